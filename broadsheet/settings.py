@@ -1,0 +1,171 @@
+"""All settings: from the environment, then `broadsheet.toml` in the data folder, then safe defaults.
+
+A secret may be given by file: `SECRET_KEY_FILE=/run/secrets/key` reads that file. Every name here is explained in
+docs/settings.md (a test holds the two together).
+"""
+
+import logging
+import os
+import secrets
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+import django_stubs_ext
+import platformdirs
+from django.core.exceptions import ImproperlyConfigured
+
+django_stubs_ext.monkeypatch()
+
+
+def _data_folder() -> Path:
+    named = os.environ.get("BROADSHEET_HOME")
+    folder = Path(named).expanduser() if named else Path(platformdirs.user_data_dir("broadsheet", appauthor=False))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".writable-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data folder {folder} cannot be written ({error.strerror}). Set BROADSHEET_HOME to a folder that can."
+        ) from None
+    return folder.resolve()
+
+
+def _file_settings(home: Path) -> dict[str, Any]:
+    path = home / "broadsheet.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{path} cannot be read: {error}. Mend it or move it away.") from None
+
+
+def _text(name: str, default: str = "") -> str:
+    if name in os.environ:
+        return os.environ[name]
+    by_file = os.environ.get(f"{name}_FILE")
+    if by_file:
+        try:
+            return Path(by_file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE names {by_file}, which cannot be read: {error.strerror}.") from None
+    return str(_FILE.get(name, default))
+
+
+def _flag(name: str, default: bool) -> bool:
+    value = _text(name, "1" if default else "0").strip().lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off", ""):
+        return False
+    raise ImproperlyConfigured(f"{name} is “{value}”; write 1 or 0.")
+
+
+def _names(name: str, default: str) -> list[str]:
+    return [part.strip() for part in _text(name, default).split(",") if part.strip()]
+
+
+def _secret_key(home: Path) -> str:
+    """Given, or made once and kept in the data folder, readable by its owner alone."""
+    given = _text("SECRET_KEY")
+    if given:
+        return given
+    path = home / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip() or "unfinished"
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_urlsafe(50)
+        file.write(key)
+    return key
+
+
+def _database(home: Path) -> dict[str, Any]:
+    url = _text("DATABASE_URL", f"sqlite:///{home / 'broadsheet.sqlite3'}")
+    try:
+        config = dict(dj_database_url.parse(url))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL is not understood: {error}") from None
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;"
+            "PRAGMA mmap_size=268435456;",
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+        }
+        config["TEST"] = {"NAME": None}
+    elif config["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
+    return config
+
+
+HOME = _data_folder()
+_FILE = _file_settings(HOME)
+
+SECRET_KEY = _secret_key(HOME)
+DEBUG = _flag("BROADSHEET_DEBUG", False)
+ALLOWED_HOSTS = _names("BROADSHEET_HOSTS", "localhost,127.0.0.1,[::1]")
+STARTER = _flag("BROADSHEET_STARTER", True)
+MODEL = _text("BROADSHEET_MODEL")
+INDEX_FOLDER = HOME / "index"
+MODEL_FOLDER = HOME / "model"
+
+DATABASES = {"default": _database(HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "broadsheet.accounts",
+    "broadsheet.catalog",
+    "broadsheet.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "broadsheet.web.middleware.content_security_policy",
+]
+ROOT_URLCONF = "broadsheet.urls"
+ASGI_APPLICATION = "broadsheet.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["broadsheet.web.context.site"]},
+    }
+]
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+APPEND_SLASH = False
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": _text("BROADSHEET_LOG", "WARNING").upper()},
+}
+if LOGGING["root"]["level"] not in logging.getLevelNamesMapping():  # type: ignore[index]
+    raise ImproperlyConfigured(f"BROADSHEET_LOG is “{LOGGING['root']['level']}”; write INFO, WARNING or ERROR.")  # type: ignore[index]

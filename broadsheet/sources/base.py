@@ -1,0 +1,213 @@
+"""What every source yields: one PaperRecord a statement about a paper, in our own shape.
+
+Foreign shapes (XML, camelCase, column names) end in the file that reads them; behind this line there are only these
+types. All text is as the source gave it, white space collapsed; all dates are UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal, Protocol
+
+Precision = Literal["year", "month", "day", "time"]
+
+DATE_KINDS = ("submitted", "published", "venue-date", "announced", "id-month", "venue-year")
+"""What `published` says, most telling first: when the first version was submitted; when it was published; the venue's
+date; the day it was first seen in a listing (1–3 days late); the month of an arXiv id; the venue's year."""
+
+MAX_TITLE = 2_000
+MAX_ABSTRACT = 100_000
+MAX_AUTHORS = 10_000
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)(Z|[+-]\d{2}:?\d{2})?)?)?)?")
+
+
+class BadRecord(ValueError):
+    """A record that cannot be used; the message is one sentence for the person who imports it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date as exactly as it is known: `2025`, `2025-03`, `2025-03-18` or `2025-03-18T14:41:16Z` (always UTC)."""
+
+    text: str
+
+    @classmethod
+    def parse(cls, text: str) -> PartialDate:
+        """Read a date in one of the four forms; an offset is turned into UTC.
+
+        Raises BadRecord if it is none of them or no date of the calendar.
+        """
+        match = _DATE.fullmatch(text.strip())
+        if not match:
+            raise BadRecord(f"“{text[:40]}” is not a date; write YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.")
+        try:
+            if match[4]:
+                moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+                return cls.of(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+            date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+        except (ValueError, OverflowError):
+            raise BadRecord(f"“{text[:40]}” is not a date of the calendar.") from None
+        return cls(match[0])
+
+    @classmethod
+    def of(cls, moment: datetime | date) -> PartialDate:
+        """From a day, or from a moment with its time zone."""
+        if not isinstance(moment, datetime):
+            return cls(moment.isoformat())
+        moment = moment.astimezone(UTC)
+        spec = "microseconds" if moment.microsecond else "seconds"
+        return cls(moment.replace(tzinfo=None).isoformat(timespec=spec) + "Z")
+
+    @property
+    def precision(self) -> Precision:
+        return {4: "year", 7: "month", 10: "day"}.get(len(self.text), "time")  # type: ignore[return-value]
+
+    @property
+    def start(self) -> datetime:
+        """The first moment that the date can mean, in UTC."""
+        if self.precision == "time":
+            return datetime.fromisoformat(self.text.replace("Z", "+00:00"))
+        year, month, day = (int(part) for part in (self.text + "-01-01")[:10].split("-"))
+        return datetime(year, month, day, tzinfo=UTC)
+
+    @property
+    def day(self) -> date:
+        return self.start.date()
+
+    @property
+    def year(self) -> int:
+        return int(self.text[:4])
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    name: str
+    given: str = ""
+    family: str = ""
+    identifiers: tuple[str, ...] = ()
+    """`scheme:value`, e.g. `orcid:0000-0002-1825-0097`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    name: str
+    """The short name (slug) where there is one, e.g. `openbmb`."""
+    fullname: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    number: int
+    date: PartialDate | None = None
+    note: str = ""
+    """`withdrawn`, or whatever the source says of this version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    kind: Literal["page", "pdf", "html", "code", "project", "media", "data"]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A place in a feed's day: the paper stood in `feed` on `day` at `place` (0 is the top)."""
+
+    feed: str
+    """`arxiv`, `hf`, `local`, `edition:…`: what is listed, not who told us."""
+    day: date
+    place: int | None = None
+    announce_type: str = ""
+    upvotes: int | None = None
+    comments: int | None = None
+    submitter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A tie that the source states between this paper and another identifier, e.g. `preprint-of` `doi:10.1/x`."""
+
+    kind: str
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRecord:
+    """What one source says of one paper. `(source, source_id)` names the statement; a later one replaces it."""
+
+    source: str
+    source_id: str
+    title: str
+    abstract: str = ""
+    summary: str = ""
+    """One or two sentences written by Broadsheet, never by an author or a model; stands in until an abstract comes."""
+    authors: tuple[Author, ...] = ()
+    author_count: int | None = None
+    """How many there are, where the source says only that."""
+    organization: Organization | None = None
+    identifiers: tuple[str, ...] = ()
+    """Normalised `scheme:value`, e.g. `arxiv:2410.09426`, `doi:10.1000/182` (see `identifiers.py`)."""
+    published: PartialDate | None = None
+    date_kind: str = ""
+    updated: PartialDate | None = None
+    as_of: PartialDate | None = None
+    """When the source said this. Of two statements with the same name the later one counts."""
+    versions: tuple[Version, ...] = ()
+    categories: tuple[str, ...] = ()
+    """Field codes, the primary first: `cs.CL`."""
+    venue: str = ""
+    comment: str = ""
+    license: str = ""
+    status: str = ""
+    """What the venue says (`Poster`, `Oral`), or `withdrawn`, or `retracted`."""
+    keywords: tuple[str, ...] = ()
+    ai_summary: str = ""
+    ai_keywords: tuple[str, ...] = ()
+    ai_model: str = ""
+    links: tuple[Link, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    upvotes: int | None = None
+    """Votes outside of this installation, at capture. Which site's: `source` says it."""
+    comments: int | None = None
+    stars: int | None = None
+    citations: int | None = None
+    submitter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Something in a file that could not be read as a paper."""
+
+    file: str
+    place: str
+    """Where in the file: `line 12`, `entry 3`."""
+    reason: str
+
+
+class Source(Protocol):
+    """A live source (see DECISIONS.md). `fetch` yields what is new since the moment given, oldest first."""
+
+    name: str
+
+    def fetch(self, since: datetime | None) -> Iterator[PaperRecord]: ...
+
+
+FAMILY_NAMES = {
+    "arxiv": "arXiv",
+    "hf": "Hugging Face Daily Papers",
+    "acl": "ACL Anthology",
+    "openreview": "OpenReview",
+    "papercopilot": "Paper Copilot",
+    "pubmed": "PubMed",
+    "starter": "Broadsheet's starter shelf",
+}
+
+
+def family(source: str) -> str:
+    """The family that a source belongs to: `arxiv-daily-cs` is of `arxiv`."""
+    return source.partition("-")[0]

@@ -1,0 +1,31 @@
+"""What every test stands on. The data folder is set before the settings are read."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+_home = tempfile.mkdtemp(prefix="broadsheet-test-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ["BROADSHEET_HOME"] = _home
+os.environ["DATABASE_URL"] = f"sqlite:///{_home}/test.sqlite3"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the project."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder ../shared with real papers is not beside this clone")
+    return SHARED
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 6, 1, 8, tzinfo=UTC)
