@@ -52,7 +52,9 @@ def _text(name: str, default: str = "") -> str:
         try:
             return Path(by_file).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise ImproperlyConfigured(f"{name}_FILE names {by_file}, which cannot be read: {error.strerror}.") from None
+            raise ImproperlyConfigured(
+                f"{name}_FILE names {by_file}, which cannot be read: {error.strerror}."
+            ) from None
     return str(_FILE.get(name, default))
 
 

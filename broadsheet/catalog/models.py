@@ -71,9 +71,7 @@ class SourceRecord(models.Model):
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="records")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["source", "source_id", "digest"], name="source_record_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["source", "source_id", "digest"], name="source_record_once"),)
         indexes = (
             models.Index(fields=["title_key"], name="source_record_by_title", condition=~models.Q(title_key="")),
         )
