@@ -167,7 +167,7 @@ class Harvest(models.Model):
 
 
 class Revision(models.Model):
-    """One row: the catalog's revision, raised by every batch that changes something. Its lock makes writers take turns."""
+    """One row: the catalog's revision, raised by every batch that changes something. Its lock orders the writers."""
 
     number = models.BigIntegerField(default=0)
 

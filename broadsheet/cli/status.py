@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command("status")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def command(as_json: bool) -> None:
+    """What the catalog holds, how far the index is, which model it uses, and how much disk all of it takes."""
+    facts = _facts()
+    if as_json:
+        click.echo(json.dumps(facts))
+    else:
+        _print(facts)
+
+
+def _facts() -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from django.conf import settings
+
+    from broadsheet import __version__
+    from broadsheet.catalog import queries
+    from broadsheet.search import index
+
+    counts = queries.counts()
+    return {
+        "version": __version__,
+        "home": str(settings.HOME),
+        **counts,
+        "revision": queries.revision(),
+        "index": asdict(index.status()),
+        "disk_bytes": _bytes_under(settings.HOME),
+    }
+
+
+def _bytes_under(folder: Path) -> int:
+    sizes = (_size(Path(root, name)) for root, _, names in os.walk(folder) for name in names)
+    return sum(sizes)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # a file that a running job has just replaced
+        return 0
+
+
+def _print(facts: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(show_header=False, box=None, pad_edge=False)
+    index = facts["index"]
+    table.add_row("Broadsheet", facts["version"])
+    table.add_row("Data", f"{facts['home']} ({facts['disk_bytes'] / 1e6:,.0f} MB)")
+    table.add_row("Papers", f"{facts['papers']:,}")
+    for name, count in facts["by_source"].items():
+        table.add_row("", f"{count:,} from {name}")
+    table.add_row("Index", _index_line(facts))
+    table.add_row("Model", f"{index['model']} ({index['model_licence']})" if index["model"] else "none: words alone")
+    Console().print(table)
+
+
+def _index_line(facts: dict[str, Any]) -> str:
+    index = facts["index"]
+    line = f"words of {index['words']:,}, meaning of {index['vectors']:,} papers ({index['bytes'] / 1e6:,.0f} MB)"
+    if index["revision"] < facts["revision"]:
+        line += "; more to index: the worker or `broadsheet index` does it"
+    return line

@@ -1,0 +1,80 @@
+"""What runs by itself, and how often. A job finds its own work, can be killed at any moment and run again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType
+
+from django.db import DatabaseError, close_old_connections
+
+from broadsheet.search import index
+
+log = logging.getLogger(__name__)
+
+Stop = threading.Event
+
+VECTORS_A_TURN = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    name: str
+    every: float
+    """Seconds of rest after a run that found nothing more to do."""
+    run: Callable[[Stop], bool]
+    """Does one turn of work; True says that there is more, so that it runs again at once."""
+
+
+def index_papers(stop: Stop) -> bool:
+    """Bring the index up to date: all words, then some vectors, newest papers first."""
+    done = index.catch_up(words=True, vectors=VECTORS_A_TURN, stop=stop.is_set)
+    return done.vectors > 0 and done.left_without_meaning > 0
+
+
+SCHEDULE = (Job("index", 5.0, index_papers),)
+
+
+def run(schedule: tuple[Job, ...] = SCHEDULE, *, with_parent: bool = False) -> None:
+    """Work until a signal asks to stop; `with_parent` also stops when the process that started this one has ended."""
+    stop = Stop()
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, ask)
+    os.nice(10)
+    threads = [threading.Thread(target=_loop, args=(job, stop), name=job.name) for job in schedule]
+    for thread in threads:
+        thread.start()
+    parent = os.getppid()
+    while not stop.wait(1.0):
+        if with_parent and os.getppid() != parent:
+            stop.set()
+    for thread in threads:
+        thread.join()
+
+
+def _loop(job: Job, stop: Stop) -> None:
+    while not stop.is_set():
+        if not _turn(job, stop):
+            stop.wait(job.every)
+
+
+def _turn(job: Job, stop: Stop) -> bool:
+    """One run; what goes wrong is logged and tried again next time."""
+    close_old_connections()
+    try:
+        return job.run(stop)
+    except (DatabaseError, OSError) as error:
+        log.warning("%s could not run: %s", job.name, error)
+    except Exception:
+        log.exception("%s failed", job.name)
+    finally:
+        close_old_connections()
+    return False

@@ -1,0 +1,50 @@
+"""The real command in a process of its own, in an empty data folder."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+COMMAND = (sys.executable, "-m", "broadsheet")
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return {**kept, "BROADSHEET_HOME": str(home), **more}
+
+
+def run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments], env=environment(home, **more), capture_output=True, text=True, timeout=300
+    )
+
+
+@contextlib.contextmanager
+def up(home: Path, *arguments: str, **more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A running `broadsheet up` at a free port: its address and its process, stopped by Ctrl-C at the end."""
+    process = subprocess.Popen(
+        [*COMMAND, "up", "--port", "0", *arguments],
+        env=environment(home, **more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    said: list[str] = []
+    try:
+        for line in process.stdout:
+            said.append(line)
+            found = re.search(r"http://\S+", line)
+            if found:
+                break
+        else:
+            raise AssertionError("".join(said))
+        yield found[0], process
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+        process.stdout.close()

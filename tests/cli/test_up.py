@@ -1,0 +1,115 @@
+"""`broadsheet up` as a person starts it."""
+
+import os
+import signal
+import socket
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.cli.process import COMMAND, environment, run, up
+
+
+def _children(pid: int) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    return [int(line) for line in found.stdout.split()]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_first_start_shows_the_starter_shelf(tmp_path: Path) -> None:
+    with up(tmp_path, "--no-worker") as (address, _), urllib.request.urlopen(address + "/papers") as answer:
+        page = answer.read().decode()
+    assert page.count('href="/papers/2') >= 30
+
+
+def test_without_the_starter_shelf_the_first_page_says_what_to_do(tmp_path: Path) -> None:
+    with (
+        up(tmp_path, "--no-worker", BROADSHEET_STARTER="0") as (address, _),
+        urllib.request.urlopen(address + "/papers") as answer,
+    ):
+        assert "broadsheet import" in answer.read().decode()
+
+
+def test_interrupt_stops_server_and_worker(tmp_path: Path) -> None:
+    with up(tmp_path, BROADSHEET_STARTER="0") as (_, process):
+        workers = _children(process.pid)
+        assert len(workers) == 1
+    assert process.returncode == 0
+    assert not _alive(workers[0])
+
+
+def test_worker_ends_when_the_server_is_killed(tmp_path: Path) -> None:
+    with up(tmp_path, BROADSHEET_STARTER="0") as (_, process):
+        (worker,) = _children(process.pid)
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=60)
+    for _ in range(300):
+        if not _alive(worker) or "Z" in _state(worker):
+            return
+        subprocess.run(["sleep", "0.1"], check=True)
+    pytest.fail("the worker outlived the process that started it")
+
+
+def _state(pid: int) -> str:
+    return subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+
+
+def test_second_start_adds_nothing(tmp_path: Path) -> None:
+    for _ in range(2):
+        with up(tmp_path, "--no-worker"):
+            pass
+    first = run(tmp_path, "status", "--json").stdout
+    with up(tmp_path, "--no-worker"):
+        pass
+    assert run(tmp_path, "status", "--json").stdout.split('"disk_bytes"')[0] == first.split('"disk_bytes"')[0]
+
+
+def test_taken_port_is_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run(tmp_path, "up", "--port", str(port))
+    assert ended.returncode != 0
+    assert f"Cannot listen at 127.0.0.1:{port}" in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_unwritable_data_folder_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ended = run(tmp_path / "file" / "home", "up")
+    assert ended.returncode != 0
+    assert "BROADSHEET_HOME" in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("BROADSHEET_STARTER", "perhaps"), ("DATABASE_URL", "mysql://db/x"), ("BROADSHEET_LOG", "LOUD")],
+)
+def test_broken_setting_is_one_sentence(tmp_path: Path, name: str, value: str) -> None:
+    ended = run(tmp_path, "up", **{name: value})
+    assert ended.returncode != 0
+    assert name in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_broken_database_file_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "broadsheet.sqlite3").write_text("This is no database." * 100)
+    ended = run(tmp_path, "status")
+    assert ended.returncode == 1
+    assert "database" in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_unknown_command_names_help(tmp_path: Path) -> None:
+    ended = subprocess.run([*COMMAND, "fly"], env=environment(tmp_path), capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "No such command 'fly'" in ended.stderr
