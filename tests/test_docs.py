@@ -1,0 +1,95 @@
+"""Docs cannot lie: every command, option, setting, route, dependency and named test is what the docs say."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from broadsheet.cli import VERBS, command
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+
+
+def _read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def _verb(name: str) -> click.Command:
+    found = command.get_command(click.Context(command), name)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_command_is_documented_with_its_options(name: str) -> None:
+    section = re.search(rf"^## `broadsheet {name}\b.*?(?=^## |\Z)", _read("docs/commands.md"), re.M | re.S)
+    assert section, f"docs/commands.md has no section on {name}"
+    options = [o for o in _verb(name).params if isinstance(o, click.Option) and not o.hidden]
+    missing = [option.opts[0] for option in options if f"`{option.opts[0]}" not in section[0]]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_command_explains_itself(name: str) -> None:
+    verb = _verb(name)
+    assert verb.help
+    assert all(option.help for option in verb.params if isinstance(option, click.Option))
+
+
+def test_documented_commands_exist() -> None:
+    assert set(re.findall(r"^## `broadsheet (\w+)", _read("docs/commands.md"), re.M)) == set(VERBS)
+
+
+def test_settings_are_documented() -> None:
+    code = _read("broadsheet/settings.py")
+    read = set(re.findall(r"(?:_text|_flag|_names|environ\.get)\(\s*\"([A-Z_]+)\"", code))
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", _read("docs/settings.md"), re.M)) == read
+
+
+def test_routes_are_documented() -> None:
+    routes = {"/" + str(p.pattern) for p in get_resolver().url_patterns if isinstance(p, URLPattern)}
+    documented = set(re.findall(r"^\| `(/[^`]*)` \|", _read("docs/routes.md"), re.M))
+    assert documented == routes
+
+
+def test_dependencies_are_explained() -> None:
+    project = tomllib.loads(_read("pyproject.toml"))["project"]
+    wanted = [*project["dependencies"], *(d for group in project["optional-dependencies"].values() for d in group)]
+    names = {re.split(r"[\[<>=]", one)[0] for one in wanted}
+    explained = _read("DECISIONS.md")
+    assert not {name for name in names if f"`{name}`" not in explained}
+
+
+def test_locks_name_no_place_of_download() -> None:
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        assert "://" not in lock.read_text(encoding="utf-8")
+
+
+def test_tests_named_by_the_parity_table_exist() -> None:
+    named = re.findall(r"(tests/[\w/]+\.py)::(\w+)", _read("docs/PARITY.md"))
+    assert named
+    missing = [f"{file}::{name}" for file, name in named if name not in _tests_in(ROOT / file)]
+    assert not missing
+
+
+def _tests_in(file: Path) -> set[str]:
+    if not file.exists():
+        return set()
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    documents = [*ROOT.glob("*.md"), *DOCS.glob("*.md")]
+    broken = [
+        f"{document.name}: {target}"
+        for document in documents
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
+        if not (document.parent / target).exists()
+    ]
+    assert not broken
