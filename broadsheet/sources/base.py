@@ -107,9 +107,12 @@ class Version:
     """`withdrawn`, or whatever the source says of this version."""
 
 
+LinkKind = Literal["page", "pdf", "html", "code", "project", "media", "data"]
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    kind: Literal["page", "pdf", "html", "code", "project", "media", "data"]
+    kind: LinkKind
     url: str
 
 
@@ -172,11 +175,15 @@ class PaperRecord:
     listings: tuple[Listing, ...] = ()
     relations: tuple[Relation, ...] = ()
     upvotes: int | None = None
-    """Votes outside of this installation, at capture. Which site's: `source` says it."""
+    """Votes outside of this installation, at capture."""
+    counted_by: str = ""
+    """The family whose upvotes, comments and stars these are, where it is not the source's own: `hf`."""
     comments: int | None = None
     stars: int | None = None
     citations: int | None = None
     submitter: str = ""
+    seen: PartialDate | None = None
+    """When an installation first received this statement; not a part of it. Only our own export tells it."""
 
 
 @dataclass(frozen=True, slots=True)

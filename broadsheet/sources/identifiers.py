@@ -1,0 +1,227 @@
+"""Identifiers of papers: recognise and normalise them, and make a paper's public key and title key.
+
+Formats: arXiv ids by https://info.arxiv.org/help/arxiv_identifier.html, DOIs by the DOI Handbook §2.2 (compared without
+regard to case), ACL ids by https://aclanthology.org/info/ids/, PMIDs by https://pubmed.ncbi.nlm.nih.gov.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from broadsheet.sources.base import BadRecord
+from broadsheet.sources.text import clean
+
+MAX_KEY = 255
+MAX_VALUE = 512
+KEY_ORDER = ("arxiv", "doi", "acl", "openreview", "pmid")
+"""The schemes whose identifier makes the public key, the preferred one first; any other comes after them."""
+
+_SCHEME = re.compile(r"[a-z][a-z0-9_.+-]{0,63}")
+_ARXIV = re.compile(
+    r"(?:arxiv[:.]\s*)?(?:(\d{2})(\d{2})\.(\d{4,5})|([a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?/(\d{2})(\d{2})(\d{3}))(?:v\d+)?",
+    re.IGNORECASE,
+)
+_ARXIV_ARCHIVES = re.compile(
+    "acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs|dg-ga|"
+    "funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|plasm-ph|"
+    "q-alg|q-bio|quant-ph|solv-int|supr-con"
+)
+_ARXIV_URL = re.compile(
+    r"(?:(?:[a-z0-9-]+\.)*arxiv\.org/(?:abs|pdf|html|ps|src|format|e-print|list)|(?:www\.)?alphaxiv\.org/(?:abs|pdf|overview)"
+    r"|ar5iv\.(?:labs\.arxiv\.)?org/(?:abs|html)|ar5iv\.org|(?:www\.)?(?:huggingface\.co|hf\.co)/papers"
+    r"|(?:www\.)?semanticscholar\.org/arxiv|(?:www\.)?scirate\.com/arxiv)/([^?#]+)",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_DOI_PREFIX = re.compile(r"(?:doi\s*:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)+", re.IGNORECASE)
+_DOI_IN_URL = re.compile(r"[^?#]*?/(10\.\d{4,9}(?:\.\d+)*/[^?#\s]+)")
+_DOI_TAIL = re.compile(
+    r"(?:v\d+)?(?:\.full|\.abstract|\.full-text)?(?:\.pdf)?$|/(?:full|abstract|pdf|html|meta|epub)/?$"
+)
+_ARXIV_DOI = "10.48550/arxiv."
+_ACL_ID = re.compile(r"[A-Za-z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d{1,5}", re.IGNORECASE)
+_ACL_URL = re.compile(
+    r"(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology(?:/papers)?|aclanthology\.info/papers)/(.+)"
+)
+_OPENREVIEW_ID = re.compile(r"[A-Za-z0-9_-]{5,64}")
+_OPENREVIEW_URL = re.compile(
+    r"(?:www\.|api2?\.)?openreview\.net/(?:forum|pdf|attachment|notes)\?(?:[^#]*&)?id=([\w-]+)"
+)
+_PMID = re.compile(r"0*([1-9]\d{0,8})")
+_PMID_URL = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:www\.)?ncbi\.nlm\.nih\.gov/(?:pubmed|m/pubmed))/(\d+)")
+_PMCID = re.compile(r"(?:PMC)?0*([1-9]\d{0,8})", re.IGNORECASE)
+_PMCID_URL = re.compile(
+    r"(?:(?:www\.)?ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov)/articles/(PMC\d+)", re.IGNORECASE
+)
+
+
+def _arxiv(value: str) -> str | None:
+    match = _ARXIV.fullmatch(value)
+    if not match:
+        return None
+    if match[3]:
+        year, month, number = int(match[1]), int(match[2]), match[3]
+        digits = 4 if (year, month) < (15, 1) else 5
+        valid = (year, month) >= (7, 4) and 1 <= month <= 12 and len(number) == digits
+        return f"{match[1]}{match[2]}.{number}" if valid else None
+    archive = match[4].lower()
+    valid = bool(_ARXIV_ARCHIVES.fullmatch(archive)) and 1 <= int(match[6]) <= 12
+    return f"{archive}/{match[5]}{match[6]}{match[7]}" if valid else None
+
+
+def _doi(value: str) -> str | None:
+    value = _DOI_PREFIX.sub("", value, count=1) if _DOI_PREFIX.match(value) else value
+    match = _DOI.fullmatch(unquote(value) if "%" in value else value)
+    if not match:
+        return None
+    doi = match[0].rstrip(".,;:'\"").lower()
+    for closing, opening in (")", "("), ("]", "["), (">", "<"):
+        while doi.endswith(closing) and doi.count(closing) > doi.count(opening):
+            doi = doi[:-1].rstrip(".,;:")
+    return doi
+
+
+def _acl(value: str) -> str | None:
+    value = re.sub(r"(?:\.pdf|\.bib|\.xml)?/?$", "", value)
+    if not _ACL_ID.fullmatch(value):
+        return None
+    return value.upper() if value[0].isalpha() else value.lower()
+
+
+def _only(pattern: re.Pattern[str], value: str, before: str = "") -> str | None:
+    match = pattern.fullmatch(value)
+    return before + (match[1] if pattern.groups else match[0]) if match else None
+
+
+def _value(scheme: str, value: str) -> str | None:
+    match scheme:
+        case "arxiv":
+            return _arxiv(value)
+        case "doi":
+            return _doi(value)
+        case "acl":
+            return _acl(value)
+        case "pmid":
+            return _only(_PMID, value)
+        case "pmcid":
+            return _only(_PMCID, value, "PMC")
+        case "openreview":
+            return _only(_OPENREVIEW_ID, value)
+    return value
+
+
+def normalise(scheme: str, value: str) -> str:
+    """The one spelling, `scheme:value`, of an identifier; an arXiv DOI becomes the arXiv id, versions are dropped.
+
+    Raises BadRecord if the scheme is no scheme or the value is not of its form.
+    """
+    scheme, value = scheme.strip().lower(), clean(value)
+    if not _SCHEME.fullmatch(scheme):
+        raise BadRecord(f"“{scheme[:40]}” is no name of an identifier scheme; write it like “doi:10.1000/182”.")
+    found = _value(scheme, value)
+    if not found or len(found) > MAX_VALUE:
+        raise BadRecord(f"“{value[:60]}” is not an identifier of the scheme {scheme}.")
+    if scheme == "doi" and found.startswith(_ARXIV_DOI):
+        return normalise("arxiv", found.removeprefix(_ARXIV_DOI))
+    return f"{scheme}:{found}"
+
+
+def _attempt(scheme: str, value: str) -> str | None:
+    try:
+        return normalise(scheme, value)
+    except BadRecord:
+        return None
+
+
+def _from_url(address: str) -> str | None:
+    """From a web address without `https://`."""
+    for scheme, pattern in (
+        ("arxiv", _ARXIV_URL),
+        ("acl", _ACL_URL),
+        ("openreview", _OPENREVIEW_URL),
+        ("pmid", _PMID_URL),
+        ("pmcid", _PMCID_URL),
+    ):
+        match = pattern.match(address)
+        if match:
+            return _attempt(scheme, re.sub(r"(?:\.pdf)?/?$", "", unquote(match[1])))
+    match = _DOI_IN_URL.match(address)
+    if not match:
+        return None
+    publisher_page = not address.lower().startswith(("doi.org/", "dx.doi.org/", "www.doi.org/"))
+    return _attempt("doi", _DOI_TAIL.sub("", match[1]) if publisher_page else match[1])
+
+
+def recognise(text: str) -> str | None:
+    """The identifier that the whole text is, in any common form, as `scheme:value`; None if it is none.
+
+    Takes arXiv ids and addresses (also of Hugging Face, alphaXiv, ar5iv), DOIs and publishers' addresses that hold
+    one, PMIDs, PMCIDs, ACL Anthology and OpenReview ids and addresses.
+    """
+    text = text.strip().strip("<>").strip()
+    if not text or len(text) > 2 * MAX_VALUE or any(mark.isspace() for mark in text.partition(":")[2].strip()):
+        return None
+    bare = re.sub(r"^(?:https?:)?//", "", text, flags=re.IGNORECASE)
+    if bare != text or re.match(r"[\w.-]+\.(?:org|net|com|gov|co|info)/", bare):
+        return _from_url(bare)
+    if text.lower().startswith("oai:arxiv.org:"):
+        return _attempt("arxiv", text[14:])
+    scheme, colon, value = text.partition(":")
+    if colon:
+        scheme = scheme.strip().lower()
+        return _attempt(scheme, value.strip()) if scheme in (*KEY_ORDER, "pmcid") else None
+    for scheme, pattern in ("arxiv", _ARXIV), ("doi", _DOI), ("acl", _ACL_ID), ("pmcid", re.compile(r"PMC\d+")):
+        if pattern.fullmatch(text):
+            return _attempt(scheme, text)
+    return None
+
+
+_LATEX_ACCENT = re.compile(r"\\(?:['`\"^~=.]|[uvHcdbrk](?=\{))\s*\{?\s*(\\?[A-Za-z])\}?")
+_LATEX_STYLE = re.compile(r"\\(?:text[a-z]*|math[a-z]*|emph|boldsymbol|ensuremath|operatorname|bf|it|rm|sc|tt|sl|em)\b")
+_LATEX_MARKS = str.maketrans("", "", "\\${}^_'’‘`")
+_GREEK = {
+    ord(letter): unicodedata.name(letter).split()[3].lower().replace("lamda", "lambda")
+    for letter in "αβγδεζηθικλμνξοπρστυφχψω"
+}
+
+
+def normalise_title(title: str) -> str:
+    """Words in lower case without accents, punctuation and LaTeX, one blank between them.
+
+    `Mask$^2$DiT` and `Mask2DiT`, `$\\alpha$-Skew` and `α-skew`, `Poincar\\'e` and `Poincaré` come out the same.
+    """
+    if "\\" in title:
+        title = _LATEX_STYLE.sub("", _LATEX_ACCENT.sub(r"\1", title))
+    if not title.isascii():
+        title = "".join(mark for mark in unicodedata.normalize("NFKD", title) if not unicodedata.combining(mark))
+    title = title.translate(_LATEX_MARKS).casefold()
+    if not title.isascii():
+        title = title.translate(_GREEK)
+    return " ".join("".join(mark if mark.isalnum() else " " for mark in title).split())
+
+
+def _digest(text: str, characters: int) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=characters // 2).hexdigest()
+
+
+def title_key(title: str) -> str:
+    """16 hex characters that equal titles share; empty if under 4 words or 20 characters, too short to tell papers."""
+    normal = normalise_title(title)
+    return "" if len(normal) < 20 or normal.count(" ") < 3 else _digest(normal, 16)
+
+
+def public_key(identifiers: Iterable[str], title: str) -> str:
+    """The key under which a paper is shown: the bare arXiv id, else `scheme:value` by KEY_ORDER, else `t:` + 12 hex.
+
+    Of several identifiers of one scheme the smallest one counts, so that the key does not hang on their order.
+    """
+    rank = {scheme: place for place, scheme in enumerate(KEY_ORDER)}
+    short = [identifier for identifier in identifiers if len(identifier) <= MAX_KEY]
+    if short:
+        best = min(short, key=lambda text: (rank.get(text.partition(":")[0], len(rank)), text))
+        return best.removeprefix("arxiv:")
+    return "t:" + _digest(normalise_title(title) or title, 12)
