@@ -1,0 +1,20 @@
+"""Every address on one screen. The more particular ones come first: a paper's key may hold slashes."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from broadsheet.web.pages import day, editions, errors, help, paper
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="papers"), name="home"),
+    path("papers", day.front, name="papers"),
+    path("papers/date/<str:text>", day.day, name="day"),
+    path("papers/<path:key>", paper.paper, name="paper"),
+    path("editions", editions.editions, name="editions"),
+    path("editions/<str:name>", editions.edition, name="edition"),
+    path("help", help.help_page, name="help"),
+]
+
+handler400 = errors.bad_request
+handler404 = errors.not_found
+handler500 = errors.server_error

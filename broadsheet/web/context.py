@@ -1,0 +1,27 @@
+"""What every template knows of this installation."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from django.http import HttpRequest
+
+from broadsheet import __version__
+
+STATIC = Path(__file__).parent / "static" / "broadsheet"
+
+
+@cache
+def _stamp() -> str:
+    """A hash of the style and script, put behind their addresses so that a browser takes new ones at once."""
+    digest = blake2b(digest_size=4)
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def site(request: HttpRequest) -> dict[str, str]:
+    """The version, the stamp of the static files, and the query for the search field."""
+    return {"version": __version__, "stamp": _stamp(), "query": request.GET.get("q", "")[:500]}

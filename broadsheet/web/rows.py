@@ -1,0 +1,149 @@
+"""One paper as one entry of a list: the words that the templates print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from broadsheet.catalog.models import Paper
+from broadsheet.feed.fields import field_name
+from broadsheet.search.highlight import Segment, excerpt, segments
+from broadsheet.search.query import Query
+from broadsheet.sources.base import family
+from broadsheet.web.links import code_link, host
+from broadsheet.web.tex import tidy
+from broadsheet.web.words import counted, dated, site_name
+
+NAMED_AUTHORS = 3
+MAX_NAME = 80
+ROW_TITLE = 400
+ROW_TEXT = 340
+LEAD_TEXT = 1_400
+SECOND_TEXT = 420
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A word of the meta line; with `url` it is a link to another site."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paper in a list. Titles and texts are plain, in segments of which some are marked."""
+
+    url: str
+    title: list[Segment]
+    field: str
+    byline: str
+    text: list[Segment]
+    ours: bool
+    """The text is Broadsheet's summary, not the authors' abstract."""
+    facts: list[Fact] = field(default_factory=list)
+    unidentified: bool = False
+    reason: str = ""
+
+
+def paper_url(paper: Paper) -> str:
+    """The address of a paper's page, its key percent-encoded."""
+    return reverse("paper", args=[paper.key])
+
+
+def is_unidentified(paper: Paper) -> bool:
+    """Known only from a captured page: it has no identifier yet."""
+    return paper.key.startswith("t:")
+
+
+def row(paper: Paper, length: int = ROW_TEXT, query: Query | None = None, reason: str = "") -> Row:
+    """A paper as a list shows it, with about `length` characters of its text, the words of `query` marked."""
+    text = tidy((paper.abstract or paper.summary)[: 20 * length])
+    title = shortened(tidy(paper.title), ROW_TITLE)
+    return Row(
+        url=paper_url(paper),
+        title=segments(title, query) if query else [Segment(title, False)],
+        field=field_name(paper.categories[0]) if paper.categories else paper.venue[:60],
+        byline=byline(paper),
+        text=excerpt(text, query, length) if query else [Segment(shortened(text, length), False)],
+        ours=bool(paper.summary and not paper.abstract),
+        facts=facts(paper),
+        unidentified=is_unidentified(paper),
+        reason=reason,
+    )
+
+
+def shortened(text: str, length: int) -> str:
+    """The text, cut at a word with an ellipsis where it is longer than `length`."""
+    if len(text) <= length:
+        return text
+    head = text[:length].rsplit(" ", 1)[0] if " " in text[length // 2 : length] else text[:length]
+    return head.rstrip(" ,;:.–—") + " …"
+
+
+def name_of(author: dict[str, Any]) -> str:
+    """An author's name, tidied and bounded."""
+    return shortened(tidy(str(author.get("name", ""))[: 2 * MAX_NAME]), MAX_NAME)
+
+
+def byline(paper: Paper) -> str:
+    """“A. Ada, B. Babbage, C. Church + 5”; where only their number is known, that; else the organisation."""
+    named = [name_of(author) for author in paper.authors[: NAMED_AUTHORS + 1]]
+    total = max(len(paper.authors), paper.author_count or 0)
+    if not named:
+        return counted(total, "author") if total else organization_name(paper)
+    shown = named if total == len(named) else named[:NAMED_AUTHORS]
+    rest = total - len(shown)
+    return ", ".join(shown) + (f" + {rest:,}" if rest else "")
+
+
+def organization_name(paper: Paper) -> str:
+    """The organisation's full name, else its short one, else nothing."""
+    organization = paper.organization or {}
+    return (organization.get("fullname") or organization.get("name") or "")[:120]
+
+
+def facts(paper: Paper) -> list[Fact]:
+    """The meta line: outside votes, code, venue, status, date, version."""
+    found = [Fact(text) for text in signal_words(paper)[:2]]
+    code = code_link(paper)
+    if code:
+        found.append(Fact(f"Code at {host(code)}", code))
+    if paper.venue and not (paper.categories and paper.venue.lower().startswith(paper.categories[0])):
+        found.append(Fact(shortened(paper.venue, 60)))
+    if paper.status:
+        found.append(Fact(paper.status.capitalize()))
+    when = dated(paper.published, paper.published_precision, paper.date_kind)
+    if when:
+        found.append(Fact(when))
+    newest = max((version.get("number", 1) for version in paper.versions), default=1)
+    if newest > 1:
+        found.append(Fact(f"Version {newest}"))
+    return found
+
+
+_SIGNAL_WORDS = {"upvotes": "upvote", "comments": "comment", "stars": "star", "citations": "citation"}
+
+
+def signal_words(paper: Paper) -> list[str]:
+    """What other sites count: “7 upvotes on Hugging Face”. Zeros are left out."""
+    return [
+        f"{counted(count, _SIGNAL_WORDS.get(kind, kind))} {_where(kind, source)}"
+        for source, counts in paper.signals.items()
+        for kind, count in counts.items()
+        if count
+    ]
+
+
+def _where(kind: str, source: str) -> str:
+    if kind == "stars":
+        return "on GitHub"
+    return f"on {site_name(source)}" if family(source) == "hf" else f"by {site_name(source)}"
+
+
+def rows(papers: Sequence[Paper], length: int = ROW_TEXT) -> list[Row]:
+    """Several papers as a list shows them."""
+    return [row(paper, length) for paper in papers]

@@ -1,0 +1,53 @@
+// Every page works without this file: it adds keys and copy buttons.
+"use strict";
+
+const papers = [...document.querySelectorAll("[data-paper]")];
+let current = -1;
+
+function move(step) {
+    if (!papers.length) return;
+    current = Math.min(Math.max(current + step, 0), papers.length - 1);
+    const link = papers[current].querySelector("h2 a, h3 a");
+    papers[current].scrollIntoView({ block: "nearest" });
+    link.focus({ preventScroll: true });
+}
+
+function isTyping(target) {
+    return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+const keys = {
+    "/": () => document.getElementById("q")?.select(),
+    "?": () => document.querySelector(".sections a[href$='/help']")?.click(),
+    j: () => move(1),
+    k: () => move(-1),
+    o: () => papers[current]?.querySelector("h2 a, h3 a").click(),
+};
+
+document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const action = keys[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+});
+
+document.addEventListener("focusin", (event) => {
+    const place = papers.findIndex((paper) => paper.contains(event.target));
+    if (place >= 0) current = place;
+});
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+        const source = document.getElementById(button.dataset.copy);
+        const said = button.parentElement.querySelector("[data-copied]");
+        try {
+            await navigator.clipboard.writeText(source.textContent);
+            said.textContent = "Copied";
+        } catch {
+            getSelection().selectAllChildren(source);
+            said.textContent = "Selected: copy it with your keyboard";
+        }
+    });
+}

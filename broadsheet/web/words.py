@@ -1,0 +1,98 @@
+"""Numbers, dates and names as a newspaper writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from broadsheet.sources.base import FAMILY_NAMES, family
+
+FEED_NAMES = {"arxiv": "arXiv", "hf": "Hugging Face Daily Papers", "local": "Broadsheet"}
+SITE_NAMES = {**FAMILY_NAMES, "hf": "Hugging Face"}
+
+_DATE_KINDS = {
+    "submitted": "Submitted",
+    "published": "Published",
+    "venue-date": "Presented",
+    "announced": "Announced",
+    "id-month": "Of",
+    "venue-year": "Of",
+}
+_DATE_NOTES = {
+    "announced": "the day it first stood in a listing, one to three days after it was submitted",
+    "id-month": "the month in its arXiv number",
+    "venue-year": "the year of its venue",
+    "venue-date": "the date of its venue",
+    "submitted": "its first version",
+}
+
+
+def number(count: int) -> str:
+    """`1482` is “1,482”."""
+    return f"{count:,}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """“1 paper”, “1,482 papers”."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def long_day(day: date) -> str:
+    """“Friday 29 May 2026”."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def plain_day(day: date) -> str:
+    """“29 May 2026”."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def short_day(day: date) -> str:
+    """“Fri 29 May”."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def partial_date(moment: datetime | None, precision: str) -> str:
+    """A date as exactly as it is known: “18 March 2025”, “March 2020”, “2001”; empty if it is not."""
+    if moment is None:
+        return ""
+    if precision == "year":
+        return str(moment.year)
+    return f"{moment:%B} {moment.year}" if precision == "month" else plain_day(moment)
+
+
+def dated(moment: datetime | None, precision: str, kind: str) -> str:
+    """A date with its meaning: “Announced 18 March 2025”."""
+    text = partial_date(moment, precision)
+    return f"{_DATE_KINDS.get(kind, 'First published')} {text}" if text else ""
+
+
+def date_note(kind: str) -> str:
+    """What the date of this kind says, as a note; empty where the word itself says it."""
+    return _DATE_NOTES.get(kind, "")
+
+
+def listed_names(names: Sequence[str]) -> str:
+    """“arXiv, PubMed and Broadsheet”."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def feed_name(feed: str) -> str:
+    """What to call a feed: “Hugging Face Daily Papers”."""
+    return FEED_NAMES.get(feed) or FAMILY_NAMES.get(family(feed), feed)
+
+
+def site_name(source: str) -> str:
+    """What to call the site behind a source: “Hugging Face”."""
+    return SITE_NAMES.get(family(source), source)
+
+
+def host(url: str) -> str:
+    """The host of a URL as people say it, `github.com`; empty if it has none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
