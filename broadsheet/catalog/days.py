@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Min
 
 from broadsheet.catalog.models import FeedEntry, Paper
+from broadsheet.catalog.queries import EDITION
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +48,8 @@ def first_day() -> date | None:
     """The first day of any feed; None without feeds."""
     day: date | None = FeedEntry.objects.aggregate(day=Min("day"))["day"]
     return day
+
+
+def edition_firsts() -> dict[str, str]:
+    """The title that stood first in each captured page, by the page's feed (`edition:…`)."""
+    return dict(FeedEntry.objects.filter(feed__startswith=EDITION, place=0).values_list("feed", "paper__title"))

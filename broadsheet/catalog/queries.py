@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypedDict
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from broadsheet.catalog.models import FeedEntry, Identifier, Paper, PaperAlias, RetiredPaper, Revision, SourceRecord
 from broadsheet.sources.identifiers import recognise
@@ -133,17 +133,21 @@ def newest_day() -> date | None:
 
 
 def neighbour_days(day: date) -> tuple[date | None, date | None]:
-    """The nearest earlier and the nearest later day that has papers."""
-    listed = FeedEntry.objects.aggregate(
-        before=Max("day", filter=Q(day__lt=day)), after=Min("day", filter=Q(day__gt=day))
-    )
-    earlier = _dated().filter(published__lt=_midnight(day)).order_by("-published").first()
-    later = None
-    if day < date.max:
+    """The nearest earlier and the nearest later day of any feed.
+
+    Before the first of them, and in a catalog without feeds, days on which papers were published count.
+    """
+    days = FeedEntry.objects.values_list("day", flat=True)
+    before = days.filter(day__lt=day).order_by("-day").first()
+    after = days.filter(day__gt=day).order_by("day").first()
+    if before is None:
+        earlier = _dated().filter(published__lt=_midnight(day)).order_by("-published").first()
+        before = earlier.published.date() if earlier and earlier.published else None
+    if day < date.max and not days.filter(day__lte=day).exists():
         later = _dated().filter(published__gte=_midnight(day + timedelta(days=1))).order_by("published").first()
-    before = [listed["before"], earlier.published.date() if earlier and earlier.published else None]
-    after = [listed["after"], later.published.date() if later and later.published else None]
-    return max((d for d in before if d), default=None), min((d for d in after if d), default=None)
+        published = later.published.date() if later and later.published else None
+        after = min((found for found in (after, published) if found), default=None)
+    return before, after
 
 
 def editions() -> list[Edition]:
