@@ -28,9 +28,9 @@ ARCHIVES = {
 _SUBJECTS = {
     "astro-ph": "CO Cosmology|EP Earth and planets|GA Galaxies|HE High energy phenomena|IM Instruments and methods|"
     "SR Sun and stars",
-    "cond-mat": "dis-nn Disordered systems|mes-hall Nanoscale systems|mtrl-sci Materials science|other Condensed matter|"
-    "quant-gas Quantum gases|soft Soft matter|stat-mech Statistical mechanics|str-el Correlated electrons|"
-    "supr-con Superconductivity",
+    "cond-mat": "dis-nn Disordered systems|mes-hall Nanoscale systems|mtrl-sci Materials science|"
+    "other Condensed matter|quant-gas Quantum gases|soft Soft matter|stat-mech Statistical mechanics|"
+    "str-el Correlated electrons|supr-con Superconductivity",
     "cs": "AI Artificial intelligence|AR Hardware architecture|CC Computational complexity|"
     "CE Computational engineering|CG Computational geometry|CL Computation and language|CR Cryptography and security|"
     "CV Computer vision|CY Computers and society|DB Databases|DC Distributed computing|DL Digital libraries|"

@@ -10,8 +10,7 @@ from typing import Literal
 
 from broadsheet.catalog import queries
 from broadsheet.catalog.models import FeedEntry, Paper
-from broadsheet.catalog.days import DayRow, day_rows, first_day
-from broadsheet.catalog.queries import Edition
+from broadsheet.catalog.queries import EDITION, DayRow, Edition
 from broadsheet.feed.fields import field_of
 from broadsheet.feed.ranking import LAST, PICKED_FEEDS, Candidate, day_order
 from broadsheet.feed.selection import EVERYTHING, Selection
@@ -23,7 +22,6 @@ FOUND_PER_PAGE = 20
 MOST_FOUND = 1_000
 """How deep the pages of a search go."""
 
-EDITION = "edition:"
 Mode = Literal["hybrid", "lexical", "semantic"]
 Absence = Literal["future", "weekend", "before", "after", "between", "nothing"]
 
@@ -112,12 +110,12 @@ def newest_day() -> date | None:
 
 def daily(day: date, today: date, selection: Selection = EVERYTHING, page: int = 1) -> Daily:
     """The papers of a day in the order of `ranking.day_order`, `PER_PAGE` to a page."""
-    rows = day_rows(day)
+    rows = queries.day_rows(day)
     fields = _primaries(rows)
     order = [c.paper for c in day_order(_candidates(rows)) if selection.takes(fields[c.paper])]
     paging = Paging.of(page, len(order), PER_PAGE)
     previous, following = queries.neighbour_days(day)
-    first = first_day()
+    first = queries.first_day()
     return Daily(
         day=day,
         number=max(0, (day - first).days + 1) if first else 0,
@@ -196,9 +194,10 @@ def _absence(day: date, today: date, previous: date | None, following: date | No
     return "weekend" if day.weekday() >= 5 else "between"
 
 
-def editions() -> list[Edition]:
-    """The captured results pages, the newest first."""
-    return sorted(queries.editions(), key=lambda edition: (-edition.day.toordinal(), edition.name))
+def editions() -> list[tuple[Edition, str]]:
+    """The captured results pages, the newest first, each with the title that stood first in it."""
+    firsts = queries.edition_firsts()
+    return [(edition, firsts.get(edition.name, "")) for edition in queries.editions()]
 
 
 def edition(name: str) -> tuple[Edition, list[tuple[Paper, FeedEntry]]] | None:
@@ -226,5 +225,3 @@ def nearest_day(daily: Daily) -> date | None:
     """The nearest day that has papers, beside an empty one; the earlier one if both are as near."""
     sides = [day for day in (daily.previous, daily.next) if day]
     return min(sides, key=lambda day: (abs(day - daily.day), day), default=None)
-
-

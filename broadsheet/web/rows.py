@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -13,14 +14,14 @@ from broadsheet.feed.fields import field_name
 from broadsheet.search.highlight import Segment, excerpt, segments
 from broadsheet.search.query import Query
 from broadsheet.sources.base import family
-from broadsheet.web.links import code_link, host
+from broadsheet.web.links import code_link
 from broadsheet.web.tex import tidy
-from broadsheet.web.words import counted, dated, site_name
+from broadsheet.web.words import counted, dated, host, site_name
 
 NAMED_AUTHORS = 3
 MAX_NAME = 80
 ROW_TITLE = 400
-ROW_TEXT = 340
+ROW_TEXT = 280
 LEAD_TEXT = 1_400
 SECOND_TEXT = 420
 
@@ -44,9 +45,9 @@ class Row:
     text: list[Segment]
     ours: bool
     """The text is Broadsheet's summary, not the authors' abstract."""
-    facts: list[Fact] = field(default_factory=list)
-    unidentified: bool = False
-    reason: str = ""
+    facts: list[Fact]
+    unidentified: bool
+    reason: str
 
 
 def paper_url(paper: Paper) -> str:
@@ -59,8 +60,13 @@ def is_unidentified(paper: Paper) -> bool:
     return paper.key.startswith("t:")
 
 
-def row(paper: Paper, length: int = ROW_TEXT, query: Query | None = None, reason: str = "") -> Row:
-    """A paper as a list shows it, with about `length` characters of its text, the words of `query` marked."""
+def row(
+    paper: Paper, length: int = ROW_TEXT, query: Query | None = None, reason: str = "", day: date | None = None
+) -> Row:
+    """A paper as a list shows it, with about `length` characters of its text, the words of `query` marked.
+
+    `reason` is why it stands where it stands; `day` is the day of the list, which its rows need not repeat.
+    """
     text = tidy((paper.abstract or paper.summary)[: 20 * length])
     title = shortened(tidy(paper.title), ROW_TITLE)
     return Row(
@@ -70,7 +76,7 @@ def row(paper: Paper, length: int = ROW_TEXT, query: Query | None = None, reason
         byline=byline(paper),
         text=excerpt(text, query, length) if query else [Segment(shortened(text, length), False)],
         ours=bool(paper.summary and not paper.abstract),
-        facts=facts(paper),
+        facts=facts(paper, day, voted=not reason),
         unidentified=is_unidentified(paper),
         reason=reason,
     )
@@ -106,9 +112,9 @@ def organization_name(paper: Paper) -> str:
     return (organization.get("fullname") or organization.get("name") or "")[:120]
 
 
-def facts(paper: Paper) -> list[Fact]:
-    """The meta line: outside votes, code, venue, status, date, version."""
-    found = [Fact(text) for text in signal_words(paper)[:2]]
+def facts(paper: Paper, day: date | None = None, voted: bool = True) -> list[Fact]:
+    """The meta line: outside votes, code, venue, status, date unless it is `day`, version."""
+    found = [Fact(text) for text in signal_words(paper)[:2]] if voted else []
     code = code_link(paper)
     if code:
         found.append(Fact(f"Code at {host(code)}", code))
@@ -117,7 +123,7 @@ def facts(paper: Paper) -> list[Fact]:
     if paper.status:
         found.append(Fact(paper.status.capitalize()))
     when = dated(paper.published, paper.published_precision, paper.date_kind)
-    if when:
+    if when and not (day and paper.date_kind == "announced" and paper.published and paper.published.date() == day):
         found.append(Fact(when))
     newest = max((version.get("number", 1) for version in paper.versions), default=1)
     if newest > 1:

@@ -10,8 +10,8 @@ from django.utils.http import urlencode
 
 from broadsheet.catalog.citation import bibtex
 from broadsheet.catalog.models import FeedEntry, Identifier, Paper
+from broadsheet.catalog.queries import EDITION
 from broadsheet.feed.fields import field_name
-from broadsheet.feed.lists import EDITION
 from broadsheet.sources.base import FAMILY_NAMES, family
 from broadsheet.web.links import Known, OutsideLink, identifier, identifiers, paper_links, title_search
 from broadsheet.web.rows import is_unidentified, name_of, organization_name, shortened, signal_words

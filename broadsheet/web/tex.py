@@ -76,4 +76,3 @@ def _accented(match: re.Match[str]) -> str:
     letter = (match[3] or match[4]).removeprefix("\\")
     mark = _COMBINING[match[1] or match[2]]
     return unicodedata.normalize("NFC", letter + mark)
-

@@ -11,13 +11,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from broadsheet.catalog.queries import EDITION
 from broadsheet.feed import lists
 from broadsheet.feed.fields import field_name, field_of
-from broadsheet.feed.lists import EDITION, Daily, Listed
+from broadsheet.feed.lists import Daily, Listed
 from broadsheet.feed.ranking import PICKED_FEEDS
 from broadsheet.feed.selection import Selection
-from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.pages.search import search
+from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.rows import LEAD_TEXT, SECOND_TEXT, Row, row
 from broadsheet.web.sheet import day_url
 from broadsheet.web.words import counted, feed_name, long_day, plain_day, short_day
@@ -85,7 +86,8 @@ def _day(request: HttpRequest, asked: date) -> HttpResponse:
         "rows": rows[1 + SECONDS :] if front_page else rows,
         "start": daily.paging.start + (2 + SECONDS if front_page else 1),
         "papers": counted(daily.day_total, "paper"),
-        "feeds": [(feed, papers) for feed, papers in _feeds(daily)],
+        "folio": _folio(daily),
+        "feeds": _feeds(daily),
         "fields": _field_links(daily, path),
         "categories": _category_links(daily, path),
         "everything": path,
@@ -98,12 +100,12 @@ def _day(request: HttpRequest, asked: date) -> HttpResponse:
 
 def _rows(daily: Daily, front_page: bool) -> list[Row]:
     if not front_page:
-        return [row(listed.paper) for listed in daily.papers]
+        return [row(listed.paper, day=daily.day) for listed in daily.papers]
     lead, seconds, rest = daily.papers[:1], daily.papers[1 : 1 + SECONDS], daily.papers[1 + SECONDS :]
     return (
-        [row(listed.paper, LEAD_TEXT, reason=_reason(listed, daily)) for listed in lead]
-        + [row(listed.paper, SECOND_TEXT) for listed in seconds]
-        + [row(listed.paper) for listed in rest]
+        [row(listed.paper, LEAD_TEXT, reason=_reason(listed, daily), day=daily.day) for listed in lead]
+        + [row(listed.paper, SECOND_TEXT, day=daily.day) for listed in seconds]
+        + [row(listed.paper, day=daily.day) for listed in rest]
     )
 
 
@@ -130,6 +132,15 @@ def _feeds(daily: Daily) -> list[tuple[str, int]]:
     captured = sum(feed.papers for feed in daily.feeds if feed.code.startswith(EDITION))
     shown = [(feed_name(code), papers) for code, papers in named]
     return shown + ([("captured results pages", captured)] if captured else [])
+
+
+def _folio(daily: Daily) -> list[str]:
+    """The line under the name: number, papers, feeds."""
+    number = [f"No. {daily.number:,}"] if daily.number else []
+    feeds = _feeds(daily)
+    if len(feeds) == 1:
+        return [*number, f"{counted(daily.day_total, 'paper')} from {feeds[0][0]}"]
+    return [*number, counted(daily.day_total, "paper"), *(f"{papers:,} from {name}" for name, papers in feeds)]
 
 
 def _field_links(daily: Daily, path: str) -> list[FieldLink]:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.catalog.queries import Edition
 from broadsheet.feed import lists
-from broadsheet.web.rows import rows
+from broadsheet.web.rows import rows, shortened
 from broadsheet.web.sheet import day_url
+from broadsheet.web.tex import tidy
 from broadsheet.web.words import counted, plain_day
 
 
@@ -29,15 +30,17 @@ class EditionLine:
 @require_safe
 def editions(request: HttpRequest) -> HttpResponse:
     """`/editions`: all of them, the newest first."""
-    lines = [_line(edition) for edition in lists.editions()]
+    lines = [_line(edition, first) for edition, first in lists.editions()]
     return render(request, "editions.html", {"editions": lines})
 
 
-def _line(edition: Edition) -> EditionLine:
-    found = lists.edition(edition.name)
-    first = found[1][0][0].title if found and found[1] else ""
-    url = reverse("edition", args=[edition.name])
-    return EditionLine(f"Captured on {plain_day(edition.day)}", counted(edition.papers, "paper"), first, url)
+def _line(edition: Edition, first: str) -> EditionLine:
+    return EditionLine(
+        title=f"Captured on {plain_day(edition.day)}",
+        papers=counted(edition.papers, "paper"),
+        first=shortened(tidy(first), 160),
+        url=reverse("edition", args=[edition.name]),
+    )
 
 
 @require_safe
