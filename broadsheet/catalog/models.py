@@ -72,9 +72,7 @@ class SourceRecord(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["source", "source_id", "digest"], name="source_record_once"),)
-        indexes = (
-            models.Index(fields=["title_key"], name="source_record_by_title", condition=~models.Q(title_key="")),
-        )
+        indexes = (models.Index(fields=["title_key"], name="source_record_by_title"),)
 
     def __str__(self) -> str:
         return f"{self.source} {self.source_id}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypedDict
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from broadsheet.catalog.models import FeedEntry, Identifier, Paper, PaperAlias, RetiredPaper, Revision, SourceRecord
 from broadsheet.sources.identifiers import recognise
@@ -155,6 +155,12 @@ def editions() -> list[Edition]:
     rows = FeedEntry.objects.filter(feed__startswith=EDITION).values("feed", "day").annotate(papers=Count("id"))
     found = [Edition(row["feed"].removeprefix(EDITION), row["day"], row["papers"]) for row in rows]
     return sorted(found, key=lambda edition: edition.name, reverse=True)
+
+
+def edition_firsts() -> dict[str, str]:
+    """The title that stood first in each captured page, by the page's name."""
+    firsts = FeedEntry.objects.filter(feed__startswith=EDITION, place=0).values_list("feed", "paper__title")
+    return {feed.removeprefix(EDITION): title for feed, title in firsts}
 
 
 def edition(name: str) -> tuple[Edition, list[tuple[Paper, FeedEntry]]] | None:

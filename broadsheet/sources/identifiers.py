@@ -44,6 +44,7 @@ _DOI_TAIL = re.compile(
 )
 _ARXIV_DOI = "10.48550/arxiv."
 _ACL_ID = re.compile(r"[A-Za-z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d{1,5}", re.IGNORECASE)
+_ACL_ODD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{2,}")
 _ACL_URL = re.compile(
     r"(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology(?:/papers)?|aclanthology\.info/papers)/(.+)"
 )
@@ -86,10 +87,10 @@ def _doi(value: str) -> str | None:
 
 
 def _acl(value: str) -> str | None:
-    value = re.sub(r"(?:\.pdf|\.bib|\.xml)?/?$", "", value)
-    if not _ACL_ID.fullmatch(value):
-        return None
-    return value.upper() if value[0].isalpha() else value.lower()
+    stem = re.sub(r"(?:\.pdf|\.bib|\.xml)?/?$", "", value)
+    if _ACL_ID.fullmatch(stem):
+        return stem.upper() if stem[0].isalpha() else stem.lower()
+    return value if _ACL_ODD.fullmatch(value) else None  # workshops have had ids like W19-36.20 and 292.pdf
 
 
 def _only(pattern: re.Pattern[str], value: str, before: str = "") -> str | None:

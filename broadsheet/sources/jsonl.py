@@ -212,7 +212,7 @@ def _shorthand_links(data: Json) -> tuple[Link, ...]:
 def _shorthands(data: Json, source: str, source_id: str, fields: dict[str, Any]) -> None:
     """Fill in what a line that is not our own says in its own way."""
     identifiers = [_identifier(source_id)] if ":" in source_id else []
-    doi = recognise(_text(data, "doi"))
+    doi = recognise(_text(data, "doi").replace(" ", ""))
     if doi and doi not in identifiers:
         identifiers.append(doi)
     fields["identifiers"] = tuple(identifiers)
