@@ -24,4 +24,4 @@ def _stamp() -> str:
 
 def site(request: HttpRequest) -> dict[str, str]:
     """The version, the stamp of the static files, and the query for the search field."""
-    return {"version": __version__, "stamp": _stamp(), "query": request.GET.get("q", "")[:500]}
+    return {"version": __version__, "stamp": _stamp(), "query": request.GET.get("q", "")[:2_000]}

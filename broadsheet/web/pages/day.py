@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +26,7 @@ from broadsheet.web.words import counted, feed_name, long_day, plain_day, short_
 
 SECONDS = 3
 FIELDS_SHOWN = 12
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,9 @@ def front(request: HttpRequest) -> HttpResponse:
 def day(request: HttpRequest, text: str) -> HttpResponse:
     """`/papers/date/YYYY-MM-DD`."""
     try:
-        asked = date.fromisoformat(text) if len(text) == 10 else None
+        asked = date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError:
-        asked = None
-    if asked is None:
-        raise BadRequest(f"“{text[:40]}” is not a day of the calendar. Write it like 2026-05-29.")
+        raise BadRequest(f"“{text[:40]}” is not a day of the calendar. Write it like 2026-05-29.") from None
     return _day(request, asked)
 
 

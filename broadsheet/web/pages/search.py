@@ -15,7 +15,7 @@ from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.rows import Row, row
 from broadsheet.web.words import counted, number
 
-MAX_QUERY = 500
+MAX_QUERY = 2_000
 MODES: dict[Mode, tuple[str, str]] = {
     "hybrid": ("Words and meaning", "Papers that hold your words, and papers that say the same in others."),
     "lexical": ("Words", "Only papers that hold your words."),

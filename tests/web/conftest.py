@@ -1,0 +1,56 @@
+"""Papers made straight with the models: pages are tested without the importers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from broadsheet.catalog.models import FeedEntry, Identifier, Paper
+
+MakePaper = Callable[..., Paper]
+DAY = "2026-05-29"
+
+
+@pytest.fixture
+def make_paper(db: None) -> MakePaper:
+    """Make a paper; `listed=(feed, day, place)` puts it into a feed, `identifiers` are `scheme:value`."""
+
+    def make(
+        key: str = "2605.00001",
+        title: str = "A study of columns",
+        *,
+        listed: tuple[str, str, int | None] | None = None,
+        identifiers: tuple[str, ...] = (),
+        **values: Any,
+    ) -> Paper:
+        values.setdefault("added", datetime(2026, 6, 1, tzinfo=UTC))
+        paper = Paper.objects.create(key=key, title=title, **values)
+        for identifier in identifiers:
+            scheme, _, value = identifier.partition(":")
+            Identifier.objects.create(scheme=scheme, value=value, paper=paper)
+        if listed:
+            FeedEntry.objects.create(paper=paper, feed=listed[0], day=listed[1], place=listed[2])
+        return paper
+
+    return make
+
+
+@pytest.fixture
+def day_of_papers(make_paper: MakePaper) -> list[Paper]:
+    """Sixty papers announced on one day, two thirds of computer science, one third of mathematics."""
+    return [
+        make_paper(
+            f"2605.{place:05}",
+            f"Paper number {place}",
+            abstract="An abstract of some length. " * 12,
+            authors=[{"name": f"Author {place} {letter}"} for letter in "ABCDE"],
+            categories=["math.AP" if place % 3 == 2 else "cs.CL", "stat.ML"],
+            listed=("arxiv", DAY, place),
+            signals={"hf": {"upvotes": 60 - place}} if place < 4 else {},
+            outside_upvotes=60 - place if place < 4 else 0,
+        )
+        for place in range(60)
+    ]
