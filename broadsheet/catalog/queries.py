@@ -10,6 +10,7 @@ from typing import TypedDict
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from broadsheet.catalog.models import FeedEntry, Identifier, Paper, PaperAlias, RetiredPaper, Revision, SourceRecord
+from broadsheet.sources.base import PartialDate
 from broadsheet.sources.identifiers import recognise
 
 EDITION = "edition:"
@@ -58,6 +59,14 @@ class CatalogCounts(TypedDict):
 def embedding_text(paper: Paper) -> str:
     """What a paper's vector is made of: its title and what is known of its content."""
     return f"{paper.title}\n{paper.abstract or paper.summary}"
+
+
+def exact(moment: datetime | None, precision: str) -> str | None:
+    """A stored moment as exactly as it is known: `2025`, `2025-03`, `2025-03-18`, `2025-03-18T14:41:16Z`."""
+    if moment is None:
+        return None
+    text = PartialDate.of(moment).text
+    return text[: {"year": 4, "month": 7, "day": 10}.get(precision, len(text))]
 
 
 def by_ids(ids: Iterable[int]) -> list[Paper]:

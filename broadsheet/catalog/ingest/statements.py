@@ -79,7 +79,7 @@ def pack(text: bytes) -> bytes:
     return zlib.compress(text, COMPRESSION)
 
 
-def unpack(payload: bytes) -> bytes:
+def unpack(payload: bytes | memoryview) -> bytes:
     return zlib.decompress(payload)
 
 

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from broadsheet.catalog.ingest import Counts
+    from broadsheet.sources.base import PaperRecord, Reject
+    from broadsheet.sources.files import Kind
+    from broadsheet.sources.jsonl import Decision
+
+
+@click.command("import")
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="The last line is one JSON object with the counts.")
+@click.option(
+    "--rejects",
+    "rejects_file",
+    type=click.File("w", encoding="utf-8", lazy=False),
+    metavar="FILE",
+    help="Also write what could not be read to a file, one JSON object a line.",
+)
+def command(paths: tuple[Path, ...], as_json: bool, rejects_file: TextIO | None) -> None:
+    """Read papers from files and folders.
+
+    What a file is, is seen from its content, plain or .gz: captured Daily Papers pages, answers of
+    GET /api/daily_papers, the arXiv metadata snapshot, Broadsheet JSON lines. An import can be stopped at any moment
+    and run again.
+    """
+    from django.core.management import call_command
+    from rich.console import Console
+
+    call_command("migrate", interactive=False, verbosity=0)
+    started = time.monotonic()
+    rejected = Rejected(Console(stderr=True), rejects_file)
+    files = list(_files(paths, rejected))
+    counts = _import(files, rejected)
+    numbers = {**asdict(counts), "rejected": rejected.number}
+    click.echo(json.dumps(numbers) if as_json else _sentence(numbers, time.monotonic() - started))
+    if rejected.whole_files or (rejected.number and not counts.read):
+        raise SystemExit(1)
+
+
+class Rejected:
+    """Tells of everything that could not be read, and counts it."""
+
+    def __init__(self, console: Console, file: TextIO | None) -> None:
+        self.console = console
+        self.file = file
+        self.number = 0
+        self.whole_files = 0
+
+    def note(self, text: str) -> None:
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def add(self, reject: Reject) -> None:
+        self.number += 1
+        self.whole_files += reject.place == "whole file"
+        self.note(f"{reject.file}, {reject.place}: {reject.reason}")
+        if self.file:
+            self.file.write(json.dumps(asdict(reject), ensure_ascii=False) + "\n")
+            self.file.flush()
+
+
+def _files(paths: tuple[Path, ...], rejected: Rejected) -> Iterator[tuple[Path, Kind]]:
+    from broadsheet.sources import files
+    from broadsheet.sources.base import Reject
+
+    for path, named in files.find(paths):
+        try:
+            kind = files.kind_of(path)
+            reason = "This is not a kind of file that Broadsheet reads; see `broadsheet import --help`."
+        except OSError as error:
+            kind, reason = None, f"It cannot be opened ({error.strerror})."
+        if kind:
+            yield path, kind
+        elif named:
+            rejected.add(Reject(str(path), "whole file", reason))
+        else:
+            rejected.note(f"Passed over {path}: {reason}")
+
+
+def _import(files: list[tuple[Path, Kind]], rejected: Rejected) -> Counts:
+    from django.utils import timezone
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from broadsheet.catalog.ingest import ingest
+
+    columns = (
+        TextColumn("{task.fields[file]}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %  {task.fields[read]:,} read, {task.fields[rate]:,.0f}/s"),
+        TimeRemainingColumn(),
+    )
+    total = sum(path.stat().st_size for path, _ in files)
+    started = time.monotonic()
+    with ExitStack() as stack:
+        terminal = rejected.console.is_terminal
+        bar = stack.enter_context(Progress(*columns, console=rejected.console, transient=True, disable=not terminal))
+        task = bar.add_task("import", total=total, file="", read=0, rate=0.0)
+
+        def show(counts: Counts) -> None:
+            bar.update(task, read=counts.read, rate=counts.read / max(time.monotonic() - started, 0.001))
+
+        def position(path: Path, done: int) -> None:
+            bar.update(task, completed=done, file=path.name)
+
+        return ingest(_items(files, rejected, position), now=timezone.now(), progress=show)
+
+
+def _items(
+    files: list[tuple[Path, Kind]], rejected: Rejected, position: Callable[[Path, int], None]
+) -> Iterator[PaperRecord | Decision]:
+    from broadsheet.sources.base import Reject
+    from broadsheet.sources.files import read
+
+    before = 0
+    for path, kind in files:
+        last = 0
+
+        def moved(done: int) -> None:
+            nonlocal last
+            if done != last:
+                last = done
+                position(path, before + done)  # noqa: B023 – called while this file is read
+
+        try:
+            for item in read(path, kind, moved):
+                if isinstance(item, Reject):
+                    rejected.add(item)
+                else:
+                    yield item
+        except OSError as error:
+            rejected.add(Reject(str(path), "whole file", f"It cannot be read ({error.strerror})."))
+        before += last
+
+
+def _sentence(numbers: dict[str, int], seconds: float) -> str:
+    return (
+        f"Read {numbers['read']:,} records in {seconds:,.1f} s: {numbers['new']:,} papers new, "
+        f"{numbers['updated']:,} updated, {numbers['unchanged']:,} unchanged; {numbers['rejected']:,} rejected."
+    )

@@ -1,0 +1,103 @@
+"""arXiv's metadata snapshot as Kaggle publishes it: JSON lines, one paper each (CC0).
+
+Shape: `{"id", "submitter", "authors", "title", "comments", "journal-ref", "doi", "report-no", "categories" (blanks
+between, the primary first), "license", "abstract", "versions": [{"version": "v1", "created": "Mon, 2 Apr 2007
+19:18:42 GMT"}], "update_date", "authors_parsed": [[family, given, suffix]]}`. It does not say whether a version is a
+withdrawal; comments and abstracts do, in words that arXiv suggests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from broadsheet.sources.base import BadRecord, PaperRecord, PartialDate
+from broadsheet.sources.identifiers import normalise, recognise
+from broadsheet.sources.jsonl import from_json
+
+SOURCE = "arxiv-snapshot"
+
+_WITHDRAWN = re.compile(
+    r"\b(?:this|the) (?:paper|submission|article|manuscript|preprint|work|version)\b.{0,40}"
+    r"\b(?:has been|have been|is|was) (?:\w+ )?withdrawn\b"
+    r"|^\W*(?:paper |article )?withdrawn\b|\bwithdrawn by (?:the )?(?:authors?|arxiv|submitter)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+Json = Mapping[str, Any]
+
+
+def is_line(data: Json) -> bool:
+    """Whether an object is a line of the snapshot."""
+    return "id" in data and "title" in data and ("authors_parsed" in data or "update_date" in data)
+
+
+def _author(parts: Any) -> dict[str, str] | None:
+    if not isinstance(parts, list) or not parts or not all(isinstance(part, str) for part in parts):
+        raise BadRecord("“authors_parsed” must hold lists of [family, given, suffix].")
+    family, given, suffix = [*(part.strip() for part in parts[:3]), "", ""][:3]
+    name = " ".join(part for part in (given, family, suffix) if part)
+    return {"name": name, "given": given, "family": f"{family} {suffix}".strip()} if name else None
+
+
+def _authors(data: Json) -> list[Any]:
+    parsed = data.get("authors_parsed")
+    if isinstance(parsed, list) and parsed:
+        return [author for author in map(_author, parsed) if author]
+    text = data.get("authors")
+    return re.split(r",\s+(?:and\s+)?|\s+and\s+", text) if isinstance(text, str) else []
+
+
+def _versions(data: Json) -> list[dict[str, Any]]:
+    listed = data.get("versions")
+    versions = []
+    for version in listed if isinstance(listed, list) else ():
+        try:
+            number = int(str(version["version"]).removeprefix("v"))
+            created = parsedate_to_datetime(str(version["created"]))
+        except (KeyError, TypeError, ValueError):
+            raise BadRecord(
+                "A version must have its “version” (v1) and “created” (Mon, 2 Apr 2007 19:18:42 GMT)."
+            ) from None
+        versions.append({"number": number, "date": PartialDate.of(created).text})
+    return sorted(versions, key=lambda version: version["number"])
+
+
+def _doi(data: Json) -> list[str]:
+    text = data.get("doi")
+    found = [recognise(part) for part in re.split(r"[\s,;]+", text)] if isinstance(text, str) else []
+    return list(dict.fromkeys(doi for doi in found if doi and doi.startswith("doi:")))[:1]
+
+
+def _withdrawn(data: Json) -> bool:
+    said = (data.get("comments"), data.get("abstract"))
+    return any(isinstance(text, str) and _WITHDRAWN.search(text[:600]) for text in said)
+
+
+def record(data: Json) -> PaperRecord:
+    """The record of one line; raises BadRecord."""
+    identifier = normalise("arxiv", str(data.get("id")))
+    versions, categories = _versions(data), data.get("categories")
+    return from_json(
+        {
+            "source": SOURCE,
+            "id": identifier,
+            "title": data.get("title"),
+            "abstract": data.get("abstract"),
+            "authors": _authors(data),
+            "identifiers": [identifier, *_doi(data)],
+            "published": versions[0]["date"] if versions else None,
+            "date_kind": "submitted" if versions else "",
+            "updated": versions[-1]["date"] if len(versions) > 1 else None,
+            "as_of": data.get("update_date"),
+            "versions": versions,
+            "categories": categories.split() if isinstance(categories, str) else categories,
+            "venue": data.get("journal-ref"),
+            "comment": data.get("comments"),
+            "license": data.get("license"),
+            "status": "withdrawn" if _withdrawn(data) else "",
+            "submitter": data.get("submitter"),
+        }
+    )

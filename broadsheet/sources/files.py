@@ -1,0 +1,188 @@
+"""What a file is, by its content and not its name, and which reader takes it.
+
+Files are read as streams, packed by gzip or not. What cannot be read becomes a Reject with file, place and reason, and
+the rest goes on.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from broadsheet.sources import arxiv_snapshot, hf_page, hf_papers, jsonl
+from broadsheet.sources.base import BadRecord, PaperRecord, Reject
+from broadsheet.sources.jsonl import Decision
+
+BEGINNING = 65_536
+"""Bytes, unpacked, from which a file is recognised."""
+MAX_LINE = 8_000_000
+MAX_WHOLE = 100_000_000
+"""Bytes of a file that has to be read as a whole: a captured page, an API answer."""
+
+Item = PaperRecord | Decision | Reject
+_OWN_BEGINNING = re.compile(r'\s*\{[^{}\[\]]*"source"\s*:\s*"')
+_GZIP = b"\x1f\x8b"
+_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
+
+
+class _File:
+    """An open file, unpacked, that knows how much of it has been read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.raw = path.open("rb")
+        packed = self.raw.read(2) == _GZIP
+        self.raw.seek(0)
+        self.stream = cast(BinaryIO, gzip.GzipFile(fileobj=self.raw)) if packed else self.raw
+
+    def close(self) -> None:
+        self.stream.close()
+        self.raw.close()
+
+    def lines(self) -> Iterator[tuple[int, bytes | BadRecord]]:
+        """(number from 1, line) each; BadRecord for one that is too long."""
+        number = 0
+        while line := self.stream.readline(MAX_LINE + 1):
+            number += 1
+            if len(line) <= MAX_LINE:
+                yield number, line
+                continue
+            while line and not line.endswith(b"\n"):
+                line = self.stream.readline(MAX_LINE)
+            yield number, BadRecord(f"The line is longer than {MAX_LINE:,} bytes.")
+
+
+def _object(line: bytes) -> Mapping[str, Any]:
+    try:
+        data = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadRecord("The line is not UTF-8; save the file in that encoding.") from None
+    except (ValueError, RecursionError):
+        raise BadRecord("The line is not JSON.") from None
+    if not isinstance(data, dict):
+        raise BadRecord("The line is not a JSON object.")
+    return data
+
+
+def _own_line(data: Mapping[str, Any]) -> PaperRecord | Decision:
+    return jsonl.decision_from_json(data) if "decision" in data else jsonl.from_json(data)
+
+
+def _lines(read: Callable[[Mapping[str, Any]], PaperRecord | Decision], file: _File) -> Iterator[Item]:
+    number = 0
+    try:
+        for number, line in file.lines():
+            try:
+                if isinstance(line, BadRecord):
+                    raise line
+                if line.strip():
+                    yield read(_object(line))
+            except BadRecord as error:
+                yield Reject(str(file.path), f"line {number}", str(error))
+    except _DAMAGED:
+        yield Reject(str(file.path), f"after line {number}", "The packed file is damaged or cut off from here on.")
+
+
+def _whole(read: Callable[[str], Iterator[tuple[str, PaperRecord | BadRecord]]], file: _File) -> Iterator[Item]:
+    try:
+        content = file.stream.read(MAX_WHOLE + 1)
+        if len(content) > MAX_WHOLE:
+            raise BadRecord(f"The file is larger than {MAX_WHOLE:,} bytes.")
+        for place, item in read(content.decode("utf-8-sig")):
+            yield Reject(str(file.path), place, str(item)) if isinstance(item, BadRecord) else item
+    except BadRecord as error:
+        yield Reject(str(file.path), "whole file", str(error))
+    except UnicodeDecodeError:
+        yield Reject(str(file.path), "whole file", "The file is not UTF-8; save it in that encoding.")
+    except _DAMAGED:
+        yield Reject(str(file.path), "whole file", "The packed file is damaged or cut off.")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file and how it is read."""
+
+    name: str
+    read: Callable[[_File], Iterator[Item]]
+
+
+OWN_LINES = Kind("Broadsheet JSON lines", lambda file: _lines(_own_line, file))
+SNAPSHOT = Kind("arXiv metadata snapshot", lambda file: _lines(arxiv_snapshot.record, file))
+PAGE = Kind("captured Daily Papers page", lambda file: _whole(hf_page.records, file))
+ANSWER = Kind("Daily Papers API answer", lambda file: _whole(hf_papers.records, file))
+
+
+def _kind_of_line(data: Any) -> Kind | None:
+    if not isinstance(data, dict):
+        return None
+    if "decision" in data or {"source", "id", "title"} <= data.keys():
+        return OWN_LINES
+    return SNAPSHOT if arxiv_snapshot.is_line(data) else None
+
+
+def _kind_of_text(text: str, whole: bool) -> Kind | None:
+    if hf_page.is_page(text):
+        return PAGE
+    lines = [line for line in text.splitlines() if line.strip()]
+    for line in lines if whole else lines[:-1]:
+        try:
+            found = _kind_of_line(json.loads(line))
+        except (ValueError, RecursionError):
+            continue
+        if found:
+            return found
+    if hf_papers.is_answer(text):
+        return ANSWER
+    if len(lines) == 1 and not whole and text.lstrip().startswith("{"):  # one huge line
+        return SNAPSHOT if '"authors_parsed"' in text else OWN_LINES if _OWN_BEGINNING.match(text) else None
+    return None
+
+
+def kind_of(path: Path) -> Kind | None:
+    """What a file is, or None if it is nothing that Broadsheet reads. Raises OSError if it cannot be opened."""
+    file = _File(path)
+    beginning = b""
+    try:
+        while len(beginning) < BEGINNING and (more := file.stream.read(BEGINNING - len(beginning))):
+            beginning += more
+    except _DAMAGED:
+        pass  # what could be unpacked may be enough to know it
+    finally:
+        file.close()
+    return _kind_of_text(beginning.decode("utf-8-sig", "replace"), whole=len(beginning) < BEGINNING)
+
+
+def find(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    """(file, whether it was named itself) for files and, sorted and through all levels, the files of folders.
+
+    Hidden files inside folders are left out, and links to folders are not followed.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield path, True
+            continue
+        for folder, folders, names in os.walk(path):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                inside = Path(folder, name)
+                if not name.startswith(".") and inside.is_file():
+                    yield inside, False
+
+
+def read(path: Path, kind: Kind, position: Callable[[int], None] | None = None) -> Iterator[Item]:
+    """The records, decisions and rejects of a file; `position` is told how many of its bytes are read."""
+    file = _File(path)
+    try:
+        for item in kind.read(file):
+            yield item
+            if position:
+                position(file.raw.tell())
+    finally:
+        file.close()
