@@ -160,7 +160,7 @@ def _same_address(link: Link) -> str:
 def _links(records: Sequence[PaperRecord], identifiers: Sequence[str], abstract: str, comment: str) -> list[Link]:
     given = [link for record in records for link in record.links]
     written = links_in(abstract) + (links_in(comment) if comment else [])
-    found = _union([given, _links_of_identifiers(identifiers), written], _same_address)
+    found = _union([_links_of_identifiers(identifiers), given, written], _same_address)
     return sorted(found, key=lambda link: LINK_ORDER.index(link.kind))[:MAX_LINKS]
 
 

@@ -70,7 +70,5 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(map(_plain, value)) if value and isinstance(value[0], dict) else ", ".join(map(str, value))
     if isinstance(value, dict):
-        return "  ".join(
-            f"{name}: {_plain(part)}" if isinstance(part, dict) else str(part) for name, part in value.items()
-        )
+        return ", ".join(f"{name} {_plain(part)}" for name, part in value.items())
     return "yes" if value is True else str(value)

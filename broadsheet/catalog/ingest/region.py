@@ -79,7 +79,8 @@ class Region:
             if not row.current:
                 earlier[row.name].append(row)
         nodes = [node_of(row.said, row.title_key) for row in current]
-        members = [[current[place] for place in places] for places in group(nodes, self.decisions).groups]
+        by_arrival = sorted(group(nodes, self.decisions).groups, key=min)
+        members = [[current[place] for place in sorted(places)] for places in by_arrival]
         taken = _taken_identifiers(members)
         groups = []
         for number, rows in enumerate(members):
