@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import blake2b
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -217,6 +218,16 @@ def _versions(records: Sequence[PaperRecord]) -> list[dict[str, Any]]:
     ]
 
 
+def embedding_text(title: str, abstract: str, summary: str) -> str:
+    """What a paper's vector is made of: its title and what is known of its content."""
+    return f"{title}\n{abstract or summary}"
+
+
+def _text_digest(title: str, abstract: str, summary: str) -> int:
+    digest = blake2b(embedding_text(title, abstract, summary).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
 def _trusted(record: PaperRecord) -> tuple[int, str, str]:
     return text_rank(record.source), record.source, record.source_id
 
@@ -260,4 +271,5 @@ def merge(records: Iterable[PaperRecord], taken: frozenset[str] = frozenset()) -
         "submitter": _text(told, "submitter"),
         "has_code": any(link.kind == "code" for link in links),
     }
+    fields["text_digest"] = _text_digest(fields["title"], abstract, fields["summary"])
     return Merged(fields, identifiers, _places(told))

@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
+from broadsheet.catalog import merging
 from broadsheet.catalog.models import FeedEntry, Identifier, Paper, PaperAlias, RetiredPaper, Revision, SourceRecord
 from broadsheet.sources.base import PartialDate
 from broadsheet.sources.identifiers import recognise
@@ -57,8 +58,8 @@ class CatalogCounts(TypedDict):
 
 
 def embedding_text(paper: Paper) -> str:
-    """What a paper's vector is made of: its title and what is known of its content."""
-    return f"{paper.title}\n{paper.abstract or paper.summary}"
+    """What a paper's vector is made of; `text_digest` is its digest."""
+    return merging.embedding_text(paper.title, paper.abstract, paper.summary)
 
 
 def exact(moment: datetime | None, precision: str) -> str | None:

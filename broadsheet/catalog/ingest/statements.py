@@ -45,6 +45,11 @@ class Row:
         return self.record
 
     @property
+    def packed(self) -> bytes:
+        """The payload of its SourceRecord."""
+        return zlib.compress(self.text, COMPRESSION)
+
+    @property
     def standing(self) -> tuple[datetime, int, str]:
         """Of several statements of one name the highest counts: the latest, then the fullest, then by digest."""
         as_of = self.said.as_of
@@ -73,10 +78,6 @@ def seen_earlier(row: Row, seen_at: datetime) -> None:
     source, source_id = row.name
     kept = SourceRecord.objects.filter(source=source, source_id=source_id, digest=row.digest)
     kept.update(seen_at=seen_at)
-
-
-def pack(text: bytes) -> bytes:
-    return zlib.compress(text, COMPRESSION)
 
 
 def unpack(payload: bytes | memoryview) -> bytes:

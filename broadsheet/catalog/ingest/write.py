@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, field, fields
-from hashlib import blake2b
+from operator import itemgetter
 from typing import Any
 
+from django.db.models import Max
+
+from broadsheet.catalog.ingest.bulk import Table, set_sequence
 from broadsheet.catalog.ingest.keys import clear_the_way, number_keys, redirect
 from broadsheet.catalog.ingest.region import Group, Region
-from broadsheet.catalog.ingest.statements import Row, chunks, pack
+from broadsheet.catalog.ingest.statements import Row, chunks
 from broadsheet.catalog.merging import FeedPlace
 from broadsheet.catalog.models import FeedEntry, Identifier, Paper, PaperAlias, RetiredPaper, SourceRecord
-from broadsheet.catalog.queries import embedding_text
 
+_COLUMNS = tuple(one.name for one in Paper._meta.concrete_fields)
 _PLACE = tuple(one.name for one in fields(FeedPlace))
-_COUNTED_PLACE = [name for name in _PLACE if name not in ("feed", "day")]
+_ROW = ("source", "source_id", "digest", "payload", "title_key", "current", "seen_at", "paper")
 
 
 @dataclass(slots=True)
@@ -36,60 +39,60 @@ class Written:
 
 @dataclass(slots=True)
 class _Plan:
-    """A group, the paper it becomes, and whether that differs from what stands in the catalog."""
+    """A group, the paper that it becomes with its columns, and whether that differs from what the catalog has."""
 
     group: Group
-    paper: Paper
-    changed: bool = True
+    paper: int
+    values: dict[str, Any]
+    new: bool
+    changed: bool
 
 
 def write(region: Region, revision: int) -> Written:
     """Bring the catalog to what the region says; every changed paper gets the revision."""
     standing = {paper.pk: paper for chunk in chunks(region.papers) for paper in Paper.objects.filter(pk__in=chunk)}
     plans = _plans(region.groups, standing)
-    retired = sorted(standing.keys() - {plan.paper.pk for plan in plans})
-    others = _different_belongings(plans)
+    others = _different_belongings([plan for plan in plans if not plan.new])
     for plan in plans:
-        if plan.changed or plan.paper.pk in others:
-            plan.changed = True
-            plan.paper.revision = revision
-    written = Written(retired=retired)
-    _write_papers(plans, {pk: paper.key for pk, paper in standing.items()}, written)
+        plan.changed = plan.changed or plan.paper in others
+        plan.values["revision"] = revision
+    written = Written(
+        new=[plan.paper for plan in plans if plan.new],
+        updated=[plan.paper for plan in plans if plan.changed and not plan.new],
+        retired=sorted(standing.keys() - {plan.paper for plan in plans}),
+    )
+    _write_papers(plans, {pk: paper.key for pk, paper in standing.items()})
     _write_rows(plans, written)
-    _write_identifiers(plans, retired)
-    _write_places(plans)
-    _retire(retired, revision)
+    changed = [plan for plan in plans if plan.changed]
+    _write_identifiers(changed)
+    _write_places(changed)
+    _retire(written.retired, revision)
     return written
+
+
+def _next_id() -> int:
+    """The id after the highest ever given: ids of retired papers are never given again."""
+    highest = Paper.objects.aggregate(Max("id"))["id__max"] or 0
+    retired = RetiredPaper.objects.aggregate(Max("paper_id"))["paper_id__max"] or 0
+    return max(highest, retired) + 1
 
 
 def _plans(groups: Sequence[Group], standing: dict[int, Paper]) -> list[_Plan]:
     kept = [min(one.papers) if one.papers else None for one in groups]
-    old_keys = {pk: paper.key for pk, paper in standing.items()}
-    keys = number_keys([(one.key, paper) for one, paper in zip(groups, kept, strict=True)], old_keys)
+    wanted = [(one.key, paper) for one, paper in zip(groups, kept, strict=True)]
+    keys = number_keys(wanted, {pk: paper.key for pk, paper in standing.items()})
+    next_id = _next_id()
     plans = []
     for one, pk, key in zip(groups, kept, keys, strict=True):
-        added = min(row.seen_at for row in one.rows)
-        values = {"key": key, "added": added, **one.merged.fields}
+        values = one.merged.fields
+        values["key"], values["added"] = key, min(row.seen_at for row in one.rows)
         if pk is None:
-            plans.append(_Plan(one, _with_digest(Paper(**values))))
-            continue
-        paper = standing[pk]
-        changed = {name: value for name, value in values.items() if getattr(paper, name) != value}
-        plans.append(_Plan(one, _changed(paper, changed) if changed else paper, bool(changed)))
+            pk, next_id, changed = next_id, next_id + 1, True
+        else:
+            changed = any(getattr(standing[pk], name) != value for name, value in values.items())
+        values["id"] = pk
+        plans.append(_Plan(one, pk, values, new=pk not in standing, changed=changed))
     return plans
-
-
-def _changed(paper: Paper, values: dict[str, Any]) -> Paper:
-    fresh = Paper(**{one.attname: getattr(paper, one.attname) for one in Paper._meta.concrete_fields})
-    for name, value in values.items():
-        setattr(fresh, name, value)
-    return _with_digest(fresh)
-
-
-def _with_digest(paper: Paper) -> Paper:
-    digest = blake2b(embedding_text(paper).encode(), digest_size=8).digest()
-    paper.text_digest = int.from_bytes(digest, "big", signed=True)
-    return paper
 
 
 def _places_of(papers: Iterable[int]) -> dict[int, set[tuple[Any, ...]]]:
@@ -109,52 +112,45 @@ def _identifiers_of(papers: Iterable[int]) -> dict[int, set[str]]:
     return found
 
 
-def _different_belongings(plans: Sequence[_Plan]) -> set[int]:
+def _different_belongings(known: Sequence[_Plan]) -> set[int]:
     """Papers that stand in the catalog with other identifiers or feed places than they should have."""
-    known = [plan for plan in plans if plan.paper.pk is not None]
-    if not known:
-        return set()
-    places = _places_of(plan.paper.pk for plan in known)
-    identifiers = _identifiers_of(plan.paper.pk for plan in known)
+    places = _places_of(plan.paper for plan in known)
+    identifiers = _identifiers_of(plan.paper for plan in known)
     return {
-        plan.paper.pk
+        plan.paper
         for plan in known
-        if places[plan.paper.pk] != {astuple(place) for place in plan.group.merged.places}
-        or identifiers[plan.paper.pk] != set(plan.group.merged.identifiers)
+        if places[plan.paper] != set(map(astuple, plan.group.merged.places))
+        or identifiers[plan.paper] != set(plan.group.merged.identifiers)
     }
 
 
-def _write_papers(plans: Sequence[_Plan], old_keys: dict[int, str], written: Written) -> None:
-    changed = [plan.paper for plan in plans if plan.changed and plan.paper.pk is not None]
-    created = [plan.paper for plan in plans if plan.paper.pk is None]
-    keys = {plan.paper.key: plan.paper.pk for plan in plans}
+def _write_papers(plans: Sequence[_Plan], old_keys: dict[int, str]) -> None:
+    keys = {plan.values["key"]: plan.paper for plan in plans}
     clear_the_way(keys, old_keys)
-    Paper.objects.bulk_create(created)
-    if changed:
-        columns = [one.name for one in Paper._meta.concrete_fields if not one.primary_key]
-        Paper.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=columns)
-    written.new = [paper.pk for paper in created]
-    written.updated = [paper.pk for paper in changed]
-    heirs = {pk: plan.paper.pk for plan in plans for pk in plan.group.papers}
+    table = Table(Paper, _COLUMNS, unique=("id",), update=_COLUMNS[1:])
+    table.insert(map(itemgetter(*_COLUMNS), (plan.values for plan in plans if plan.changed)))
+    if any(plan.new for plan in plans):
+        set_sequence(Paper)
+    heirs = {pk: plan.paper for plan in plans for pk in plan.group.papers}
     for retired, heir in heirs.items():
         if retired != heir:
             PaperAlias.objects.filter(paper_id=retired).update(paper_id=heir)
-    gone = {key: heirs[pk] for pk, key in old_keys.items() if key not in keys}
-    redirect(gone, keys)
+    redirect({key: heirs[pk] for pk, key in old_keys.items() if key not in keys}, keys)
 
 
 def _write_rows(plans: Sequence[_Plan], written: Written) -> None:
     moved: dict[int, list[Row]] = defaultdict(list)
-    fresh: list[SourceRecord] = []
+    fresh: list[tuple[Any, ...]] = []
     outdated: list[int] = []
     for plan in plans:
         for row in plan.group.rows:
-            if row.paper is not None and row.paper != plan.paper.pk:
-                moved[plan.paper.pk].append(row)
-                written.now_in[row.paper] = plan.paper.pk
+            if row.paper is not None and row.paper != plan.paper:
+                moved[plan.paper].append(row)
+                written.now_in[row.paper] = plan.paper
             if row.pk is None:
-                fresh.append(_record(row, plan.paper.pk))
-                written.met.add(plan.paper.pk)
+                packed = row.packed
+                fresh.append((*row.name, row.digest, packed, row.title_key, row.current, row.seen_at, plan.paper))
+                written.met.add(plan.paper)
             elif not row.current:
                 outdated.append(row.pk)
     for paper, rows in moved.items():
@@ -162,65 +158,30 @@ def _write_rows(plans: Sequence[_Plan], written: Written) -> None:
             SourceRecord.objects.filter(pk__in=chunk).update(paper_id=paper)
     for chunk in chunks(outdated):
         SourceRecord.objects.filter(pk__in=chunk, current=True).update(current=False)
-    SourceRecord.objects.bulk_create(fresh)
+    Table(SourceRecord, _ROW).insert(fresh)
 
 
-def _record(row: Row, paper: int) -> SourceRecord:
-    source, source_id = row.name
-    return SourceRecord(
-        source=source,
-        source_id=source_id,
-        digest=row.digest,
-        payload=pack(row.text),
-        title_key=row.title_key,
-        current=row.current,
-        seen_at=row.seen_at,
-        paper_id=paper,
-    )
+def _write_identifiers(changed: Sequence[_Plan]) -> None:
+    wanted = {identifier: plan.paper for plan in changed for identifier in plan.group.merged.identifiers}
+    for paper, held in _identifiers_of(pk for plan in changed for pk in plan.group.papers).items():
+        for identifier in held - wanted.keys():
+            scheme, _, value = identifier.partition(":")
+            Identifier.objects.filter(scheme=scheme, value=value, paper_id=paper).delete()
+    table = Table(Identifier, ("scheme", "value", "paper"), unique=("scheme", "value"), update=("paper",))
+    table.insert((*identifier.split(":", 1), paper) for identifier, paper in wanted.items())
 
 
-def _write_identifiers(plans: Sequence[_Plan], retired: Sequence[int]) -> None:
-    changed = [plan for plan in plans if plan.changed]
-    wanted = {identifier: plan.paper.pk for plan in changed for identifier in plan.group.merged.identifiers}
-    for paper, held in _identifiers_of(_ids_before(changed, retired)).items():
-        for identifier in held:
-            if wanted.get(identifier) is None:
-                scheme, _, value = identifier.partition(":")
-                Identifier.objects.filter(scheme=scheme, value=value, paper_id=paper).delete()
-    Identifier.objects.bulk_create(
-        [
-            Identifier(scheme=scheme, value=value, paper_id=paper)
-            for identifier, paper in wanted.items()
-            for scheme, _, value in [identifier.partition(":")]
-        ],
-        update_conflicts=True,
-        unique_fields=["scheme", "value"],
-        update_fields=["paper"],
-    )
-
-
-def _ids_before(changed: Sequence[_Plan], retired: Sequence[int]) -> list[int]:
-    return sorted({paper for plan in changed for paper in plan.group.papers} | set(retired))
-
-
-def _write_places(plans: Sequence[_Plan]) -> None:
-    changed = [plan for plan in plans if plan.changed]
-    standing = _places_of(paper for plan in changed for paper in plan.group.papers)
-    wanted: list[FeedEntry] = []
+def _write_places(changed: Sequence[_Plan]) -> None:
+    standing = _places_of(pk for plan in changed for pk in plan.group.papers)
+    wanted: list[tuple[Any, ...]] = []
     for plan in changed:
-        places = [astuple(place) for place in plan.group.merged.places]
-        before = standing.get(plan.paper.pk, set())
-        days = {place[:2] for place in places}
-        for feed, day in sorted({place[:2] for place in before} - days):
-            FeedEntry.objects.filter(paper_id=plan.paper.pk, feed=feed, day=day).delete()
-        wanted += [
-            FeedEntry(paper_id=plan.paper.pk, **dict(zip(_PLACE, place, strict=True)))
-            for place in places
-            if place not in before
-        ]
-    FeedEntry.objects.bulk_create(
-        wanted, update_conflicts=True, unique_fields=["day", "feed", "paper"], update_fields=_COUNTED_PLACE
-    )
+        before = standing.get(plan.paper, set())
+        places = [astuple(place) for place in plan.group.merged.places] if plan.group.merged.places else []
+        for feed, day in {place[:2] for place in before} - {place[:2] for place in places}:
+            FeedEntry.objects.filter(paper_id=plan.paper, feed=feed, day=day).delete()
+        wanted += [(plan.paper, *place) for place in places if place not in before]
+    table = Table(FeedEntry, ("paper", *_PLACE), unique=("day", "feed", "paper"), update=_PLACE[2:])
+    table.insert(wanted)
 
 
 def _retire(papers: Sequence[int], revision: int) -> None:
