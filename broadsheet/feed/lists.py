@@ -145,20 +145,23 @@ def _candidates(rows: list[DayRow]) -> list[Candidate]:
 
 
 def _candidate(paper: int, rows: list[DayRow]) -> Candidate:
-    def first(places: list[int | None]) -> int:
-        return min((LAST if place is None else place for place in places), default=LAST)
-
-    editions = [(row.feed, LAST if row.place is None else row.place) for row in rows if row.feed.startswith(EDITION)]
-    others = [row for row in rows if not row.feed.startswith(EDITION)]
-    picks = [row for row in others if row.feed in PICKED_FEEDS]
-    return Candidate(
-        paper=paper,
-        field=field_of(rows[0].categories),
-        upvotes=max(row.upvotes for row in rows),
-        picked=first([row.place for row in picks]) if picks else None,
-        announced=first([row.place for row in others]),
-        captured=None if others else min(editions),
-    )
+    picked: int | None = None
+    announced: int | None = None
+    captured: tuple[str, int] | None = None
+    upvotes = 0
+    for row in rows:
+        place = LAST if row.place is None else row.place
+        upvotes = max(upvotes, row.upvotes)
+        if row.feed.startswith(EDITION):
+            captured = min(captured or (row.feed, place), (row.feed, place))
+        else:
+            announced = place if announced is None else min(announced, place)
+            if row.feed in PICKED_FEEDS:
+                picked = place if picked is None else min(picked, place)
+    field = field_of(rows[0].categories)
+    if announced is None:
+        return Candidate(paper, field, upvotes, captured=captured)
+    return Candidate(paper, field, upvotes, picked, announced)
 
 
 def _listed(papers: list[int], rows: list[DayRow]) -> list[Listed]:

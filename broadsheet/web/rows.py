@@ -24,6 +24,8 @@ ROW_TITLE = 400
 ROW_TEXT = 280
 LEAD_TEXT = 1_400
 SECOND_TEXT = 420
+MATCHED_TEXT = 8_000
+"""How much of an abstract is looked through for the words of a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def row(
 
     `reason` is why it stands where it stands; `day` is the day of the list, which its rows need not repeat.
     """
-    text = tidy((paper.abstract or paper.summary)[: 20 * length])
+    whole = paper.abstract or paper.summary
+    text = tidy(whole[:MATCHED_TEXT] if query else whole[: 2 * length])
     title = shortened(tidy(paper.title), ROW_TITLE)
     return Row(
         url=paper_url(paper),

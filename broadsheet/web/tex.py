@@ -60,16 +60,21 @@ def tidy(text: str) -> str:
 
 
 def _tidy_text(text: str) -> str:
-    text = _ENTITY.sub(lambda match: _ENTITIES[match[1]], _MARKUP.sub("", text))
+    if "<" in text:
+        text = _MARKUP.sub("", text)
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: _ENTITIES[match[1]], text)
     if "\\" in text:
         text = _ACCENT.sub(_accented, text)
         text = _LETTER.sub(lambda match: _LETTERS["\\" + match[1]], text)
         for _ in range(2):
             text = _DECLARED.sub(r"\1", _STYLED.sub(r"\1", text))
         text = _ESCAPED.sub(r"\1", text)
-    text = _TIE.sub("\u00a0", text)
-    text = text.replace("``", "“").replace("''", "”") if "``" in text else text
-    return _DASH.sub(lambda match: "—" if len(match[0]) == 3 else "–", text)
+    if "~" in text:
+        text = _TIE.sub("\u00a0", text)
+    if "``" in text:
+        text = text.replace("``", "“").replace("''", "”")
+    return _DASH.sub(lambda match: "—" if len(match[0]) == 3 else "–", text) if "--" in text else text
 
 
 def _accented(match: re.Match[str]) -> str:

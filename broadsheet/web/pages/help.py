@@ -11,7 +11,7 @@ QUERY_LANGUAGE = (
     ('"flatten layer"', "exactly this phrase"),
     ("quant*", "words that begin so"),
     ("title:pruning", "a word of the title"),
-    ("author:ishida", "an author's name"),
+    ("author:ishida", "an author’s name"),
     ("venue:icra", "where it was published"),
     ("cat:cs.CL", "a category; cat:cs.* takes all of computer science"),
     ("year:2023", "a year; year:2020..2023 takes four"),
