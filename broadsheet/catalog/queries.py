@@ -191,6 +191,11 @@ def changed_since(revision: int, limit: int, after_id: int | None = None) -> lis
     return list(Paper.objects.filter(later).order_by("revision", "id")[:limit])
 
 
+def changed_count(revision: int) -> int:
+    """How many papers changed after a revision."""
+    return Paper.objects.filter(revision__gt=revision).count()
+
+
 def retired_since(revision: int) -> list[RetiredPaper]:
     """The papers merged away after a revision, in that order."""
     return list(RetiredPaper.objects.filter(revision__gt=revision).order_by("revision", "paper_id"))

@@ -1,0 +1,44 @@
+"""Progress bars on standard error, with rate and time left; nothing where that is no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+Told = Callable[[Literal["words", "vectors"], int, int], None]
+
+LABELS = {"words": "Words", "vectors": "Meaning"}
+
+
+class Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed else "", style="progress.data.speed")
+
+
+@contextmanager
+def index_progress() -> Iterator[Told]:
+    """What the index is to be told its progress by."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate())
+    with Progress(*columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal) as bars:
+        tasks = {kind: bars.add_task(label, total=None, visible=False) for kind, label in LABELS.items()}
+
+        def told(kind: Literal["words", "vectors"], done: int, total: int) -> None:
+            bars.update(tasks[kind], completed=done, total=total, visible=True)
+
+        yield told

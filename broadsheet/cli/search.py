@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from broadsheet.catalog.models import Paper
+    from broadsheet.search.index import Hit, Mode, Results
+
+AT_MOST_VECTORS = 2_000
+"""So many papers are embedded before a search answers; about a minute and a half of one core."""
+NAMED_AUTHORS = 3
+MOST = 1_000
+
+
+@click.command("search")
+@click.argument("query", nargs=-1, required=True)
+@click.option(
+    "--mode",
+    type=click.Choice(["hybrid", "lexical", "semantic"]),
+    default="hybrid",
+    show_default=True,
+    help="By words and meaning, by words alone, or by meaning alone.",
+)
+@click.option("--limit", type=click.IntRange(1, MOST), default=20, show_default=True, help="How many papers.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--wait", is_flag=True, help="Index the meaning of all papers first, however long it takes.")
+@click.option("--no-catch-up", is_flag=True, help="Answer from what is indexed already.")
+def command(query: tuple[str, ...], mode: Mode, limit: int, as_json: bool, wait: bool, no_catch_up: bool) -> None:
+    """Search the papers; docs/search.md has the query language. Put a query that begins with a minus after “--”."""
+    from broadsheet.catalog import queries
+    from broadsheet.search import index
+
+    if wait and no_catch_up:
+        raise click.UsageError("--wait and --no-catch-up exclude each other; choose one.")
+    if not no_catch_up:
+        _catch_up(wait)
+    results = index.search(" ".join(query), mode=mode, limit=limit)
+    _tell(results, mode)
+    papers = {paper.pk: paper for paper in queries.by_ids(hit.paper_id for hit in results.hits)}
+    found = [(papers[hit.paper_id], hit) for hit in results.hits if hit.paper_id in papers]
+    if as_json:
+        for paper, hit in found:
+            click.echo(json.dumps(_line(paper, hit), ensure_ascii=False))
+    else:
+        _print(found, results)
+
+
+def _catch_up(wait: bool) -> None:
+    from broadsheet.cli.progress import index_progress
+    from broadsheet.search import index
+
+    with index_progress() as progress:
+        done = index.catch_up(words=True, vectors=None if wait else AT_MOST_VECTORS, progress=progress)
+    if done.busy:
+        click.echo("Another process is indexing just now; this answers from what is there.", err=True)
+    if done.left_without_meaning and not index.meaning_problem():
+        click.echo(f"{done.left_without_meaning:,} papers still without meaning.", err=True)
+
+
+def _tell(results: Results, mode: Mode) -> None:
+    """On standard error: what the reader of the answer should know about it."""
+    from broadsheet.search import index
+
+    problem = index.meaning_problem() if mode != "lexical" else None
+    if problem:
+        click.echo(problem, err=True)
+    if results.corrected:
+        click.echo(f"Showing results for: {results.corrected}", err=True)
+
+
+def _line(paper: Paper, hit: Hit) -> dict[str, Any]:
+    return {
+        "id": paper.key,
+        "title": paper.title,
+        "score": hit.score,
+        "parts": hit.parts,
+        "published": _published(paper),
+        "authors": [author.get("name", "") for author in paper.authors],
+        "categories": paper.categories,
+        "why": hit.why,
+    }
+
+
+def _published(paper: Paper) -> str | None:
+    """As exactly as it is known: `2025`, `2025-03` or `2025-03-18`."""
+    if paper.published is None:
+        return None
+    return paper.published.date().isoformat()[: {"year": 4, "month": 7}.get(paper.published_precision, 10)]
+
+
+def _print(found: list[tuple[Paper, Hit]], results: Results) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    if not found:
+        console.print("No paper was found.")
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
+    table.add_column("", justify="right")
+    table.add_column("Paper", overflow="fold", ratio=1)
+    table.add_column("Published", no_wrap=True)
+    table.add_column("Why", overflow="fold", max_width=36)
+    for place, (paper, hit) in enumerate(found, 1):
+        title = Text(paper.title, "bold")
+        title.append(f"\n{paper.key}", "cyan")
+        title.append(f"  {_byline(paper)}", "dim")
+        table.add_row(str(place), title, _published(paper) or "", Text(hit.why))
+    console.print(table)
+    console.print(f"{len(found)} of {results.total:,} papers in {results.took_ms:,.0f} ms", style="dim")
+
+
+def _byline(paper: Paper) -> str:
+    names = [str(author.get("name", "")) for author in paper.authors]
+    more = f" + {len(names) - NAMED_AUTHORS}" if len(names) > NAMED_AUTHORS else ""
+    return ", ".join(names[:NAMED_AUTHORS]) + more

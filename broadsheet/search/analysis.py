@@ -1,0 +1,90 @@
+"""Text to index terms: the one analysis that indexing, querying and highlighting share.
+
+Words are runs of letters and digits, in lower case, without accents, stemmed (Snowball English, Porter 2001); each Han
+or Kana character is a word of its own. Stop words are indexed, so that phrases hold; queries leave them out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import tantivy
+
+VERSION = 1
+"""Raise it when terms come out differently: every index is then rebuilt."""
+
+_EAST_ASIAN = r"\p{Han}\p{Hiragana}\p{Katakana}"
+_WORD = rf"[{_EAST_ASIAN}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{_EAST_ASIAN}]]+"
+_LONGEST_WORD = 100
+
+_LATEX_ACCENT = re.compile(r"\\(?:['`\"^~=.]|[uvHcdbrk](?=\{))\s*\{?\s*\\?([A-Za-z])\}?")
+_LATEX_STYLE = re.compile(r"\\(?:text[a-z]*|math[a-z]+|emph|boldsymbol|ensuremath|operatorname|bf|it|rm|sc|tt)\b")
+_COMPOUND = re.compile(r"[^\W_]+(?:[-\u2010\u2011\u2013][^\W_]+)+")
+
+STOP_WORDS = frozenset(Path(__file__).with_name("stop_words.txt").read_text(encoding="ascii").split())
+"""Function words of English. Leaving out this list ranked better than Lucene's list of 33 (see BENCHMARKS.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word where it stands: `text[start:end]`, its folded form and its stem."""
+
+    word: str
+    stem: str
+    start: int
+    end: int
+
+
+def analyser(*, stemmed: bool) -> tantivy.TextAnalyzer:
+    """The engine's own analyser for terms (stemmed) or for words as written (folded only)."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(_WORD))
+    for step in (tantivy.Filter.remove_long(_LONGEST_WORD), tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()):
+        builder = builder.filter(step)
+    return (builder.filter(tantivy.Filter.stemmer("english")) if stemmed else builder).build()
+
+
+@cache
+def _shared(stemmed: bool) -> tantivy.TextAnalyzer:
+    return analyser(stemmed=stemmed)
+
+
+def readable(text: str) -> str:
+    r"""Composed Unicode without LaTeX's accents and styles: `Schr\"odinger` is read as `Schrodinger`."""
+    if "\\" in text:
+        text = _LATEX_STYLE.sub(" ", _LATEX_ACCENT.sub(r"\1", text))
+    return text if text.isascii() else unicodedata.normalize("NFKC", _storable(text))
+
+
+def _storable(text: str) -> str:
+    """Lone surrogates, which are not text, as question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded, not stemmed, in order."""
+    return [str(word) for word in _shared(False).analyze(readable(text))]
+
+
+def stems(text: str) -> list[str]:
+    """The terms of a text, in order: what the index holds."""
+    return [str(stem) for stem in _shared(True).analyze(readable(text))]
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text with their places in it (characters). LaTeX is not resolved, so that places stay true."""
+    written, stemmed = (_shared(kind).pre_tokenize(_storable(text)).tokens for kind in (False, True))
+    return [Token(a.text, b.text, a.char_offset_from, a.char_offset_to) for a, b in zip(written, stemmed, strict=True)]
+
+
+def compounds(text: str) -> list[str]:
+    """Hyphenated words written together (`multi-modal` gives `multimodal`), so that either spelling finds both."""
+    return ["".join(re.split(r"\W", found)) for found in _COMPOUND.findall(text)]
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a folded, unstemmed word says too little to rank by."""
+    return word in STOP_WORDS

@@ -1,0 +1,170 @@
+"""The one door of search: `search`, `similar`, `catch_up`, `rebuild`, `status`.
+
+It returns ids and scores; `catalog.queries.by_ids` has the papers. The index lies in `settings.INDEX_FOLDER` and holds
+no truth: it can be deleted at any time. One process writes it, the one that holds the lock; all others answer from it.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from filelock import Timeout
+
+from broadsheet.catalog import queries
+from broadsheet.search import embedder, query, writing
+from broadsheet.search.embedder import Embedder
+from broadsheet.search.folder import IndexFolder
+from broadsheet.search.model_file import ModelUnavailable
+from broadsheet.search.pending import Pending
+from broadsheet.search.reading import Reader
+from broadsheet.search.results import CaughtUp, Hit, IndexStatus, Mode, Results
+from broadsheet.search.writing import Progress, Stop
+
+__all__ = ["CaughtUp", "Hit", "IndexStatus", "Mode", "Results", "catch_up", "rebuild", "search", "similar", "status"]
+
+log = logging.getLogger(__name__)
+
+MOST = 10_000
+"""No answer goes further down its ranking."""
+
+
+def search(text: str, *, mode: Mode = "hybrid", limit: int = 20, offset: int = 0, plain: bool = False) -> Results:
+    """The papers for a query (`query.parse` has the language), the best first. Never raises for what was typed.
+
+    `plain` switches operators off. Without a model, or while there are no vectors, hybrid ranks by words alone.
+    """
+    tree = query.parse(text, plain=plain)
+    paper = queries.by_key(tree.identifier) if tree.identifier else None
+    offset = min(max(offset, 0), MOST)
+    limit = min(max(limit, 0), MOST - offset)
+    return _reader().search(tree, mode=mode, limit=limit, offset=offset, plain=plain, named=paper.pk if paper else None)
+
+
+def similar(paper_id: int, limit: int = 10) -> list[Hit]:
+    """The papers nearest in meaning; the score is the cosine. Empty while the paper has no vector."""
+    return _reader().similar(paper_id, limit)
+
+
+def catch_up(
+    *, words: bool = True, vectors: int | None = 0, progress: Progress | None = None, stop: Stop | None = None
+) -> CaughtUp:
+    """Index what changed in the catalog: all words, and the vectors of at most `vectors` papers (None: all of them).
+
+    It can be killed at any moment, and stopped by `stop` after a batch. If another process is at it, nothing is done.
+    """
+    progress, stop = progress or _silent, stop or _never
+    if _idle():
+        return CaughtUp(0, 0, 0)
+    with _writing() as folder:
+        if folder is None:
+            return CaughtUp(0, 0, _reader_looking().without_meaning, busy=True)
+        model = _model()
+        stores = writing.opened(folder, model, progress, stop)
+        indexed = writing.update_words(stores, progress, stop) if words else 0
+        embedded = 0
+        if model and vectors != 0:
+            embedded, more = writing.update_vectors(stores, model, vectors, progress, stop)
+            indexed += more
+        left = stores.pending.left(stores.vectors) if stores.pending and stores.vectors else 0
+        return CaughtUp(indexed, embedded, left)
+
+
+def rebuild(progress: Progress | None = None) -> CaughtUp:
+    """Build the word index anew beside the old one and swap it in. Vectors of unchanged texts are taken over."""
+    with _writing() as folder:
+        if folder is None:
+            return CaughtUp(0, 0, _reader_looking().without_meaning, busy=True)
+        stores = writing.rebuilt(folder, _model(), progress or _silent)
+        left = stores.pending.left(stores.vectors) if stores.pending and stores.vectors else 0
+        return CaughtUp(stores.words.papers, 0, left)
+
+
+def status() -> IndexStatus:
+    """How far the index is, and what it is made with."""
+    reader, model = _reader_looking(), _model()
+    with _writing() as folder:
+        busy = folder is None
+    return IndexStatus(
+        papers=queries.counts()["papers"],
+        words=reader.words.papers if reader.words else 0,
+        vectors=len(reader.vectors) if reader.vectors else 0,
+        revision=reader.words.cursor.revision if reader.words else 0,
+        model=model.card.name if model else "",
+        model_licence=model.card.licence if model else "",
+        bytes=writing.bytes_under(settings.INDEX_FOLDER),
+        writer_busy=busy,
+    )
+
+
+def meaning_problem() -> str | None:
+    """Why there is no search by meaning, as a sentence; None if there is."""
+    return _loaded(settings.MODEL_FOLDER, settings.MODEL)[1]
+
+
+def _idle() -> bool:
+    """Whether there is nothing to do, found out without opening anything anew: the worker asks every few seconds."""
+    reader = _reader_looking()
+    if not reader.words or not reader.words.cursor.reached(queries.revision()):
+        return False
+    if not reader.vectors:
+        return _model() is None
+    return reader.vectors.cursor.reached(queries.revision()) and not Pending(reader.vectors.folder)
+
+
+@contextmanager
+def _writing() -> Iterator[IndexFolder | None]:
+    """The folder, with its lock held; None if another holds it."""
+    folder = IndexFolder(settings.INDEX_FOLDER)
+    lock = folder.lock()
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        yield None
+        return
+    try:
+        yield folder
+    finally:
+        lock.release()
+
+
+@functools.lru_cache(maxsize=2)
+def _reader_of(folder: Path) -> Reader:
+    return Reader(IndexFolder(folder), _model)
+
+
+def _reader() -> Reader:
+    return _reader_of(settings.INDEX_FOLDER)
+
+
+def _reader_looking() -> Reader:
+    reader = _reader()
+    reader.look()
+    return reader
+
+
+@functools.lru_cache(maxsize=2)
+def _loaded(cache: Path, named: str) -> tuple[Embedder | None, str | None]:
+    """The model, or the sentence that says why there is none; once a process."""
+    try:
+        return embedder.load(cache, named, threads=os.cpu_count() or 1), None
+    except ModelUnavailable as problem:
+        log.warning("%s", problem)
+        return None, str(problem)
+
+
+def _model() -> Embedder | None:
+    return _loaded(settings.MODEL_FOLDER, settings.MODEL)[0]
+
+
+def _silent(_kind: str, _done: int, _total: int) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False

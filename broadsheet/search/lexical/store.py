@@ -1,0 +1,199 @@
+"""The word index as a folder: one writer at a time (the caller holds the lock), readers in any number of processes."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+from tantivy import Occur
+from tantivy import Query as Engine
+
+from broadsheet.search import query
+from broadsheet.search.cursor import Cursor
+from broadsheet.search.lexical import clauses, spelling
+from broadsheet.search.lexical.schema import STATE, Document, engine_document, prepare, schema, title_tag
+
+HEAP = 96_000_000
+"""Bytes of memory that the writer may fill before it writes a segment."""
+
+
+class TornIndex(Exception):
+    """The files of an index cannot be read; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Paper ids, best first, their scores (same length), and how many papers matched in all."""
+
+    papers: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Which words of the query stand in which fields of one paper."""
+
+    fields: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+class Writer:
+    """Changes that `commit` makes visible all at once, together with the cursor."""
+
+    def __init__(self, engine: tantivy.IndexWriter) -> None:
+        self._engine = engine
+
+    def put(self, document: Document) -> None:
+        self._engine.delete_documents_by_term("paper", document.paper)
+        self._engine.add_document(engine_document(document))
+
+    def drop(self, paper: int) -> None:
+        self._engine.delete_documents_by_term("paper", paper)
+
+    def commit(self, cursor: Cursor) -> None:
+        self._engine.delete_documents_by_term("paper", STATE)
+        self._engine.add_document(tantivy.Document(paper=STATE, state=json.dumps(asdict(cursor))))
+        self._engine.commit()
+
+
+class Lexical:
+    """The word index in `folder`. Raises TornIndex where its files cannot be read."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        with _torn(folder):
+            self._index = prepare(tantivy.Index(schema(), str(folder)))
+            self._seen: tuple[int, int] | None = None
+            self.refresh()
+
+    def refresh(self) -> None:
+        """See what has been committed since, also by other processes. Cheap when that is nothing."""
+        stat = (self.folder / "meta.json").stat()
+        seen = (stat.st_mtime_ns, stat.st_ino)
+        if seen != self._seen:
+            with _torn(self.folder):
+                self._index.reload()
+                self._searcher = self._index.searcher()
+            self._seen = seen
+
+    @contextlib.contextmanager
+    def writing(self, threads: int = 1) -> Iterator[Writer]:
+        """A writer; what was not committed when the block ends is dropped."""
+        with _torn(self.folder):
+            engine = self._index.writer(HEAP, threads)
+        try:
+            yield Writer(engine)
+        finally:
+            engine.rollback()
+            engine.wait_merging_threads()
+            self.refresh()
+
+    def check(self) -> None:
+        """Read a little of every part. Raises TornIndex where that fails."""
+        with _torn(self.folder):
+            self._searcher.search(clauses.every_paper(), 1, order_by_field="day")
+            self._searcher.terms_with_prefix("written", "a", limit=1)
+            self.search(query.parse("a of the"), 1)
+
+    @property
+    def cursor(self) -> Cursor:
+        searcher = self._searcher
+        hits = searcher.search(Engine.term_query(schema(), "paper", STATE), 1, count=False).hits
+        return Cursor(**json.loads(searcher.doc(hits[0][1])["state"][0])) if hits else Cursor()
+
+    @property
+    def papers(self) -> int:
+        """How many papers the index holds."""
+        return max(0, self._searcher.num_docs - 1)
+
+    def search(self, tree: query.Query, limit: int) -> Ranked:
+        """The best `limit` papers. A query of conditions alone lists the newest first, with score 0."""
+        searcher = self._searcher
+        ranking, condition = clauses.ranking(tree), clauses.conditions(tree, searcher)
+        if ranking is None:
+            return _newest(searcher, condition, limit) if condition else _nothing()
+        parts = [(Occur.Must, ranking)] + ([(Occur.Must, condition)] if condition else [])
+        hits = searcher.search(Engine.boolean_query(parts), limit, count=False).hits
+        papers = _papers(searcher, hits)
+        scores = np.array([score for score, _ in hits], np.float64)
+        order = np.lexsort((-papers, -scores))
+        return Ranked(papers[order], scores[order], len(papers))
+
+    def allowed(self, tree: query.Query) -> NDArray[np.int64] | None:
+        """The ids of all papers that meet the query's conditions; None if it has none."""
+        searcher = self._searcher
+        condition = clauses.conditions(tree, searcher)
+        if condition is None:
+            return None
+        return _papers(searcher, searcher.search(condition, max(1, searcher.num_docs), count=False).hits)
+
+    def titled(self, title: str) -> list[int]:
+        """The papers with just this title, the newest last."""
+        searcher = self._searcher
+        found = _papers(searcher, searcher.search(clauses.tagged(title_tag(title)), 10, count=False).hits)
+        return sorted(int(paper) for paper in found)
+
+    def corrected(self, tree: query.Query) -> str | None:
+        """What was typed with words that occur nowhere replaced by the nearest that do; None if there are none."""
+        return spelling.corrected(tree, self._searcher)
+
+    def matched(self, tree: query.Query, papers: Iterable[int]) -> dict[int, Matched]:
+        """For each of these papers: where it holds which words of the query."""
+        among = clauses.papers(papers)
+        where: dict[int, dict[str, None]] = {}
+        what: dict[int, dict[str, None]] = {}
+        for word, stem in clauses.telling_words(tree)[: clauses.MAX_PAIRS]:
+            in_title = self._holding("title", stem, among)
+            for field, found in (
+                ("title", in_title),
+                ("abstract", self._holding("body", stem, among) - in_title),
+                ("authors", self._holding("authors", word, among)),
+            ):
+                for paper in found:
+                    where.setdefault(paper, {})[field] = None
+                    what.setdefault(paper, {})[word] = None
+        order = ("title", "abstract", "authors")
+        return {
+            paper: Matched(tuple(field for field in order if field in where[paper]), tuple(what[paper]))
+            for paper in where
+        }
+
+    def _holding(self, field: str, term: str, among: Engine) -> set[int]:
+        searcher = self._searcher
+        both = Engine.boolean_query([(Occur.Must, Engine.term_query(schema(), field, term)), (Occur.Must, among)])
+        return {int(paper) for paper in _papers(searcher, searcher.search(both, 1_000, count=False).hits)}
+
+
+def _papers(searcher: tantivy.Searcher, hits: list[tuple[Any, tantivy.DocAddress]]) -> NDArray[np.int64]:
+    return np.array(searcher.fast_field_values("paper", [address for _, address in hits]), np.int64)
+
+
+def _newest(searcher: tantivy.Searcher, condition: Engine, limit: int) -> Ranked:
+    """Dated papers by day, then the undated ones."""
+    found = searcher.search(condition, limit, order_by_field="day")
+    papers = _papers(searcher, found.hits)
+    return Ranked(papers, np.zeros(len(papers)), int(getattr(found, "count", 0) or 0))
+
+
+def _nothing() -> Ranked:
+    return Ranked(np.empty(0, np.int64), np.empty(0), 0)
+
+
+@contextlib.contextmanager
+def _torn(folder: Path) -> Iterator[None]:
+    """The engine's errors, and its panics (which are no Exception), as TornIndex."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:
+        raise TornIndex(f"The word index in {folder} cannot be read ({str(error)[:160]}).") from error

@@ -1,0 +1,62 @@
+"""Which papers still wait for a vector, newest first: a small file beside the vectors, replaced as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.search.vectors import Ids, VectorStore
+
+_ROW = np.dtype([("paper", np.int64), ("digest", np.int64), ("day", np.int32)])
+
+
+class Pending:
+    """The list in `folder`. It may name more than is missing: what already has its vector is left out on reading."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "pending.npy"
+        try:
+            self._rows = np.load(self._file).astype(_ROW)
+        except FileNotFoundError:
+            self._rows = np.empty(0, _ROW)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, papers: Ids, digests: NDArray[np.int64], days: NDArray[np.int32], store: VectorStore) -> None:
+        """Note papers with the digest of their text and their day (an ordinal; 0 if undated); a later note replaces."""
+        new = np.empty(len(papers), _ROW)
+        new["paper"], new["digest"], new["day"] = papers, digests, days
+        new = new[store.digests(new["paper"]) != new["digest"]]
+        kept = self._missing(store)
+        kept = kept[~np.isin(kept["paper"], papers)]
+        if len(new) or len(kept) != len(self._rows):
+            self._save(np.concatenate([kept, new]))
+
+    def newest(self, count: int, store: VectorStore) -> Ids:
+        """The `count` newest papers that wait."""
+        rows = self._missing(store)
+        if not len(rows) and len(self._rows):
+            self._save(rows)
+        order = np.lexsort((-rows["paper"], -rows["day"].astype(np.int64)))
+        return rows["paper"][order[:count]]
+
+    def left(self, store: VectorStore) -> int:
+        return len(self._missing(store))
+
+    def drop(self, papers: Ids) -> None:
+        """Forget papers that are no more."""
+        self._save(self._rows[~np.isin(self._rows["paper"], papers)])
+
+    def _missing(self, store: VectorStore) -> NDArray[np.void]:
+        rows: NDArray[np.void] = self._rows[store.digests(self._rows["paper"]) != self._rows["digest"]]
+        return rows
+
+    def _save(self, rows: NDArray[np.void]) -> None:
+        part = self._file.with_suffix(".part")
+        with part.open("wb") as file:
+            np.save(file, rows)
+        part.replace(self._file)
+        self._rows = rows

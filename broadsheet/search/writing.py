@@ -1,0 +1,225 @@
+"""Brings the index folder up to the catalog: words in batches, then vectors, newest papers first.
+
+Whoever calls holds the folder's lock. Every step is committed as a whole together with how far it went, so that a
+killed run is taken up by the next one where it stood.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from broadsheet.catalog import queries
+from broadsheet.catalog.models import Paper
+from broadsheet.search.cursor import LAST, Cursor
+from broadsheet.search.embedder import Embedder
+from broadsheet.search.folder import Current, IndexFolder, of_this_version
+from broadsheet.search.lexical import Document, Lexical, TornIndex
+from broadsheet.search.pending import Pending
+from broadsheet.search.vectors import Ids, TornVectors, VectorStore
+
+log = logging.getLogger(__name__)
+
+READ = 2_000
+COMMIT = 20_000
+EMBED = 128
+QUEUE = 16 * EMBED
+
+Progress = Callable[[Literal["words", "vectors"], int, int], None]
+"""Told what is being indexed, how many are done, and of how many."""
+Stop = Callable[[], bool]
+
+
+@dataclass(slots=True)
+class Stores:
+    """The stores of one index: `vectors` and `pending` are there only if a model is."""
+
+    words: Lexical
+    vectors: VectorStore | None
+    pending: Pending | None
+
+
+def opened(folder: IndexFolder, model: Embedder | None, progress: Progress, stop: Stop) -> Stores:
+    """The stores that count. What is missing, torn, or of another version or model is begun anew, with a sentence.
+
+    A word index that cannot be used is built whole beside the old one first, and then swapped in.
+    """
+    current = folder.current()
+    if current is None:
+        current = folder.fresh(words=True, vectors=True)
+        folder.swap(current)
+    vectors = _vectors(folder, current, model)
+    if model and vectors is None:
+        current = folder.fresh(words=False, vectors=True)
+        folder.swap(current)
+        vectors = _vectors(folder, current, model)
+    words = _words(folder, current)
+    stores = Stores(words, vectors, Pending(vectors.folder) if vectors else None) if words else None
+    return stores or _rebuilt_words(folder, vectors, progress, stop)
+
+
+def _words(folder: IndexFolder, current: Current) -> Lexical | None:
+    if not of_this_version(current.words):
+        log.warning("The word index is of another version of Broadsheet: it is built anew.")
+        return None
+    try:
+        words = Lexical(folder.path / current.words)
+        words.check()
+    except TornIndex as error:
+        log.warning("%s It is built anew.", error)
+        return None
+    return words
+
+
+def _vectors(folder: IndexFolder, current: Current, model: Embedder | None) -> VectorStore | None:
+    if model is None:
+        return None
+    try:
+        return VectorStore(folder.path / current.vectors, model.card.name, model.card.dimension)
+    except TornVectors as error:
+        log.warning("%s They are made anew.", error)
+        return None
+
+
+def _rebuilt_words(folder: IndexFolder, vectors: VectorStore | None, progress: Progress, stop: Stop) -> Stores:
+    new = folder.fresh(words=True, vectors=False)
+    stores = Stores(Lexical(folder.path / new.words), vectors, Pending(vectors.folder) if vectors else None)
+    update_words(stores, progress, stop)
+    if not stop():
+        folder.swap(new)
+    return stores
+
+
+def rebuilt(folder: IndexFolder, model: Embedder | None, progress: Progress) -> Stores:
+    """A whole new index beside the old one, swapped in when its words are complete.
+
+    Vectors of texts that are still the same are taken over: they depend on nothing but text and model.
+    """
+    old = folder.current()
+    new = folder.fresh(words=True, vectors=True)
+    vectors = _vectors(folder, new, model)
+    if old and vectors and (before := _vectors(folder, old, model)):
+        vectors.take_over(before)
+    stores = Stores(Lexical(folder.path / new.words), vectors, Pending(vectors.folder) if vectors else None)
+    update_words(stores, progress, lambda: False)
+    folder.swap(new)
+    return stores
+
+
+def update_words(stores: Stores, progress: Progress, stop: Stop) -> int:
+    """Index the words of every paper that changed, and note which texts wait for a vector. Returns how many papers."""
+    target, start = queries.revision(), _start(stores)
+    if start.reached(target):
+        return 0
+    total = queries.changed_count(start.revision)
+    gone = {row.paper_id for row in queries.retired_since(start.revision)}
+    batch: list[Paper] = []
+    done, cursor = 0, start
+    with stores.words.writing(threads=min(2, _cores())) as writer:
+        for retired in gone:
+            writer.drop(retired)
+        while not stop() and (papers := queries.changed_since(cursor.revision, READ, cursor.paper)):
+            for paper in papers:
+                writer.put(document(paper))
+            batch += papers
+            done, cursor = done + len(papers), Cursor(papers[-1].revision, papers[-1].pk)
+            progress("words", done, max(total, done))
+            if len(batch) >= COMMIT:
+                _note(stores, batch, gone, cursor)
+                writer.commit(cursor)
+                batch = []
+        if not stop():
+            cursor = max(Cursor.through(target), Cursor.through(cursor.revision))
+        _note(stores, batch, gone, cursor)
+        writer.commit(cursor)
+    return done
+
+
+def _start(stores: Stores) -> Cursor:
+    """From where to go on: the least of what both stores have seen."""
+    return min(stores.words.cursor, stores.vectors.cursor) if stores.vectors else stores.words.cursor
+
+
+def _note(stores: Stores, papers: list[Paper], gone: set[int], cursor: Cursor) -> None:
+    if stores.vectors is None or stores.pending is None:
+        return
+    ids = np.array([paper.pk for paper in papers], np.int64)
+    digests = np.array([paper.text_digest for paper in papers], np.int64)
+    days = np.array([paper.published.toordinal() if paper.published else 0 for paper in papers], np.int32)
+    stores.pending.add(ids, digests, days, stores.vectors)
+    empty = np.empty((0, stores.vectors.meta.dimension), np.float32)
+    stores.vectors.write(ids[:0], digests[:0], empty, gone=gone, cursor=cursor)
+
+
+def update_vectors(
+    stores: Stores, model: Embedder, limit: int | None, progress: Progress, stop: Stop
+) -> tuple[int, int]:
+    """Embed up to `limit` papers that wait (None: all), newest first; words that come meanwhile are indexed in between.
+
+    Returns (papers embedded, papers whose words were indexed).
+    """
+    if stores.vectors is None or stores.pending is None:
+        return 0, 0
+    done = words = 0
+    total = min(stores.pending.left(stores.vectors), LAST if limit is None else limit)
+    while not stop() and (limit is None or done < limit):
+        queue = stores.pending.newest(QUEUE if limit is None else min(QUEUE, limit - done), stores.vectors)
+        if not len(queue):
+            break
+        for start in range(0, len(queue), EMBED):
+            if stop():
+                break
+            done += _embed(stores.vectors, stores.pending, model, queue[start : start + EMBED])
+            progress("vectors", done, max(total, done))
+            if fresh := update_words(stores, progress, stop):
+                words += fresh
+                break
+    return done, words
+
+
+def _embed(vectors: VectorStore, pending: Pending, model: Embedder, ids: Ids) -> int:
+    papers = queries.by_ids(ids.tolist())
+    digests = np.array([paper.text_digest for paper in papers], np.int64)
+    made = model.embed([queries.embedding_text(paper) for paper in papers])
+    found = np.array([paper.pk for paper in papers], np.int64)
+    vectors.write(found, digests, made)
+    if len(found) < len(ids):
+        pending.drop(ids[~np.isin(ids, found)])
+    return len(found)
+
+
+def document(paper: Paper) -> Document:
+    """What the word index holds of a paper."""
+    return Document(
+        paper=paper.pk,
+        title=paper.title,
+        abstract=paper.abstract or paper.summary,
+        authors=tuple(str(author.get("name", "")) for author in paper.authors),
+        categories=tuple(paper.categories),
+        sources=tuple(paper.sources),
+        venue=paper.venue,
+        day=paper.published.date() if paper.published else None,
+        has_code=paper.has_code,
+    )
+
+
+def bytes_under(folder: Path) -> int:
+    """The disk space of all files below a folder."""
+    total = 0
+    for root, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += (Path(root) / name).stat().st_size
+            except OSError:  # replaced by a writer since it was listed
+                continue
+    return total
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
