@@ -52,15 +52,15 @@ def _prepare() -> None:
 
 
 def _load_starter() -> None:
-    from itertools import chain
-
     from django.utils import timezone
 
     from broadsheet.catalog.ingest import ingest
-    from broadsheet.sources import jsonl
+    from broadsheet.sources import files
+    from broadsheet.sources.base import PaperRecord
 
-    files = (STARTER / "editions.jsonl", STARTER / "shelf.jsonl")
-    ingest(chain.from_iterable(jsonl.read_own(path) for path in files), now=timezone.now())
+    for name in ("editions.jsonl", "shelf.jsonl"):
+        items = files.read(STARTER / name, files.OWN_LINES)
+        ingest((item for item in items if isinstance(item, PaperRecord)), now=timezone.now())
 
 
 @contextlib.contextmanager
