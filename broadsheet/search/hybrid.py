@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 MEANING = 0.5
 """The share of nearness in meaning. Chosen on seven development sets (see BENCHMARKS.md); .4 to .6 hardly differ."""
+FULL_COSINE = 0.7
+"""A best cosine below this does not count as full: where nothing is near, nearness says less. Queries of the development
+sets reach .6 to .75 in the middle."""
 LEAST_COSINE = 0.25
 """What holds none of the words has to be at least this near."""
 
@@ -27,7 +30,7 @@ class Fused:
 
 
 def fuse(lexical: tuple[Ids, Numbers], semantic: tuple[Ids, Numbers], cosines: Numbers) -> Fused:
-    """Weighted sum of both scores, each divided by its own best one.
+    """Weighted sum of both scores, each divided by its own best one (of cosines at least FULL_COSINE).
 
     After Bruch et al. 2023, “An Analysis of Fusion Functions for Hybrid Retrieval”, which finds such sums better than
     reciprocal ranks; so did we.
@@ -39,9 +42,9 @@ def fuse(lexical: tuple[Ids, Numbers], semantic: tuple[Ids, Numbers], cosines: N
     if not len(ids):
         return Fused(ids, words, words, meaning)
     by_words = np.nan_to_num(words) / max(float(np.nan_to_num(words).max()), 1e-9)
-    top = np.nanmax(meaning) if np.isfinite(meaning).any() else np.nan
-    by_meaning = np.clip(meaning / max(top, 1e-9), 0, 1) if np.isfinite(top) else by_words
-    by_meaning = np.where(np.isfinite(by_meaning), by_meaning, _expected(by_words, by_meaning))
+    known = np.isfinite(meaning)
+    by_meaning = np.clip(meaning / max(FULL_COSINE, float(meaning[known].max(initial=0.0))), 0, 1)
+    by_meaning = np.where(known, by_meaning, _expected(by_words, by_meaning))
     share = MEANING if by_words.any() else 1.0
     scores = (1 - share) * by_words + share * by_meaning
     order = np.lexsort((-ids, -scores))

@@ -93,7 +93,7 @@ def status() -> IndexStatus:
     return IndexStatus(
         papers=queries.counts()["papers"],
         words=reader.words.papers if reader.words else 0,
-        vectors=len(reader.vectors) if reader.vectors else 0,
+        vectors=reader.vectors.papers if reader.vectors else 0,
         revision=reader.words.cursor.revision if reader.words else 0,
         model=model.card.name if model else "",
         model_licence=model.card.licence if model else "",
@@ -114,7 +114,7 @@ def _idle() -> bool:
         return False
     if not reader.vectors:
         return _model() is None
-    return reader.vectors.cursor.reached(queries.revision()) and not Pending(reader.vectors.folder)
+    return reader.vectors.cursor.reached(queries.revision()) and not Pending(reader.vectors.folder).rows
 
 
 @contextmanager

@@ -22,7 +22,9 @@ class Pending:
         except FileNotFoundError:
             self._rows = np.empty(0, _ROW)
 
-    def __len__(self) -> int:
+    @property
+    def rows(self) -> int:
+        """How many the list names; none of them need be missing any more."""
         return len(self._rows)
 
     def add(self, papers: Ids, digests: NDArray[np.int64], days: NDArray[np.int32], store: VectorStore) -> None:

@@ -74,7 +74,7 @@ class Reader:
     @property
     def without_meaning(self) -> int:
         words = self.words.papers if self.words else 0
-        return max(0, words - (len(self.vectors) if self.vectors else 0))
+        return max(0, words - (self.vectors.papers if self.vectors else 0))
 
     def search(
         self, tree: query.Query, *, mode: Mode, limit: int, offset: int, plain: bool, named: int | None

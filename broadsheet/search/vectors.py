@@ -108,7 +108,8 @@ class VectorStore:
         if (self.meta.model, self.meta.dimension, self.meta.version) != (model, dimension, VERSION):
             raise TornVectors(f"The vectors in {folder} were made by another model ({self.meta.model}).")
 
-    def __len__(self) -> int:
+    @property
+    def papers(self) -> int:
         return len(self._view.ids)
 
     @property
@@ -231,7 +232,7 @@ class VectorStore:
         to = cursor or self.cursor
         self._write_meta(replace(self.meta, rows=self.meta.rows + len(keys), revision=to.revision, paper=to.paper))
         self.refresh()
-        if self.meta.rows - len(self) > max(MIN_SLACK, SLACK * self.meta.rows):
+        if self.meta.rows - self.papers > max(MIN_SLACK, SLACK * self.meta.rows):
             self._compact()
 
     def _append(self, name: str, values: NDArray[Any]) -> None:
