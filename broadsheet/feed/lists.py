@@ -15,14 +15,13 @@ from broadsheet.feed.fields import field_of
 from broadsheet.feed.ranking import LAST, PICKED_FEEDS, Candidate, day_order
 from broadsheet.feed.selection import EVERYTHING, Selection
 from broadsheet.search import index
-from broadsheet.search.index import Hit, Results
+from broadsheet.search.index import Hit, Mode, Results
 
 PER_PAGE = 50
 FOUND_PER_PAGE = 20
 MOST_FOUND = 1_000
 """How deep the pages of a search go."""
 
-Mode = Literal["hybrid", "lexical", "semantic"]
 Absence = Literal["future", "weekend", "before", "after", "between", "nothing"]
 
 
@@ -101,6 +100,8 @@ class Found:
     results: Results
     papers: list[tuple[Paper, Hit]]
     paging: Paging
+    unindexed: int
+    """Papers whose words no search can find yet; counted only where nothing was found."""
 
 
 def newest_day() -> date | None:
@@ -214,7 +215,13 @@ def found(text: str, mode: Mode = "hybrid", page: int = 1) -> Found:
     results = index.search(text, mode=mode, limit=FOUND_PER_PAGE, offset=(number - 1) * FOUND_PER_PAGE)
     paging = Paging.of(number, min(results.total, MOST_FOUND), FOUND_PER_PAGE)
     papers = {paper.pk: paper for paper in queries.by_ids([hit.paper_id for hit in results.hits])}
-    return Found(results, [(papers[hit.paper_id], hit) for hit in results.hits if hit.paper_id in papers], paging)
+    hits = [(papers[hit.paper_id], hit) for hit in results.hits if hit.paper_id in papers]
+    return Found(results, hits, paging, 0 if hits else _unindexed())
+
+
+def _unindexed() -> int:
+    state = index.status()
+    return max(0, state.papers - state.words)
 
 
 def similar(paper: Paper, limit: int = 8) -> list[tuple[Paper, float]]:

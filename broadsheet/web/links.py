@@ -29,9 +29,9 @@ _SCHEME_NAMES = {
     "orcid": "ORCID",
 }
 _KIND_NAMES = {
-    "page": "Page",
     "pdf": "PDF",
     "html": "HTML",
+    "page": "Page",
     "code": "Code",
     "project": "Project",
     "media": "Media",

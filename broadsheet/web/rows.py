@@ -116,7 +116,7 @@ def organization_name(paper: Paper) -> str:
 
 
 def facts(paper: Paper, day: date | None = None, voted: bool = True) -> list[Fact]:
-    """The meta line: outside votes, code, venue, status, date unless it is `day`, version."""
+    """The meta line: outside votes, code, venue, status, date unless it is `day`, version, remark."""
     found = [Fact(text) for text in signal_words(paper)[:2]] if voted else []
     code = code_link(paper)
     if code:
@@ -131,6 +131,8 @@ def facts(paper: Paper, day: date | None = None, voted: bool = True) -> list[Fac
     newest = max((version.get("number", 1) for version in paper.versions), default=1)
     if newest > 1:
         found.append(Fact(f"Version {newest}"))
+    if paper.comment:
+        found.append(Fact(shortened(tidy(paper.comment[:400]), 64)))
     return found
 
 
@@ -139,12 +141,13 @@ _SIGNAL_WORDS = {"upvotes": "upvote", "comments": "comment", "stars": "star", "c
 
 def signal_words(paper: Paper) -> list[str]:
     """What other sites count: “7 upvotes on Hugging Face”. Zeros are left out."""
-    return [
-        f"{counted(count, _SIGNAL_WORDS.get(kind, kind))} {_where(kind, source)}"
+    said = [
+        (list(_SIGNAL_WORDS).index(kind), f"{counted(count, _SIGNAL_WORDS[kind])} {_where(kind, source)}")
         for source, counts in paper.signals.items()
         for kind, count in counts.items()
-        if count
+        if count and kind in _SIGNAL_WORDS
     ]
+    return [words for _, words in sorted(said)]
 
 
 def _where(kind: str, source: str) -> str:

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from broadsheet.feed import lists
-from broadsheet.feed.lists import Found, Mode
+from broadsheet.feed.lists import Found
+from broadsheet.search.index import Mode
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.rows import Row, row
 from broadsheet.web.words import counted, number
@@ -62,6 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "pager": pager(path, found.paging, q=text, mode=_parameter(mode)),
         "wider": _wider(text, mode),
         "without_meaning": counted(found.results.without_meaning, "paper") if found.results.without_meaning else "",
+        "unindexed": counted(found.unindexed, "paper") if found.unindexed else "",
     }
     return render(request, "search.html", context)
 
