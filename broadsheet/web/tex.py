@@ -60,7 +60,7 @@ def tidy(text: str) -> str:
 
 
 def _tidy_text(text: str) -> str:
-    if "<" in text:
+    if "</" in text:
         text = _MARKUP.sub("", text)
     if "&" in text:
         text = _ENTITY.sub(lambda match: _ENTITIES[match[1]], text)

@@ -23,6 +23,7 @@ from broadsheet.web.tex import tidy
         ("a -- b, foo---bar, but git --flag", "a – b, foo—bar, but git --flag"),
         ("``quoted'' text", "“quoted” text"),
         ("H<sub>2</sub>O &amp; x &lt; y", "H2O & x < y"),
+        ("the mean <p> of a<b>c", "the mean <p> of a<b>c"),
         (r"Mask$^2$DiT, $\alpha~\& x$, 50\%", r"Mask$^2$DiT, $\alpha~\& x$, 50%"),
         ("{pm1, pm i}", "{pm1, pm i}"),
         (r"\frac{1}{2} \unknown{x", r"\frac{1}{2} \unknown{x"),
