@@ -39,8 +39,8 @@ def index_papers(stop: Stop) -> bool:
 SCHEDULE = (Job("index", 5.0, index_papers),)
 
 
-def run(schedule: tuple[Job, ...] = SCHEDULE, *, with_parent: bool = False) -> None:
-    """Work until a signal asks to stop; `with_parent` also stops when the process that started this one has ended."""
+def run(schedule: tuple[Job, ...] = SCHEDULE, *, parent: int | None = None) -> None:
+    """Work until a signal asks to stop, or until `parent` (a process id), where given, is this one's parent no more."""
     stop = Stop()
 
     def ask(_signal: int, _frame: FrameType | None) -> None:
@@ -52,9 +52,8 @@ def run(schedule: tuple[Job, ...] = SCHEDULE, *, with_parent: bool = False) -> N
     threads = [threading.Thread(target=_loop, args=(job, stop), name=job.name) for job in schedule]
     for thread in threads:
         thread.start()
-    parent = os.getppid()
     while not stop.wait(1.0):
-        if with_parent and os.getppid() != parent:
+        if parent is not None and os.getppid() != parent:
             stop.set()
     for thread in threads:
         thread.join()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -67,7 +68,9 @@ def _load_starter() -> None:
 def _worker() -> Iterator[None]:
     """The worker as a process of its own, so that embedding never slows a page; it ends with us, however we end."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "broadsheet", "work", "--with-parent"], start_new_session=True, stdin=subprocess.DEVNULL
+        [sys.executable, "-m", "broadsheet", "work", "--parent", str(os.getpid())],
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
     )
     try:
         yield

@@ -2,9 +2,9 @@ import click
 
 
 @click.command("work")
-@click.option("--with-parent", is_flag=True, hidden=True, help="Stop when the process that started this one ends.")
-def command(with_parent: bool) -> None:
+@click.option("--parent", type=int, hidden=True, help="Stop when this process, which started this one, ends.")
+def command(parent: int | None) -> None:
     """Do what runs by itself (indexing) until stopped. `up` starts one; more are only needed without it."""
     from broadsheet import worker
 
-    worker.run(with_parent=with_parent)
+    worker.run(parent=parent)
