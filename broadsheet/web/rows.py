@@ -24,6 +24,7 @@ ROW_TITLE = 400
 ROW_TEXT = 280
 LEAD_TEXT = 1_400
 SECOND_TEXT = 420
+SUMMARY_TEXT = 500
 MATCHED_TEXT = 8_000
 """How much of an abstract is looked through for the words of a query."""
 
@@ -38,7 +39,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A paper in a list. Titles and texts are plain, in segments of which some are marked."""
+    """A paper in a list. Titles (as the source gave them) and texts are plain, in segments of which some are marked."""
 
     url: str
     title: list[Segment]
@@ -69,16 +70,18 @@ def row(
 
     `reason` is why it stands where it stands; `day` is the day of the list, which its rows need not repeat.
     """
+    ours = bool(paper.summary and not paper.abstract)
+    length = max(length, SUMMARY_TEXT) if ours else length
     whole = paper.abstract or paper.summary
     text = tidy(whole[:MATCHED_TEXT] if query else whole[: 2 * length])
-    title = shortened(tidy(paper.title), ROW_TITLE)
+    title = shortened(paper.title, ROW_TITLE)
     return Row(
         url=paper_url(paper),
         title=segments(title, query) if query else [Segment(title, False)],
         field=field_name(paper.categories[0]) if paper.categories else paper.venue[:60],
         byline=byline(paper),
         text=excerpt(text, query, length) if query else [Segment(shortened(text, length), False)],
-        ours=bool(paper.summary and not paper.abstract),
+        ours=ours,
         facts=facts(paper, day, voted=not reason),
         unidentified=is_unidentified(paper),
         reason=reason,

@@ -88,7 +88,7 @@ def sheet(paper: Paper) -> Sheet:
     open_to = OPEN_AUTHORS if len(authors) > OPEN_AUTHORS + 3 else len(authors)
     return Sheet(
         key=paper.key,
-        title=tidy(paper.title),
+        title=paper.title,
         field=field_name(paper.categories[0]) if paper.categories else "",
         authors=authors[:open_to],
         more_authors=authors[open_to:],

@@ -45,10 +45,11 @@ def test_axe_finds_nothing(open_page: Any, place: str, width: int, scheme: str) 
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.parametrize("width", [320, 768, 1280])
 @pytest.mark.parametrize("place", [*PATHS, *BEHIND])
-def test_nothing_is_wider_than_a_small_phone(open_page: Any, place: str) -> None:
-    page = find(open_page, place, width=320)
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
+def test_nothing_is_wider_than_the_screen(open_page: Any, place: str, width: int) -> None:
+    page = find(open_page, place, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 @pytest.mark.parametrize("place", [*PATHS, *BEHIND])

@@ -1,5 +1,6 @@
 """The paper page."""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -232,3 +233,10 @@ def test_the_number_of_queries_is_bounded(
         paper.feed_entries.create(feed="arxiv", day=f"2026-02-{day:02}")
     with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
         client.get("/papers/2605.00001")
+
+
+@pytest.mark.parametrize("title", ["Reptile -- Learning~for \\'Etudes", "Mask$^2$DiT & {pm1, pm i} 'quoted'"])
+def test_a_title_is_shown_as_it_was_captured(client: Client, make_paper: MakePaper, title: str) -> None:
+    make_paper(title=title, listed=("edition:2025-12-25-abcdef", "2025-12-25", 0))
+    for path in ("/papers/2605.00001", "/papers", "/editions", "/editions/2025-12-25-abcdef"):
+        assert html.escape(title) in body(client, path)

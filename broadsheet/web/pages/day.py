@@ -136,7 +136,7 @@ def _feeds(daily: Daily) -> list[tuple[str, int]]:
 
 def _folio(daily: Daily) -> list[str]:
     """The line under the name: number, papers, feeds."""
-    number = [f"No. {daily.number:,}"] if daily.number else []
+    number = [f"Daily Papers No. {daily.number:,}" if daily.number else "Daily Papers"]
     feeds = _feeds(daily)
     if len(feeds) == 1:
         return [*number, f"{counted(daily.day_total, 'paper')} from {feeds[0][0]}"]

@@ -13,7 +13,6 @@ from broadsheet.catalog.queries import Edition
 from broadsheet.feed import lists
 from broadsheet.web.rows import rows, shortened
 from broadsheet.web.sheet import day_url
-from broadsheet.web.tex import tidy
 from broadsheet.web.words import counted, plain_day
 
 
@@ -38,7 +37,7 @@ def _line(edition: Edition, first: str) -> EditionLine:
     return EditionLine(
         title=f"Captured on {plain_day(edition.day)}",
         papers=counted(edition.papers, "paper"),
-        first=shortened(tidy(first), 160),
+        first=shortened(first, 160),
         url=reverse("edition", args=[edition.name]),
     )
 

@@ -16,6 +16,8 @@ from broadsheet.web.rows import Row, paper_url, row
 from broadsheet.web.sheet import sheet
 
 SIMILAR_TEXT = 180
+NEARNESS = ((0.7, "very near"), (0.5, "near"), (0.35, "related"), (0.0, "loosely related"))
+"""The least cosine for each word, as the cosines of the bundled model fall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
 
 def _near(row: Row, cosine: float) -> Near:
     bounded = min(max(cosine, 0.0), 1.0)
-    word = next(word for least, word in ((0.8, "very near"), (0.65, "near"), (0.0, "related")) if bounded >= least)
+    word = next(word for least, word in NEARNESS if bounded >= least)
     return Near(row, word, round(100 * bounded), f"{bounded:.2f}")
 
 
