@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from broadsheet.catalog.ingest.statements import unpack
 from broadsheet.catalog.models import MergeDecision, SourceRecord
 from broadsheet.sources.base import PartialDate
 from broadsheet.sources.jsonl import Decision, decision_to_json, dumps
+from broadsheet.sources.statement import decode
 
 _CHUNK = 1_000
 
@@ -23,4 +23,4 @@ def export_lines() -> Iterator[str]:
     while rows := list(SourceRecord.objects.filter(pk__gt=last).order_by("pk")[:_CHUNK]):
         last = rows[-1].pk
         for row in rows:
-            yield dumps({**json.loads(unpack(row.payload)), "seen": PartialDate.of(row.seen_at).text})
+            yield dumps({**json.loads(decode(row.payload)), "seen": PartialDate.of(row.seen_at).text})

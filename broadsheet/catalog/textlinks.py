@@ -15,9 +15,8 @@ _ADDRESS = re.compile(
     r"[^\s<>\"'`|^{}\\\[\]]{4,400}",
     re.IGNORECASE,
 )
-_WORTH_A_LOOK = re.compile(
-    r"https?:|www\.|[gG]it[hH]ub\.|git[lL]ab\.|codeberg\.|bitbucket\.|huggingface\.|zenodo\.|osf\.io"
-)
+_HINTS = ("http", "www.", "ithub.", "itlab.", "odeberg.", "itbucket.", "uggingface.", "enodo.", "osf.io", "HTTP")
+"""Without one of these there is no address; looking for them is much faster than for addresses."""
 _CODE = re.compile(
     r"(?:(?:github|gitlab|bitbucket)\.com|codeberg\.org|gitee\.com|git\.sr\.ht|gitlab\.[\w.-]+|anonymous\.4open\.science/r)"
     r"/~?[\w.-]+(?:/[\w.-]+)+|gist\.github\.com/[\w-]+/\w+|anonymous\.4open\.science/r/[\w.-]+"
@@ -104,7 +103,7 @@ def links_in(text: str) -> list[Link]:
     Sentence punctuation, LaTeX's \\url{…} and escaped underscores are taken off; an address without `https://` counts
     only where its host is a known one.
     """
-    if not _WORTH_A_LOOK.search(text):
+    if not any(hint in text for hint in _HINTS):
         return []
     found: dict[str, Link] = {}
     for link in _found(text):

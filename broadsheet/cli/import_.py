@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from broadsheet.catalog.ingest import Counts
-    from broadsheet.sources.base import PaperRecord, Reject
+    from broadsheet.sources.base import Reject
     from broadsheet.sources.files import Kind
     from broadsheet.sources.jsonl import Decision
+    from broadsheet.sources.statement import Encoded
 
 
 @click.command("import")
@@ -119,29 +120,19 @@ def _import(files: list[tuple[Path, Kind]], rejected: Rejected) -> Counts:
 
 def _items(
     files: list[tuple[Path, Kind]], rejected: Rejected, position: Callable[[Path, int], None]
-) -> Iterator[PaperRecord | Decision]:
+) -> Iterator[Encoded | Decision]:
+    from broadsheet.sources.aside import blocks
     from broadsheet.sources.base import Reject
-    from broadsheet.sources.files import read
 
-    before = 0
-    for path, kind in files:
-        last = 0
-
-        def moved(done: int) -> None:
-            nonlocal last
-            if done != last:
-                last = done
-                position(path, before + done)  # noqa: B023 – called while this file is read
-
-        try:
-            for item in read(path, kind, moved):
-                if isinstance(item, Reject):
-                    rejected.add(item)
-                else:
-                    yield item
-        except OSError as error:
-            rejected.add(Reject(str(path), "whole file", f"It cannot be read ({error.strerror})."))
-        before += last
+    done: dict[Path, int] = {}
+    for path, bytes_read, block in blocks(files):
+        done[path] = bytes_read
+        position(path, sum(done.values()))
+        for item in block:
+            if isinstance(item, Reject):
+                rejected.add(item)
+            else:
+                yield item
 
 
 def _sentence(numbers: dict[str, int], seconds: float) -> str:

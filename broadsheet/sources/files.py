@@ -118,6 +118,8 @@ SNAPSHOT = Kind("arXiv metadata snapshot", lambda file: _lines(arxiv_snapshot.re
 PAGE = Kind("captured Daily Papers page", lambda file: _whole(hf_page.records, file))
 ANSWER = Kind("Daily Papers API answer", lambda file: _whole(hf_papers.records, file))
 
+KINDS = {kind.name: kind for kind in (OWN_LINES, SNAPSHOT, PAGE, ANSWER)}
+
 
 def _kind_of_line(data: Any) -> Kind | None:
     if not isinstance(data, dict):
@@ -176,13 +178,11 @@ def find(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
                     yield inside, False
 
 
-def read(path: Path, kind: Kind, position: Callable[[int], None] | None = None) -> Iterator[Item]:
-    """The records, decisions and rejects of a file; `position` is told how many of its bytes are read."""
+def read(path: Path, kind: Kind) -> Iterator[tuple[Item, int]]:
+    """The records, decisions and rejects of a file, each with how many of the file's bytes were read by then."""
     file = _File(path)
     try:
         for item in kind.read(file):
-            yield item
-            if position:
-                position(file.raw.tell())
+            yield item, file.raw.tell()
     finally:
         file.close()

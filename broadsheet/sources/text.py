@@ -9,6 +9,7 @@ _UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufdd0-\ufdef\uff
 
 def clean(text: str) -> str:
     """White space collapsed; NUL, other control characters and lone surrogates (no database takes them) left out."""
-    if _UNSTORABLE.search(text):
-        text = _UNSTORABLE.sub("", text)
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    if text.isprintable():
+        return text
+    return " ".join(_UNSTORABLE.sub("", text).split())

@@ -21,8 +21,10 @@ from broadsheet.catalog.ingest.write import Written, write
 from broadsheet.catalog.models import Revision
 from broadsheet.sources.base import PaperRecord
 from broadsheet.sources.jsonl import Decision, Statement
+from broadsheet.sources.statement import Encoded
 
 BATCH = 1_000
+Incoming = PaperRecord | Encoded | Decision
 
 _UNTOUCHED, _UNCHANGED, _UPDATED, _NEW = range(4)
 
@@ -66,7 +68,7 @@ class _Tally:
 
 
 def ingest(
-    statements: Iterable[PaperRecord | Decision],
+    statements: Iterable[Incoming],
     now: datetime,
     progress: Callable[[Counts], None] | None = None,
     batch: int = BATCH,
@@ -84,16 +86,16 @@ def ingest(
     return tally.counts()
 
 
-def _batches(statements: Iterable[PaperRecord | Decision], size: int) -> Iterator[list[PaperRecord | Decision]]:
+def _batches(statements: Iterable[Incoming], size: int) -> Iterator[list[Incoming]]:
     iterator = iter(statements)
     while items := list(islice(iterator, size)):
         yield items
 
 
-def _ingest_batch(items: list[PaperRecord | Decision], now: datetime, tally: _Tally) -> None:
+def _ingest_batch(items: list[Incoming], now: datetime, tally: _Tally) -> None:
     revision, _ = Revision.objects.select_for_update().get_or_create(pk=1)
     touched = record_decisions([item for item in items if isinstance(item, Decision)], now)
-    read = [row_of(item, now) for item in items if isinstance(item, PaperRecord)]
+    read = [row_of(item, now) for item in items if not isinstance(item, Decision)]
     tally.read += len(read)
     fresh: dict[tuple[Statement, str], Row] = {}
     for row in read:

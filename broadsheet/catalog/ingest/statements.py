@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import TypeVar
 
 from broadsheet.catalog.models import SourceRecord
 from broadsheet.sources.base import PaperRecord
-from broadsheet.sources.identifiers import title_key
-from broadsheet.sources.jsonl import Statement, dumps, from_json, to_json
+from broadsheet.sources.jsonl import Statement, from_json
+from broadsheet.sources.statement import Encoded, decode, encode
 
 CHUNK = 500
 """Values in one IN list: below what any database takes."""
-COMPRESSION = 1
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 T = TypeVar("T")
 
@@ -34,26 +31,23 @@ class Row:
     current: bool = True
     pk: int | None = None
     paper: int | None = None
-    text: bytes = b""
+    payload: bytes = b""
+    size: int = 0
     record: PaperRecord | None = None
 
     @property
     def said(self) -> PaperRecord:
-        """The record; decoded where only its text is at hand."""
+        """The record; decoded where only its payload is at hand."""
         if self.record is None:
-            self.record = from_json(json.loads(self.text))
+            text = decode(self.payload)
+            self.record, self.size = from_json(json.loads(text)), len(text)
         return self.record
-
-    @property
-    def packed(self) -> bytes:
-        """The payload of its SourceRecord."""
-        return zlib.compress(self.text, COMPRESSION)
 
     @property
     def standing(self) -> tuple[datetime, int, str]:
         """Of several statements of one name the highest counts: the latest, then the fullest, then by digest."""
         as_of = self.said.as_of
-        return as_of.start if as_of else _EARLIEST, len(self.text), self.digest
+        return as_of.start if as_of else _EARLIEST, self.size, self.digest
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
@@ -63,14 +57,11 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
         yield wanted[start : start + size]
 
 
-def row_of(record: PaperRecord, now: datetime) -> Row:
+def row_of(statement: PaperRecord | Encoded, now: datetime) -> Row:
     """A statement that has just come."""
-    seen = record.seen.start if record.seen else now
-    if record.seen:
-        record = replace(record, seen=None)
-    text = dumps(to_json(record)).encode()
-    digest = blake2b(text, digest_size=16).hexdigest()
-    return Row((record.source, record.source_id), digest, title_key(record.title), seen, text=text, record=record)
+    new = encode(statement) if isinstance(statement, PaperRecord) else statement
+    name, seen_at = (new.record.source, new.record.source_id), new.seen or now
+    return Row(name, new.digest, new.title_key, seen_at, payload=new.payload, size=new.size, record=new.record)
 
 
 def seen_earlier(row: Row, seen_at: datetime) -> None:
@@ -80,17 +71,12 @@ def seen_earlier(row: Row, seen_at: datetime) -> None:
     kept.update(seen_at=seen_at)
 
 
-def unpack(payload: bytes | memoryview) -> bytes:
-    return zlib.decompress(payload)
-
-
 _COLUMNS = ("id", "source", "source_id", "digest", "title_key", "seen_at", "current", "paper_id")
 
 
 def _row(values: tuple[object, ...]) -> Row:
     pk, source, source_id, digest, title, seen_at, current, paper, *payload = values
-    text = unpack(payload[0]) if payload else b""  # type: ignore[arg-type]
-    return Row((source, source_id), digest, title, seen_at, current, pk, paper, text)  # type: ignore[arg-type]
+    return Row((source, source_id), digest, title, seen_at, current, pk, paper, *payload)  # type: ignore[arg-type]
 
 
 def known_rows(names: Iterable[Statement]) -> list[Row]:

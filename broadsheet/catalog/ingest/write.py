@@ -148,8 +148,7 @@ def _write_rows(plans: Sequence[_Plan], written: Written) -> None:
                 moved[plan.paper].append(row)
                 written.now_in[row.paper] = plan.paper
             if row.pk is None:
-                packed = row.packed
-                fresh.append((*row.name, row.digest, packed, row.title_key, row.current, row.seen_at, plan.paper))
+                fresh.append((*row.name, row.digest, row.payload, row.title_key, row.current, row.seen_at, plan.paper))
                 written.met.add(plan.paper)
             elif not row.current:
                 outdated.append(row.pk)
