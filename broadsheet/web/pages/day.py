@@ -120,7 +120,7 @@ def _reason(lead: Listed, daily: Daily) -> str:
     if picks:
         return f"First in {feed_name(picks[0])}"
     size = next((field.papers for field in daily.fields if field.code == field_of(lead.paper.categories)), 0)
-    return f"First of {counted(size, 'paper')} in {field_name(field_of(lead.paper.categories))}" if size else ""
+    return f"First of {counted(size, 'paper')} in {field_name(field_of(lead.paper.categories))}" if size > 1 else ""
 
 
 def _day_link(day: date | None, selection: Selection) -> DayLink | None:
