@@ -18,7 +18,7 @@ _ADDRESS = re.compile(
 _HINTS = ("http", "www.", "ithub.", "itlab.", "odeberg.", "itbucket.", "uggingface.", "enodo.", "osf.io", "HTTP")
 """Without one of these there is no address; looking for them is much faster than for addresses."""
 _CODE = re.compile(
-    r"(?:(?:github|gitlab|bitbucket)\.com|codeberg\.org|gitee\.com|git\.sr\.ht|gitlab\.[\w.-]+|anonymous\.4open\.science/r)"
+    r"(?:(?:github|gitlab)\.com|(?:bitbucket|codeberg)\.org|gitee\.com|git\.sr\.ht|gitlab\.[\w.-]+|anonymous\.4open\.science/r)"
     r"/~?[\w.-]+(?:/[\w.-]+)+|gist\.github\.com/[\w-]+/\w+|anonymous\.4open\.science/r/[\w.-]+"
     r"|sourceforge\.net/projects/[\w-]+|pypi\.org/project/[\w.-]+|(?:huggingface|hf)\.co/spaces/[\w.-]+/[\w.-]+",
     re.IGNORECASE,
