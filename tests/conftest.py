@@ -12,6 +12,10 @@ import pytest
 _home = tempfile.mkdtemp(prefix="broadsheet-test-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["BROADSHEET_HOME"] = _home
+MODELS = Path(__file__).resolve().parents[1] / ".cache" / "model"
+"""Where the embedding model is built once a clone, for all runs of the tests."""
+MODELS.mkdir(parents=True, exist_ok=True)
+Path(_home, "model").symlink_to(MODELS)
 os.environ["DATABASE_URL"] = f"sqlite:///{_home}/test.sqlite3"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 

@@ -124,7 +124,7 @@ def update_words(stores: Stores, progress: Progress, stop: Stop) -> int:
     with stores.words.writing(threads=min(2, _cores())) as writer:
         for retired in gone:
             writer.drop(retired)
-        while not stop() and (papers := queries.changed_since(cursor.revision, READ, cursor.paper)):
+        while not (stopped := stop()) and (papers := queries.changed_since(cursor.revision, READ, cursor.paper)):
             for paper in papers:
                 writer.put(document(paper))
             batch += papers
@@ -134,7 +134,7 @@ def update_words(stores: Stores, progress: Progress, stop: Stop) -> int:
                 _note(stores, batch, gone, cursor)
                 writer.commit(cursor)
                 batch = []
-        if not stop():
+        if not stopped:
             cursor = max(Cursor.through(target), Cursor.through(cursor.revision))
         _note(stores, batch, gone, cursor)
         writer.commit(cursor)

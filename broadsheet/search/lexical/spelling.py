@@ -30,8 +30,12 @@ def corrected(tree: query.Query, searcher: tantivy.Searcher) -> str | None:
 
 
 def nearest(word: str, searcher: tantivy.Searcher) -> str | None:
-    """The most frequent word of the index one edit away, else (for long words) the most similar one; None if none."""
-    best = max(((searcher.doc_freq("written", near), near) for near in _one_edit_away(word)), default=(0, ""))
+    """The most frequent word of the index one edit away, else (for long words) the most similar one; None if none.
+
+    Never a stop word: `wdth` is no `with`.
+    """
+    candidates = (near for near in set(_one_edit_away(word)) if not analysis.is_stop_word(near))
+    best = max(((searcher.doc_freq("written", near), near) for near in candidates), default=(0, ""))
     if best[0]:
         return best[1]
     if len(word) < LONG:

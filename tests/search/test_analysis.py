@@ -1,0 +1,43 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadsheet.search import analysis
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Mixed-precision W4A8", ["mixed", "precision", "w4a8"]),
+        ("SE(3), O(n log n)", ["se", "3", "o", "n", "log", "n"]),
+        ("Poincaré Gödel Straße e\u0301tude", ["poincare", "godel", "strasse", "etude"]),
+        ("Schr\\\"odinger, Erd\\H{o}s, Poincar\\'{e}", ["schrodinger", "erdos", "poincare"]),
+        ("$\\mathcal{O}(n)$", ["o", "n"]),
+        ("量子化 モデル", ["量", "子", "化", "モ", "デ", "ル"]),
+        ("Нейронные сети", ["нейронные", "сети"]),
+        ("snake_case \ud800", ["snake", "case"]),
+    ],
+)
+def test_words_are_folded(text: str, words: list[str]) -> None:
+    assert analysis.words(text) == words
+
+
+@pytest.mark.parametrize(("one", "other"), [("layers", "layer"), ("Algorithms", "algorithm"), ("designing", "designs")])
+def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
+    assert analysis.stems(one) == analysis.stems(other)
+
+
+@pytest.mark.parametrize("other", ["with", "within", "without"])
+def test_width_is_none_of_the_words_that_look_like_it(other: str) -> None:
+    assert analysis.stems("width") != analysis.stems(other)
+
+
+def test_compounds_are_written_together() -> None:
+    assert analysis.compounds("state-of-the-art multi-modal x - y") == ["stateoftheart", "multimodal"]
+
+
+@given(st.text())
+def test_tokens_stand_where_they_say(text: str) -> None:
+    tokens = analysis.tokens(text)
+    assert all(0 <= token.start < token.end <= len(text) for token in tokens)
+    assert [token.start for token in tokens] == sorted(token.start for token in tokens)

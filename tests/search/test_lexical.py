@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broadsheet.search.cursor import Cursor
+from broadsheet.search.lexical import Document, Lexical, TornIndex
+from broadsheet.search.query import parse
+from tests.search.test_query import HOSTILE
+
+PAPERS = [
+    Document(paper=1, title="Layer width and depth", abstract="We vary the width of each layer."),
+    Document(paper=2, title="A layer with skips", abstract="Layers within and without normalisation."),
+    Document(
+        paper=3,
+        title="Mixed-precision training at W4A8",
+        abstract="Multi-modal models in state of the art settings.",
+        authors=("Yann A. LeCun", "Geoffrey Hinton"),
+        categories=("cs.LG", "stat.ML"),
+        sources=("arxiv-daily-cs",),
+        venue="ICLR 2024",
+        day=date(2024, 5, 1),
+        has_code=True,
+    ),
+    Document(
+        paper=4,
+        title="Capsules",
+        abstract="A multimodal study with quantised and quantized weights, quantum effects.",
+        authors=("Kurt Gödel", "Li Wei"),
+        categories=("math.AP",),
+        sources=("acl-anthology",),
+        day=date(2020, 1, 1),
+    ),
+    Document(paper=5, title="量子化モデルの研究", abstract="Обучение нейронных сетей", day=date(2022, 6, 6)),
+    Document(paper=6, title="To be or not to be", abstract="On SE(3) and O(n log n) in Poincar\\'e's group."),
+]
+
+
+@pytest.fixture(scope="module")
+def lexical(tmp_path_factory: pytest.TempPathFactory) -> Lexical:
+    made = Lexical(tmp_path_factory.mktemp("words"))
+    with made.writing() as writer:
+        for paper in PAPERS:
+            writer.put(paper)
+        writer.commit(Cursor(4, 2))
+    return made
+
+
+def found(lexical: Lexical, typed: str) -> list[int]:
+    return [int(paper) for paper in lexical.search(parse(typed), 10).papers]
+
+
+@pytest.mark.parametrize(
+    ("typed", "papers"),
+    [
+        ("width", [1]),
+        ("layers widths", [1, 2]),
+        ('"layer width"', [1]),
+        ('"state of the art"', [3]),
+        ('"art of the state"', []),
+        ("mixed-precision", [3]),
+        ("W4A8", [3]),
+        ("w4a", []),
+        ("multimodal", [3, 4]),
+        ("multi-modal", [3, 4]),
+        ("hinton", [3]),
+        ("author:hinton", [3]),
+        ('author:"Yann LeCun"', [3]),
+        ('author:"LeCun, Yann"', [3]),
+        ('author:"Yann Hinton"', []),
+        ("author:godel", [4]),
+        ("author:hint*", [3]),
+        ("title:capsule", [4]),
+        ("title:quantum", []),
+        ("quanti*", [4]),
+        ("quantum -quantised", []),
+        ("-layer", [3, 5, 4, 6]),
+        ("cat:cs.LG", [3]),
+        ("cat:CS.*", [3]),
+        ("cat:cs", [3]),
+        ("cat:stat.M*", [3]),
+        ("cat:hep*", []),
+        ("year:2024", [3]),
+        ("year:2020..2022", [5, 4]),
+        ("from:2022-06-06 to:2022-06", [5]),
+        ("source:arxiv", [3]),
+        ("source:acl-anthology", [4]),
+        ("has:code", [3]),
+        ("venue:iclr", [3]),
+        ("author:hinton OR author:wei", [3, 4]),
+        ("模", []),
+        ("量子化", [5]),
+        ("нейронных", [5]),
+        ("to be", [6]),
+        ("SE(3)", [6]),
+        ("poincaré", [6]),
+        ("", []),
+        ("!? …", []),
+    ],
+)
+def test_what_is_asked_for_is_found(lexical: Lexical, typed: str, papers: list[int]) -> None:
+    assert sorted(found(lexical, typed)) == sorted(papers)
+
+
+def test_conditions_hold_together_with_words(lexical: Lexical) -> None:
+    assert found(lexical, "multimodal year:2020") == [4]
+
+
+def test_the_allowed_are_those_that_meet_the_conditions(lexical: Lexical) -> None:
+    allowed = lexical.allowed(parse("anything year:2020..2024 -has:code"))
+    assert allowed is not None
+    assert sorted(allowed) == [4, 5]
+    assert lexical.allowed(parse("only words")) is None
+
+
+def test_repeated_words_count(lexical: Lexical) -> None:
+    once = lexical.search(parse("layer capsules"), 5)
+    often = lexical.search(parse("layer capsules capsules capsules"), 5)
+    gained = dict(zip(often.papers.tolist(), often.scores, strict=True))[4]
+    assert gained > 2.5 * dict(zip(once.papers.tolist(), once.scores, strict=True))[4]
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [
+        ("capsulse", "capsules"),
+        ("wdth of layers", "width of layers"),
+        ("Hintno", "hinton"),
+        ("normalizzation", "normalisation"),
+        ("-capsulse layer", None),
+        ("layer width", None),
+        ("w4a9", None),
+        ("zzzzzzzz", None),
+    ],
+)
+def test_only_words_that_occur_nowhere_are_corrected(lexical: Lexical, typed: str, corrected: str | None) -> None:
+    assert lexical.corrected(parse(typed)) == corrected
+
+
+def test_a_title_is_known_whatever_its_case_and_marks(lexical: Lexical) -> None:
+    assert lexical.titled("mixed precision: TRAINING at w4a8!") == [3]
+    assert lexical.titled("mixed precision training") == []
+
+
+def test_each_hit_knows_where_its_words_stand(lexical: Lexical) -> None:
+    matched = lexical.matched(parse("layer width hinton"), [1, 2, 3])
+    assert (matched[1].fields, matched[1].words) == (("title",), ("layer", "width"))
+    assert (matched[2].fields, matched[2].words) == (("title",), ("layer",))
+    assert (matched[3].fields, matched[3].words) == (("authors",), ("hinton",))
+
+
+def test_a_reader_sees_changes_after_the_commit(tmp_path: Path) -> None:
+    writer_side = Lexical(tmp_path)
+    reader = Lexical(tmp_path)
+    with writer_side.writing() as writer:
+        writer.put(PAPERS[0])
+        reader.refresh()
+        assert reader.papers == 0
+        writer.commit(Cursor(1))
+        writer.put(Document(paper=1, title="Renamed"))
+        writer.put(PAPERS[1])
+        writer.commit(Cursor(2, 5))
+        writer.drop(2)
+    reader.refresh()
+    assert (reader.papers, reader.cursor) == (2, Cursor(2, 5))
+    assert found(reader, "renamed") == [1]
+    assert found(reader, "width") == []
+    assert found(reader, "skips") == [2]
+
+
+def test_torn_files_are_told(tmp_path: Path) -> None:
+    made = Lexical(tmp_path)
+    with made.writing() as writer:
+        writer.put(PAPERS[0])
+        writer.commit(Cursor(1))
+    for file in tmp_path.glob("*.term"):
+        file.write_bytes(b"torn")
+    with pytest.raises(TornIndex, match="cannot be read"):
+        Lexical(tmp_path).check()
+
+
+@settings(deadline=None, max_examples=200)
+@given(HOSTILE)
+def test_no_query_is_an_error(lexical: Lexical, typed: str) -> None:
+    tree = parse(typed)
+    papers = lexical.search(tree, 10).papers
+    assert len(set(papers.tolist())) == len(papers)
+    lexical.corrected(tree)
+    lexical.matched(tree, papers.tolist())
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.text(), st.text(), st.lists(st.text(max_size=20), max_size=3))
+def test_no_paper_is_an_error(
+    tmp_path_factory: pytest.TempPathFactory, title: str, abstract: str, names: list[str]
+) -> None:
+    made = Lexical(tmp_path_factory.mktemp("words"))
+    with made.writing() as writer:
+        writer.put(Document(paper=1, title=title, abstract=abstract, authors=tuple(names), categories=tuple(names)))
+        writer.commit(Cursor(1))
+    assert made.papers == 1
+
+
+def test_conditions_alone_list_the_newest_first(lexical: Lexical) -> None:
+    assert found(lexical, "-layer") == [3, 5, 4, 6]
