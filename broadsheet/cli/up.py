@@ -61,7 +61,7 @@ def _load_starter() -> None:
 
     for name in ("editions.jsonl", "shelf.jsonl"):
         items = files.read(STARTER / name, files.OWN_LINES)
-        ingest((item for item in items if isinstance(item, PaperRecord)), now=timezone.now())
+        ingest((item for item, _ in items if isinstance(item, PaperRecord)), now=timezone.now())
 
 
 @contextlib.contextmanager
