@@ -184,6 +184,7 @@ def recognise(text: str) -> str | None:
 _LATEX_ACCENT = re.compile(r"\\(?:['`\"^~=.]|[uvHcdbrk](?=\{))\s*\{?\s*(\\?[A-Za-z])\}?")
 _LATEX_STYLE = re.compile(r"\\(?:text[a-z]*|math[a-z]*|emph|boldsymbol|ensuremath|operatorname|bf|it|rm|sc|tt|sl|em)\b")
 _LATEX_MARKS = str.maketrans("", "", "\\${}^_'’‘`")
+_TELLING_WORDS = 12
 _GREEK = {
     ord(letter): unicodedata.name(letter).split()[3].lower().replace("lamda", "lambda")
     for letter in "αβγδεζηθικλμνξοπρστυφχψω"
@@ -209,10 +210,17 @@ def _digest(text: str, characters: int) -> str:
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=characters // 2).hexdigest()
 
 
-def title_key(title: str) -> str:
-    """16 hex characters that equal titles share; empty if under 4 words or 20 characters, too short to tell papers."""
+def title_key(title: str, abstract: str = "") -> str:
+    """16 hex characters that records of one title share; empty where too little is known to tell papers apart.
+
+    A title of at least 4 words and 20 characters tells enough. A shorter one (“Densing Law of LLMs”) does so together
+    with the first words of its abstract.
+    """
     normal = normalise_title(title)
-    return "" if len(normal) < 20 or normal.count(" ") < 3 else _digest(normal, 16)
+    if len(normal) >= 20 and normal.count(" ") >= 3:
+        return _digest(normal, 16)
+    beginning = normalise_title(abstract[:400]).split()[:_TELLING_WORDS] if normal and abstract else []
+    return _digest(f"{normal}\n{' '.join(beginning)}", 16) if len(beginning) == _TELLING_WORDS else ""
 
 
 def public_key(identifiers: Iterable[str], title: str) -> str:

@@ -33,7 +33,8 @@ def encode(record: PaperRecord) -> Encoded:
         record = replace(record, seen=None)
     text = dumps(to_json(record)).encode()
     digest = blake2b(text, digest_size=16).hexdigest()
-    return Encoded(record, zlib.compress(text, COMPRESSION), len(text), digest, title_key(record.title), seen)
+    key = title_key(record.title, record.abstract)
+    return Encoded(record, zlib.compress(text, COMPRESSION), len(text), digest, key, seen)
 
 
 def decode(payload: bytes | memoryview) -> bytes:

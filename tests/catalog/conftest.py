@@ -9,7 +9,7 @@ import pytest
 
 from broadsheet.sources import hf_page
 from broadsheet.sources.base import PaperRecord
-from broadsheet.sources.identifiers import title_key
+from broadsheet.sources.identifiers import normalise_title
 from broadsheet.sources.jsonl import from_json
 
 _ID_AND_TITLE = re.compile(r'"id":\s*"((?:[^"\\]|\\.)*)".*?"title":\s*"((?:[^"\\]|\\.)*)"')
@@ -28,14 +28,16 @@ def _corpus(shared: Path, seed_pages: list[PaperRecord]) -> dict[str, PaperRecor
     groups = (shared / "data" / "corpus" / "same_title_groups.jsonl").read_text().splitlines()
     ids = {one for line in groups for one in json.loads(line)}
     words = {record.title.split()[0].casefold() for record in seed_pages}
-    titles = {title_key(record.title) for record in seed_pages} - {""}
+    titles = {normalise_title(record.title) for record in seed_pages}
     found = {}
     with gzip.open(shared / "data" / "corpus" / "papers.jsonl.gz", "rt") as file:
         for line in file:
             match = _ID_AND_TITLE.search(line)
             assert match
             key, title = match.groups()
-            if key in ids or (title.split()[0].casefold() in words and title_key(title) in titles):
+            if key in ids or (
+                title.split()[0].casefold() in words and normalise_title(json.loads(f'"{title}"')) in titles
+            ):
                 found[key] = from_json(json.loads(line))
     return found
 
@@ -50,5 +52,5 @@ def same_titles(shared: Path, _corpus: dict[str, PaperRecord]) -> list[list[Pape
 @pytest.fixture(scope="session")
 def seeds_in_corpus(seed_pages: list[PaperRecord], _corpus: dict[str, PaperRecord]) -> list[PaperRecord]:
     """The corpus records with the title of a captured paper."""
-    titles = {title_key(record.title) for record in seed_pages} - {""}
-    return [record for record in _corpus.values() if title_key(record.title) in titles]
+    titles = {normalise_title(record.title) for record in seed_pages}
+    return [record for record in _corpus.values() if normalise_title(record.title) in titles]

@@ -112,3 +112,11 @@ def test_short_titles_have_no_key() -> None:
     assert title_key("Densing Law of LLMs") == ""
     assert title_key("One two three-fourfivesixseven") != ""
     assert title_key("One two threefourfivesixseven") == ""
+
+
+def test_a_short_title_counts_together_with_the_first_words_of_its_abstract() -> None:
+    words = "We show that the density of words in a column grows every spring"
+    assert title_key("Short title", words) == title_key("Short Title!", words.upper() + " and more.") != ""
+    assert title_key("Short title", words) != title_key("Other title", words)
+    assert title_key("Short title", "Too little.") == ""
+    assert title_key("A title that is long enough", words) == title_key("A title that is long enough")

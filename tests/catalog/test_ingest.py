@@ -1,0 +1,163 @@
+"""What a run of the ingest does to a catalog that is not empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from broadsheet.catalog import queries
+from broadsheet.catalog.ingest import Counts, ingest
+from broadsheet.catalog.models import FeedEntry, Paper, PaperAlias, RetiredPaper, SourceRecord
+from broadsheet.sources.base import PaperRecord, PartialDate
+from broadsheet.sources.files import kind_of, read
+from broadsheet.sources.jsonl import Decision
+from tests.catalog.records import record
+
+pytestmark = pytest.mark.django_db
+
+KNOWN = record("arxiv-rss", "a", identifiers=["arxiv:2601.00001"], abstract="An abstract.")
+UNKNOWN = record("hf-page", "p/0", author_count=3)
+
+
+def keys() -> list[str]:
+    return sorted(Paper.objects.values_list("key", flat=True))
+
+
+def test_a_better_key_comes_and_the_old_one_leads_there(now: datetime) -> None:
+    ingest([UNKNOWN], now)
+    old = Paper.objects.get()
+    assert old.key.startswith("t:")
+    assert ingest([KNOWN], now) == Counts(read=1, new=0, updated=1, unchanged=0)
+    paper = Paper.objects.get()
+    assert (paper.pk, paper.key, paper.abstract) == (old.pk, "2601.00001", "An abstract.")
+    assert queries.by_key(old.key) == paper
+    assert queries.by_key("https://arxiv.org/abs/2601.00001v3") == paper
+
+
+def test_two_papers_become_one_and_the_younger_is_retired(now: datetime) -> None:
+    ingest([record("s", "1", "Too short"), record("s", "2", "Another", identifiers=["x:2"])], now)
+    first, second = Paper.objects.order_by("id")
+    counts = ingest([record("t", "1", "Binds", identifiers=["x:2", "x:1"])], now)
+    assert counts == Counts(1, 0, 1, 0)
+    bound = record("s", "1", "Too short", identifiers=["x:1"], as_of="2026-01-01")
+    assert ingest([bound], now) == Counts(1, 0, 1, 0)
+    assert Paper.objects.get().pk == first.pk
+    assert RetiredPaper.objects.get().paper_id == second.pk
+    assert queries.by_key("x:2") == queries.by_key(first.key) == first
+
+
+def test_ids_of_retired_papers_are_not_given_again(now: datetime) -> None:
+    ingest([record("s", "1", identifiers=["x:1"]), record("s", "2", "Another", identifiers=["x:2"])], now)
+    retired = Paper.objects.get(key="x:2").pk
+    ingest([Decision("same", ("s", "1"), ("s", "2")), record("s", "3", "A third")], now)
+    assert RetiredPaper.objects.get().paper_id == retired
+    assert Paper.objects.latest("id").pk > retired
+
+
+def test_a_decision_is_made_and_taken_back(now: datetime) -> None:
+    one, two = record("s", "1", identifiers=["doi:10.1000/a"]), record("s", "2", identifiers=["doi:10.1000/b"])
+    ingest([one, two], now)
+    assert [len(doubt.papers) for doubt in queries.doubtful()] == [2]
+    names = (("s", "1"), ("s", "2"))
+    ingest([Decision("same", *names)], now)
+    assert keys() == ["doi:10.1000/a"]
+    assert queries.by_key("doi:10.1000/b") == Paper.objects.get()
+    assert queries.doubtful() == []
+    ingest([Decision("different", *names)], now + timedelta(days=1))
+    assert keys() == ["doi:10.1000/a", "doi:10.1000/b"]
+    assert not PaperAlias.objects.exists()
+    ingest([one, two, Decision("same", *names)], now)
+    assert len(keys()) == 2, "an older decision does not come back"
+
+
+def test_a_decision_may_come_before_its_records(now: datetime) -> None:
+    ingest([Decision("different", ("s", "1"), ("s", "2"))], now)
+    ingest([record("s", "1"), record("s", "2")], now)
+    base = keys()[0]
+    assert keys() == [base, f"{base}-2"]
+
+
+def test_a_later_statement_replaces_an_earlier_one_which_is_kept(now: datetime) -> None:
+    early = record(title="First words of the paper", as_of="2026-01-01", listings=[{"feed": "hf", "day": "2026-01-01"}])
+    late = record(title="Last words of the paper", as_of="2026-01-02", listings=[{"feed": "hf", "day": "2026-01-02"}])
+    ingest([late], now)
+    assert ingest([early], now) == Counts(1, 0, 0, 1)
+    assert Paper.objects.get().title == late.title
+    assert FeedEntry.objects.get().day.day == 2
+    assert sorted(SourceRecord.objects.values_list("current", flat=True)) == [False, True]
+
+
+def test_revisions_rise_only_where_something_changed(now: datetime) -> None:
+    ingest([KNOWN, record("s", "9", "Another paper", identifiers=["x:9"])], now, batch=1)
+    assert queries.revision() == 2
+    ingest([KNOWN], now)
+    assert queries.revision() == 2
+    ingest([UNKNOWN], now)
+    assert [paper.key for paper in queries.changed_since(2, 10)] == ["2601.00001"]
+    assert [paper.key for paper in queries.changed_since(0, 1)] == ["x:9"]
+
+
+def test_added_is_when_the_first_statement_was_seen(now: datetime) -> None:
+    ingest([KNOWN], now)
+    ingest([UNKNOWN], now + timedelta(days=1))
+    assert Paper.objects.get().added == now
+    earlier = record("hf-page", "p/0", author_count=3, seen="2026-01-01")
+    assert isinstance(earlier, PaperRecord)
+    ingest([earlier], now)
+    assert Paper.objects.get().added == PartialDate("2026-01-01").start
+    assert SourceRecord.objects.count() == 2
+
+
+def test_each_paper_counts_once_in_a_run(now: datetime) -> None:
+    again = record("arxiv-rss", "a", identifiers=["arxiv:2601.00001"], abstract="A longer abstract.")
+    progress: list[Counts] = []
+    assert ingest([UNKNOWN, KNOWN, again, KNOWN], now, progress.append, batch=1) == Counts(4, 1, 0, 0)
+    assert progress[-1] == Counts(4, 1, 0, 0)
+    assert ingest([UNKNOWN, KNOWN, again], now) == Counts(3, 0, 0, 1)
+
+
+def test_the_captured_pages_and_their_full_records_meet_in_either_order(
+    now: datetime, seed_pages: list[PaperRecord], seeds_in_corpus: list[PaperRecord]
+) -> None:
+    def run(*runs: Iterable[PaperRecord]) -> tuple[list[Counts], int, int]:
+        Paper.objects.all().delete()
+        counts = [ingest(records, now) for records in runs]
+        full = [paper for paper in Paper.objects.all() if "hf-page" in paper.sources and len(paper.sources) > 1]
+        return counts, Paper.objects.count(), sum(bool(paper.authors) for paper in full)
+
+    pages_first = run(seed_pages, seeds_in_corpus)
+    assert pages_first[0][0] == Counts(161, 157, 0, 0)
+    assert pages_first[1:] == (157, 22)
+    corpus_first = run(seeds_in_corpus, seed_pages)
+    assert corpus_first[1:] == (157, 22)
+
+
+def test_the_same_pages_again_change_nothing(now: datetime, seed_pages: list[PaperRecord]) -> None:
+    ingest(seed_pages, now)
+    assert ingest(reversed(seed_pages), now, batch=7) == Counts(161, 0, 0, 157)
+    shelf_copies = [
+        record(
+            "hf-page",
+            one.source_id,
+            one.title,
+            listings=[
+                {"feed": one.listings[0].feed, "day": one.listings[0].day.isoformat(), "place": one.listings[0].place}
+            ],
+        )
+        for one in seed_pages
+    ]
+    assert ingest(shelf_copies, now) == Counts(161, 0, 0, 157)
+
+
+def test_the_sample(shared: Path, now: datetime) -> None:
+    path = shared / "data" / "corpus" / "sample_500.jsonl"
+    kind = kind_of(path)
+    assert kind
+    records = [item for item, _ in read(path, kind) if isinstance(item, PaperRecord)]
+    counts = ingest(records, now, batch=100)
+    assert counts.new == Paper.objects.count() == len({one.identifiers[0] for one in records})
+    assert ingest(records, now).unchanged == counts.new
+    assert Paper.objects.filter(published=None).count() == 0
