@@ -55,15 +55,17 @@ def open_page(browser: Browser, address: str) -> Iterator[Any]:
             has_touch=width < 500,
             java_script_enabled=script,
             reduced_motion="reduce",
+            base_url=address,
         )
         contexts.append(context)
+        context.set_default_timeout(15_000)
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on(
             "console", lambda message: asked.append(f"console: {message.text}") if message.type == "error" else None
         )
         page.on("pageerror", lambda error: asked.append(f"script: {error}"))
-        page.goto(address + path)
+        page.goto(path)
         return page
 
     yield open_

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import RequestFactory
 from playwright.sync_api import Page, expect
+
+from broadsheet.web.pages.errors import server_error
 
 pytestmark = pytest.mark.e2e
 
@@ -62,6 +65,16 @@ def test_targets_are_large_enough_for_a_finger(open_page: Any, place: str) -> No
         .map(([text, box]) => `${text}: ${box.height}`)"""
     )
     assert small == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_we_failed(open_page: Any, address: str, rf: RequestFactory, scheme: str) -> None:
+    page = open_page("/help", scheme=scheme)
+    html = server_error(rf.get("/")).content.decode()
+    page.route("**/fault", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto("/fault")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A fault of ours")
+    assert Axe().run(page, options={"resultTypes": ["violations"]}).violations_count == 0
 
 
 def test_keys_move_open_and_search(open_page: Any) -> None:
