@@ -134,7 +134,7 @@ def facts(paper: Paper, day: date | None = None, voted: bool = True) -> list[Fac
     newest = max((version.get("number", 1) for version in paper.versions), default=1)
     if newest > 1:
         found.append(Fact(f"Version {newest}"))
-    if paper.comment:
+    if paper.comment and "://" not in paper.comment:
         found.append(Fact(shortened(tidy(paper.comment[:400]), 64)))
     return found
 
