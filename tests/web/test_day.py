@@ -104,7 +104,12 @@ def test_a_paper_in_two_feeds_stands_once(client: Client, make_paper: MakePaper)
     paper.feed_entries.create(feed="hf", day=DAY, place=0, upvotes=5)
     response = client.get(DAY_PAGE)
     assert response.context["daily"].total == 1
-    assert response.context["folio"] == ["Daily Papers No. 1", "1 paper", "1 from arXiv", "1 from Hugging Face Daily Papers"]
+    assert response.context["folio"] == [
+        "Daily Papers No. 1",
+        "1 paper",
+        "1 from arXiv",
+        "1 from Hugging Face Daily Papers",
+    ]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_papers(
