@@ -16,7 +16,7 @@ MAX_AUTHORS = 200
 """After these, `and others`."""
 
 _CONFERENCE = re.compile(
-    r"\b(?:proc(?:eedings|\.)|conference|workshop|symposium|meeting|advances in)\b"
+    r"\b(?i:proc(?:eedings|\.)|conference|workshop|symposium|meeting|advances in)\b"
     r"|^[A-Z][A-Za-z*-]{1,11} (?:19|20)\d\d$",
 )
 _SCHEMES = {"acl": "https://aclanthology.org/{}", "openreview": "https://openreview.net/forum?id={}"}
@@ -25,38 +25,44 @@ _STOP = re.compile(
 )
 _INITIALS_LAST = re.compile(r"(\S.*) ([A-Z]{1,3})")
 """As PubMed writes names: `Viñas FC`."""
-_SPECIAL = re.compile(r"(?<!\\)([%&#_])")
-_MATHS = re.compile(r"(\$\$?[^$]*\$\$?)")
+_MATHS = re.compile(r"((?<!\\)\$\$?[^$]*(?<!\\)\$\$?)")
 _CAPITALS = re.compile(r"(?<![\w{])([\w-]*[A-Za-z0-9-][A-Z][\w-]*|[A-Z]{2,}\w*)(?![\w}])")
 
 
 def _braces_balance(text: str) -> bool:
     depth = 0
-    for mark in re.sub(r"\\[{}]", "", text):
+    for mark in re.sub(r"\\.", "", text):
         depth += {"{": 1, "}": -1}.get(mark, 0)
         if depth < 0:
             return False
     return depth == 0
 
 
-def _tex(text: str) -> str:
-    """A field's text: LaTeX that stands in it is kept, what would break the entry is escaped."""
-    if not _braces_balance(text):
-        text = re.sub(r"(?<!\\)([{}])", r"\\\1", text)
-    if text.count("$") % 2:
-        text = re.sub(r"(?<!\\)\$", r"\\$", text)
-    parts = _MATHS.split(text)
-    joined = "".join(part if place % 2 else _SPECIAL.sub(r"\\\1", part) for place, part in enumerate(parts))
-    return joined + "{}" if joined.endswith("\\") else joined
-
-
-def _title(title: str) -> str:
-    """Words with inner capitals in braces, so that a style that lowers titles leaves them alone."""
-    parts = _MATHS.split(_tex(title))
-    protected = (
-        part if place % 2 or "\\" in part else _CAPITALS.sub(r"{\1}", part) for place, part in enumerate(parts)
+def _escape(text: str, marks: str) -> str:
+    """A backslash before each of the marks that has none yet."""
+    return re.sub(
+        rf"(\\*)([{marks}])", lambda found: found[0] if len(found[1]) % 2 else f"{found[1]}\\{found[2]}", text
     )
-    return "".join(protected)
+
+
+def _tex(text: str, protect: bool = False) -> str:
+    """A field's text: LaTeX that stands in it is kept, what would break the entry is escaped.
+
+    With `protect`, words with inner capitals go into braces, so that a style that lowers titles leaves them alone.
+    """
+    if not _braces_balance(text):
+        text = _escape(text, "{}")
+    if len(re.findall(r"\$", re.sub(r"\\.", "", text))) % 2:
+        text = _escape(text, "$")
+    parts = _MATHS.split(text)
+    for place in range(0, len(parts), 2):
+        words = parts[place]
+        if protect and not re.search(r"[\\{}]", words):
+            words = _CAPITALS.sub(r"{\1}", words)
+        parts[place] = re.sub(r"(?<!\\)\^", r"\\^{}", _escape(words, "%&#_"))
+    joined = "".join(parts)
+    lone = (len(joined) - len(joined.rstrip("\\"))) % 2
+    return joined[:-1] + r"\textbackslash{}" if lone else joined
 
 
 def _author(author: dict[str, str]) -> str:
@@ -88,8 +94,8 @@ def cite_key(paper: Paper) -> str:
     words = (initials[1] if initials else name).split()
     surname = _ascii(words[-1]) if words else ""
     year = str(paper.published.year) if paper.published else ""
-    telling = (_ascii(word) for word in normalise_title(paper.title).split() if not _STOP.fullmatch(word))
-    key = surname + year + next((word for word in telling if word), "")
+    telling = [_ascii(word) for word in normalise_title(paper.title).split() if not _STOP.fullmatch(word)]
+    key = surname + year + next((word for word in telling if len(word) > 2), "".join(telling[:1]))
     return key or re.sub(r"[^A-Za-z0-9]", "", paper.key)
 
 
@@ -116,7 +122,7 @@ def _address(paper: Paper, identifiers: dict[str, str]) -> str:
 
 
 def _fields(paper: Paper, identifiers: dict[str, str], venue_field: str) -> Iterator[tuple[str, str]]:
-    yield "title", _title(paper.title)
+    yield "title", _tex(paper.title, protect=True)
     yield "author", _authors(paper)
     if venue_field:
         yield venue_field, _tex(paper.venue)
