@@ -61,6 +61,10 @@ class Embedder:
             result[place] = vector
         return result
 
+    def knows(self, word: str) -> bool:
+        """Whether a word in lower case is one of the model's own vocabulary: then it is spelt right."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def _run(self, ids: list[int]) -> Vectors:
         row = np.array([ids], np.int64)
         feed = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}

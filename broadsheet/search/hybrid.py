@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 MEANING = 0.5
 """The share of nearness in meaning. Chosen on seven development sets (see BENCHMARKS.md); .4 to .6 hardly differ."""
 FULL_COSINE = 0.7
-"""A best cosine below this does not count as full: where nothing is near, nearness says less. Queries of the development
-sets reach .6 to .75 in the middle."""
-LEAST_COSINE = 0.25
+"""A best cosine below this does not count as full: where nothing is near, nearness says less. A third of the queries of
+the development sets reach it."""
+LEAST_COSINE = 0.2
 """What holds none of the words has to be at least this near."""
 
 Ids = NDArray[np.int64]
@@ -29,19 +29,23 @@ class Fused:
     meaning: Numbers
 
 
-def fuse(lexical: tuple[Ids, Numbers], semantic: tuple[Ids, Numbers], cosines: Numbers) -> Fused:
-    """Weighted sum of both scores, each divided by its own best one (of cosines at least FULL_COSINE).
+def fuse(
+    lexical: tuple[Ids, Numbers], semantic: tuple[Ids, Numbers], cosines: Numbers, full_score: float = 0.0
+) -> Fused:
+    """Weighted sum of both scores, each divided by its own best one, or by what is full if that is more.
 
     After Bruch et al. 2023, “An Analysis of Fusion Functions for Hybrid Retrieval”, which finds such sums better than
     reciprocal ranks; so did we.
 
     `lexical` and `semantic` are (ids, scores), best first. `cosines` are those of the lexical papers, NaN where a paper
-    has no vector yet: it then keeps its place among the others by words alone. Scores are within 0 and 1.
+    has no vector yet: it then keeps its place among the others by words alone. `full_score` is what counts as full by
+    words: about what a paper scores that holds every word of the query. Scores are within 0 and 1.
     """
     ids, words, meaning = _joined(lexical, semantic, cosines)
     if not len(ids):
         return Fused(ids, words, words, meaning)
-    by_words = np.nan_to_num(words) / max(float(np.nan_to_num(words).max()), 1e-9)
+    by_words = np.nan_to_num(words)
+    by_words = by_words / max(full_score, float(by_words.max()), 1e-9)
     known = np.isfinite(meaning)
     by_meaning = np.clip(meaning / max(FULL_COSINE, float(meaning[known].max(initial=0.0))), 0, 1)
     by_meaning = np.where(known, by_meaning, _expected(by_words, by_meaning))

@@ -84,7 +84,7 @@ class Reader:
         self.look()
         if self.words is None:
             return Results([], 0, 0.0, tree)
-        corrected = None if tree.identifier else self.words.corrected(tree)
+        corrected = None if tree.identifier else self.words.corrected(tree, self._is_word)
         asked = query.parse(corrected, plain=plain) if corrected else tree
         known = [named] if named is not None else self.words.titled(tree.typed)
         ranked, total = self._ranked(asked, mode, max(DEPTH, offset + limit)) if named is None else (_fused(), 0)
@@ -92,6 +92,10 @@ class Reader:
         hits = self._hits(asked, _known_first(ranked, known)[offset : offset + limit], known)
         took = (time.perf_counter() - start) * 1_000
         return Results(hits, total + len(extra), took, asked, corrected, bool(known), self.without_meaning)
+
+    def _is_word(self, word: str) -> bool:
+        model = self._model()
+        return model is not None and model.knows(word)
 
     def similar(self, paper: int, limit: int) -> list[Hit]:
         """The papers nearest in meaning to one; the score is the cosine. Empty while it has no vector."""
@@ -118,7 +122,8 @@ class Reader:
         if mode == "semantic":
             return _fused(near[0], near[1], meaning=near[1]), len(near[0])
         found = self.words.search(tree, depth)
-        fused = hybrid.fuse((found.papers, found.scores), near, self.vectors.cosines(vector, found.papers))
+        cosines = self.vectors.cosines(vector, found.papers)
+        fused = hybrid.fuse((found.papers, found.scores), near, cosines, found.full)
         return fused, len(fused.papers)
 
     def _by_words(self, tree: query.Query, depth: int) -> tuple[Fused, int]:

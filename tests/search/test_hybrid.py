@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from broadsheet.search.hybrid import LEAST_COSINE, fuse
 
 
-def ranking(scores: dict[int, float]) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def ranking(scores: dict[int, float]) -> tuple[np.ndarray, np.ndarray]:
     order = sorted(scores, key=lambda paper: -scores[paper])
     return np.array(order, np.int64), np.array([scores[paper] for paper in order], np.float64)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,11 +33,25 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 def ranking(tree: query.Query) -> Engine | None:
     """What to rank by: None if the query has conditions only, or says nothing at all."""
-    texts = list(tree.texts)
-    written = [(word, stem) for text in texts for word, stem in zip(*_analysed(text), strict=True)]
-    telling = [pair for pair in written if not analysis.is_stop_word(pair[0])] or written
-    clauses = [*_terms(telling), *_pairs([stem for _, stem in telling]), *_compounds(texts)]
+    telling = _telling(tree)
+    clauses = [*_terms(telling), *_pairs([stem for _, stem in telling]), *_compounds(list(tree.texts))]
     return _any(clauses) if clauses else None
+
+
+def full_score(tree: query.Query, searcher: tantivy.Searcher) -> float:
+    """About what a paper scores that holds every word of the query: the sum of their inverse document frequencies."""
+    papers = searcher.num_docs
+    counts = Counter(stem for _, stem in _telling(tree))
+    held = {stem: searcher.doc_freq("body", stem) for stem in counts}
+    return sum(
+        count * math.log(1 + max(0, papers - held[stem] + 0.5) / (held[stem] + 0.5)) for stem, count in counts.items()
+    )
+
+
+def _telling(tree: query.Query) -> list[tuple[str, str]]:
+    """(word as written and folded, stem) of what ranks, in order; stop words only if there is nothing else."""
+    written = [(word, stem) for text in tree.texts for word, stem in zip(*_analysed(text), strict=True)]
+    return [pair for pair in written if not analysis.is_stop_word(pair[0])] or written
 
 
 def conditions(tree: query.Query, searcher: tantivy.Searcher) -> Engine | None:

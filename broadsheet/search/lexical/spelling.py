@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import tantivy
 
@@ -21,10 +21,14 @@ MAX_CORRECTIONS = 4
 SIMILAR = 0.8
 
 
-def corrected(tree: query.Query, searcher: tantivy.Searcher) -> str | None:
-    """What was typed, with its unknown words replaced; None if there is nothing to replace."""
-    unknown = [word for text in tree.texts for word in analysis.words(text) if _unknown(word, searcher)]
-    found = {word: nearest(word, searcher) for word in dict.fromkeys(unknown[:MAX_CORRECTIONS])}
+def corrected(tree: query.Query, searcher: tantivy.Searcher, is_word: Callable[[str], bool]) -> str | None:
+    """What was typed, with its unknown words replaced; None if there is nothing to replace.
+
+    `is_word` says of a word that occurs nowhere whether it is one all the same, and is to be left alone.
+    """
+    words = dict.fromkeys(word for text in tree.texts for word in analysis.words(text))
+    unknown = [word for word in words if _unknown(word, searcher) and not is_word(word)]
+    found = {word: nearest(word, searcher) for word in unknown[:MAX_CORRECTIONS]}
     replacements = {word: near for word, near in found.items() if near}
     return _replaced(tree.typed, replacements) if replacements else None
 

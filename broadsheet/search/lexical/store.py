@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,14 @@ class TornIndex(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Paper ids, best first, their scores (same length), and how many papers matched in all."""
+    """Paper ids, best first, and their scores (same length)."""
 
     papers: NDArray[np.int64]
     scores: NDArray[np.float64]
     total: int
+    """How many papers are ranked; for conditions alone, how many meet them."""
+    full: float = 0.0
+    """About what a paper scores that holds every word of the query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class Lexical:
         papers = _papers(searcher, hits)
         scores = np.array([score for score, _ in hits], np.float64)
         order = np.lexsort((-papers, -scores))
-        return Ranked(papers[order], scores[order], len(papers))
+        return Ranked(papers[order], scores[order], len(papers), clauses.full_score(tree, searcher))
 
     def allowed(self, tree: query.Query) -> NDArray[np.int64] | None:
         """The ids of all papers that meet the query's conditions; None if it has none."""
@@ -142,9 +145,12 @@ class Lexical:
         found = _papers(searcher, searcher.search(clauses.tagged(title_tag(title)), 10, count=False).hits)
         return sorted(int(paper) for paper in found)
 
-    def corrected(self, tree: query.Query) -> str | None:
-        """What was typed with words that occur nowhere replaced by the nearest that do; None if there are none."""
-        return spelling.corrected(tree, self._searcher)
+    def corrected(self, tree: query.Query, is_word: Callable[[str], bool] = lambda _: False) -> str | None:
+        """What was typed with words that occur nowhere replaced by the nearest that do; None if there are none.
+
+        What `is_word` knows is left alone.
+        """
+        return spelling.corrected(tree, self._searcher, is_word)
 
     def matched(self, tree: query.Query, papers: Iterable[int]) -> dict[int, Matched]:
         """For each of these papers: where it holds which words of the query."""
