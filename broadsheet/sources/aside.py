@@ -6,13 +6,26 @@ ends: nobody takes its next block.
 
 from __future__ import annotations
 
+import copyreg
+import dataclasses
 import multiprocessing
 import signal
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
-from broadsheet.sources.base import PaperRecord, Reject
+from broadsheet.sources.base import (
+    Author,
+    Link,
+    Listing,
+    Organization,
+    PaperRecord,
+    PartialDate,
+    Reject,
+    Relation,
+    Version,
+)
 from broadsheet.sources.files import KINDS, Kind, read
 from broadsheet.sources.jsonl import Decision
 from broadsheet.sources.statement import Encoded, encode
@@ -63,6 +76,30 @@ def _from_other_process(files: Sequence[tuple[Path, Kind]]) -> Iterator[Block]:
         receiving.close()
         process.terminate()
         process.join()
+
+
+_FIELDS: dict[type[Any], tuple[str, ...]] = {
+    kind: tuple(field.name for field in dataclasses.fields(kind))
+    for kind in (PaperRecord, PartialDate, Author, Organization, Version, Link, Listing, Relation)
+}
+
+
+def _parts(value: Any) -> tuple[Any, ...]:
+    kind = type(value)
+    return kind, tuple([getattr(value, name) for name in _FIELDS[kind]])
+
+
+def _record(*values: Any) -> PaperRecord:
+    return PaperRecord(**dict(zip(_FIELDS[PaperRecord], values, strict=True)))
+
+
+def _parts_of_record(record: PaperRecord) -> tuple[Any, ...]:
+    return _record, tuple([getattr(record, name) for name in _FIELDS[PaperRecord]])
+
+
+for _kind in _FIELDS:  # several times faster than how frozen dataclasses travel by themselves
+    copyreg.pickle(_kind, _parts)
+copyreg.pickle(PaperRecord, _parts_of_record)
 
 
 def _send_blocks(names: list[tuple[Path, str]], sending: Connection) -> None:

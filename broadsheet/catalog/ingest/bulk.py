@@ -11,9 +11,26 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 _AS_THEY_ARE = (models.TextField, models.CharField, models.IntegerField, models.BooleanField, models.ForeignKey)
+Convert = Callable[[Any], Any]
+
+
+def _converter(field: models.Field[Any, Any], database: BaseDatabaseWrapper) -> Convert | None:
+    """From a value to what the database's driver takes; None where that is the same."""
+    if isinstance(field, _AS_THEY_ARE):
+        return None
+    if not isinstance(field, models.JSONField):
+        return lambda value: field.get_db_prep_save(value, database)
+    adapt, encoder = database.ops.adapt_json_value, field.encoder
+    no_items, nothing = adapt([], encoder), adapt({}, encoder)
+
+    def json(value: Any) -> Any:
+        return no_items if value == [] else nothing if value == {} else adapt(value, encoder)
+
+    return json
 
 
 class Table:
@@ -22,13 +39,13 @@ class Table:
     def __init__(
         self, model: type[models.Model], columns: Sequence[str], unique: Sequence[str] = (), update: Sequence[str] = ()
     ) -> None:
+        self.database: BaseDatabaseWrapper = connections[DEFAULT_DB_ALIAS]
         by_name: dict[str, models.Field[Any, Any]] = {one.name: one for one in model._meta.concrete_fields}
         fields = [by_name[name] for name in columns]
-        self.converted: list[tuple[int, Callable[[Any, Any], Any]]] = [
-            (place, one.get_db_prep_save) for place, one in enumerate(fields) if not isinstance(one, _AS_THEY_ARE)
-        ]
-        quote = connection.ops.quote_name
-        names = {name: quote(str(one.column)) for name, one in zip(columns, fields, strict=True)}
+        converters = [(place, _converter(field, self.database)) for place, field in enumerate(fields)]
+        self.converters = [(place, convert) for place, convert in converters if convert]
+        quote = self.database.ops.quote_name
+        names = {name: quote(str(field.column)) for name, field in zip(columns, fields, strict=True)}
         marks = ", ".join(["%s"] * len(columns))
         self.sql = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names.values())}) VALUES ({marks})"
         if unique:
@@ -37,16 +54,16 @@ class Table:
 
     def _converted(self, row: Sequence[Any]) -> list[Any]:
         values = list(row)
-        for place, convert in self.converted:
+        for place, convert in self.converters:
             if values[place] is not None:
-                values[place] = convert(values[place], connection)
+                values[place] = convert(values[place])
         return values
 
     def insert(self, rows: Iterable[Sequence[Any]]) -> None:
         """Insert rows whose values stand in the order of the columns."""
         values = [self._converted(row) for row in rows]
         if values:
-            with connection.cursor() as cursor:
+            with self.database.cursor() as cursor:
                 cursor.executemany(self.sql, values)
 
 
