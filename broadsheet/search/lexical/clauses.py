@@ -70,7 +70,7 @@ def tagged(tag: str) -> Engine:
 
 
 def papers(ids: Iterable[int]) -> Engine:
-    return Engine.term_set_query(fields.schema(), "paper", list(ids))
+    return _any([Engine.term_query(fields.schema(), "paper", paper) for paper in ids])
 
 
 def telling_words(tree: query.Query) -> list[tuple[str, str]]:

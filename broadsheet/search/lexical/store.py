@@ -24,6 +24,11 @@ HEAP = 96_000_000
 """Bytes of memory that the writer may fill before it writes a segment."""
 
 
+FIELDS = ("title", "abstract", "authors")
+MARKS = 24
+"""So many bits a score holds exactly (float32)."""
+
+
 class TornIndex(Exception):
     """The files of an index cannot be read; the message is one sentence."""
 
@@ -154,29 +159,38 @@ class Lexical:
 
     def matched(self, tree: query.Query, papers: Iterable[int]) -> dict[int, Matched]:
         """For each of these papers: where it holds which words of the query."""
-        among = clauses.papers(papers)
-        where: dict[int, dict[str, None]] = {}
-        what: dict[int, dict[str, None]] = {}
-        for word, stem in clauses.telling_words(tree)[: clauses.MAX_PAIRS]:
-            in_title = self._holding("title", stem, among)
-            for field, found in (
-                ("title", in_title),
-                ("abstract", self._holding("body", stem, among) - in_title),
-                ("authors", self._holding("authors", word, among)),
-            ):
-                for paper in found:
-                    where.setdefault(paper, {})[field] = None
-                    what.setdefault(paper, {})[word] = None
-        order = ("title", "abstract", "authors")
-        return {
-            paper: Matched(tuple(field for field in order if field in where[paper]), tuple(what[paper]))
-            for paper in where
-        }
+        marks = [
+            (field, word, Engine.term_query(schema(), index_field, term))
+            for word, stem in clauses.telling_words(tree)[: clauses.MAX_PAIRS]
+            for field, index_field, term in (
+                ("title", "title", stem),
+                ("abstract", "body", stem),
+                ("authors", "authors", word),
+            )
+        ]
+        found: dict[int, list[tuple[str, str]]] = {}
+        for start in range(0, len(marks), MARKS):
+            some = marks[start : start + MARKS]
+            for paper, bits in self._marked([mark for *_, mark in some], papers):
+                held = [(field, word) for bit, (field, word, _) in enumerate(some) if bits >> bit & 1]
+                found.setdefault(paper, []).extend(held)
+        return {paper: _matched(held) for paper, held in found.items() if held}
 
-    def _holding(self, field: str, term: str, among: Engine) -> set[int]:
+    def _marked(self, marks: list[Engine], papers: Iterable[int]) -> list[tuple[int, int]]:
+        """Which of the clauses each paper meets, as bits: the n-th clause gives a score of 2ⁿ, in one search."""
         searcher = self._searcher
-        both = Engine.boolean_query([(Occur.Must, Engine.term_query(schema(), field, term)), (Occur.Must, among)])
-        return {int(paper) for paper in _papers(searcher, searcher.search(both, 1_000, count=False).hits)}
+        wanted = Engine.const_score_query(clauses.papers(papers), 0.0)
+        scored = [(Occur.Should, Engine.const_score_query(mark, float(1 << bit))) for bit, mark in enumerate(marks)]
+        hits = searcher.search(Engine.boolean_query([(Occur.Must, wanted), *scored]), 1_000, count=False).hits
+        return [(int(paper), int(score)) for paper, (score, _) in zip(_papers(searcher, hits), hits, strict=True)]
+
+
+def _matched(held: list[tuple[str, str]]) -> Matched:
+    """A word of the title stands in `body` too: only what is not in the title is told of the abstract."""
+    titled = {word for field, word in held if field == "title"}
+    kept = [(field, word) for field, word in held if field != "abstract" or word not in titled]
+    fields = {field for field, _ in kept}
+    return Matched(tuple(field for field in FIELDS if field in fields), tuple(dict.fromkeys(word for _, word in kept)))
 
 
 def _papers(searcher: tantivy.Searcher, hits: list[tuple[Any, tantivy.DocAddress]]) -> NDArray[np.int64]:
