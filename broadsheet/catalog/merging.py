@@ -17,6 +17,7 @@ from broadsheet.catalog.trust import text_rank, venue_rank
 from broadsheet.sources.base import DATE_KINDS, Author, Link, LinkKind, Listing, PaperRecord, PartialDate, family
 from broadsheet.sources.identifiers import KEY_ORDER
 from broadsheet.sources.jsonl import MAX_COUNT
+from broadsheet.sources.text import name_from_tex
 
 T = TypeVar("T")
 
@@ -73,11 +74,11 @@ def _union(lists: Iterable[Iterable[T]], key: Callable[[T], Any]) -> list[T]:
 
 
 def _author(author: Author) -> dict[str, Any]:
-    value: dict[str, Any] = {"name": author.name}
+    value: dict[str, Any] = {"name": name_from_tex(author.name)}
     if author.given:
-        value["given"] = author.given
+        value["given"] = name_from_tex(author.given)
     if author.family:
-        value["family"] = author.family
+        value["family"] = name_from_tex(author.family)
     if author.identifiers:
         value["identifiers"] = list(author.identifiers)
     return value

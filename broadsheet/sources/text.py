@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -13,3 +14,57 @@ def clean(text: str) -> str:
     if text.isprintable():
         return text
     return " ".join(_UNSTORABLE.sub("", text).split())
+
+
+_MARKS = {
+    "'": "\u0301",
+    "`": "\u0300",
+    "^": "\u0302",
+    '"': "\u0308",
+    "~": "\u0303",
+    "=": "\u0304",
+    ".": "\u0307",
+    "u": "\u0306",
+    "v": "\u030c",
+    "H": "\u030b",
+    "c": "\u0327",
+    "k": "\u0328",
+    "d": "\u0323",
+    "b": "\u0331",
+    "r": "\u030a",
+}
+_LETTERS = {
+    "o": "ø",
+    "O": "Ø",
+    "l": "ł",
+    "L": "Ł",
+    "ss": "ß",
+    "ae": "æ",
+    "AE": "Æ",
+    "oe": "œ",
+    "OE": "Œ",
+    "aa": "å",
+    "AA": "Å",
+    "i": "i",
+    "j": "j",
+    "dj": "đ",
+    "DJ": "Đ",
+    "dh": "ð",
+    "DH": "Ð",
+    "th": "þ",
+    "TH": "Þ",
+}
+_ACCENT = re.compile(r"\\(?:(['`^\"~=.])\s*|([uvHckdbr])(?:\s+|(?=\{)))\{?\s*(?:\\([ij])(?![A-Za-z])|([A-Za-z]))\s*\}?")
+_LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|dj|DJ|dh|DH|th|TH|[oOlLij])(?![A-Za-z])\s?")
+
+
+def name_from_tex(name: str) -> str:
+    r"""A person's name without LaTeX: `Du\v{s}an Vudragovi\'c` is `Dušan Vudragović`, `S{\o}ren` is `Søren`.
+
+    Commands as in Lamport, “LaTeX”, §3.2.2; anything else stays as it is.
+    """
+    if "\\" not in name:
+        return name
+    accented = _ACCENT.sub(lambda found: (found[3] or found[4]) + _MARKS[found[1] or found[2]], name)
+    plain = _LETTER.sub(lambda found: _LETTERS[found[1]], accented)
+    return clean(unicodedata.normalize("NFC", plain if "\\" in plain else plain.replace("{", "").replace("}", "")))

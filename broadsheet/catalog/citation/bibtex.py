@@ -1,4 +1,4 @@
-"""Citations of a paper, as BibTeX.
+"""A paper as a BibTeX entry.
 
 Entry types and fields as in BibTeX's manual (Patashnik, “BibTeXing”, 1988); `eprint`, `archiveprefix` and
 `primaryclass` as https://info.arxiv.org/help/hypertex/bibstyles/ asks for.
@@ -9,22 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from broadsheet.catalog.citation.entry import Kind, address, cite_key, first_identifiers, initials_last, kind
 from broadsheet.catalog.models import Paper
-from broadsheet.sources.identifiers import normalise_title
 
 MAX_AUTHORS = 200
 """After these, `and others`."""
 
-_CONFERENCE = re.compile(
-    r"\b(?i:proc(?:eedings|\.)|conference|workshop|symposium|meeting|advances in)\b"
-    r"|^[A-Z][A-Za-z*-]{1,11} (?:19|20)\d\d$",
-)
-_SCHEMES = {"acl": "https://aclanthology.org/{}", "openreview": "https://openreview.net/forum?id={}"}
-_STOP = re.compile(
-    r"an?|the|on|of|in|for|to|and|with|from|by|at|is|are|towards?|via|using|do|does|can|how|what|why|when|where|we"
-)
-_INITIALS_LAST = re.compile(r"(\S.*) ([A-Z]{1,3})")
-"""As PubMed writes names: `Viñas FC`."""
 _MATHS = re.compile(r"((?<!\\)\$\$?[^$]*(?<!\\)\$\$?)")
 _CAPITALS = re.compile(r"(?<![\w{])([\w-]*[A-Za-z0-9-][A-Z][\w-]*|[A-Z]{2,}\w*)(?![\w}])")
 
@@ -70,8 +60,8 @@ def _author(author: dict[str, str]) -> str:
         given = author.get("given", "")
         name = f"{author['family']}, {given}" if given else "{" + author["family"] + "}"
     else:
-        initials = _INITIALS_LAST.fullmatch(author["name"])
-        name = f"{initials[1]}, {initials[2]}" if initials else author["name"]
+        pair = initials_last(author["name"])
+        name = ", ".join(pair) if pair else author["name"]
     return re.sub(r"\s+and\s+", " {and} ", _tex(name), flags=re.IGNORECASE)
 
 
@@ -80,45 +70,13 @@ def _authors(paper: Paper) -> str:
     return " and ".join([*names, "others"] if len(paper.authors) > MAX_AUTHORS else names)
 
 
-def _ascii(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", normalise_title(text))
-
-
-def cite_key(paper: Paper) -> str:
-    """Surname of the first author, year, first telling word of the title: `vaswani2017attention`; never changes
-    while these stay.
-    """
-    author = paper.authors[0] if paper.authors else {}
-    name = author.get("family") or author.get("name", "")
-    initials = _INITIALS_LAST.fullmatch(name)
-    words = (initials[1] if initials else name).split()
-    surname = _ascii(words[-1]) if words else ""
-    year = str(paper.published.year) if paper.published else ""
-    telling = [_ascii(word) for word in normalise_title(paper.title).split() if not _STOP.fullmatch(word)]
-    key = surname + year + next((word for word in telling if len(word) > 2), "".join(telling[:1]))
-    return key or re.sub(r"[^A-Za-z0-9]", "", paper.key)
-
-
-def _identifiers(paper: Paper) -> dict[str, str]:
-    """The first value of each scheme."""
-    rows = sorted(paper.identifiers.values_list("scheme", "value"), reverse=True)
-    return dict(rows)
-
-
-def _publication(paper: Paper, identifiers: dict[str, str]) -> tuple[str, str]:
-    """The entry's type and the name of the field that holds the venue."""
-    if paper.venue and (_CONFERENCE.search(paper.venue) or "acl" in identifiers):
-        return "inproceedings", "booktitle"
-    return ("article", "journal") if paper.venue else ("misc", "")
-
-
-def _address(paper: Paper, identifiers: dict[str, str]) -> str:
-    for scheme, address in _SCHEMES.items():
-        if scheme in identifiers:
-            return address.format(identifiers[scheme])
-    if "arxiv" in identifiers:
-        return f"https://arxiv.org/abs/{identifiers['arxiv']}"
-    return next((link["url"] for link in paper.links if link["kind"] == "page"), "")
+_KINDS: dict[Kind, tuple[str, str]] = {
+    "conference": ("inproceedings", "booktitle"),
+    "journal": ("article", "journal"),
+    "preprint": ("misc", ""),
+    "manuscript": ("misc", ""),
+}
+"""The entry's type and the name of the field that holds the venue."""
 
 
 def _fields(paper: Paper, identifiers: dict[str, str], venue_field: str) -> Iterator[tuple[str, str]]:
@@ -136,7 +94,7 @@ def _fields(paper: Paper, identifiers: dict[str, str], venue_field: str) -> Iter
         if paper.categories and re.fullmatch(r"[a-z-]+(\.[A-Za-z-]+)?", paper.categories[0]):
             yield "primaryclass", paper.categories[0]
     yield "doi", identifiers.get("doi", "").replace("{", "").replace("}", "")
-    yield "url", re.sub(r"[{}\\\s]", "", _address(paper, identifiers))
+    yield "url", re.sub(r"[{}\\\s]", "", address(paper, identifiers))
     if paper.status in ("withdrawn", "retracted"):
         yield "note", paper.status.capitalize()
 
@@ -149,6 +107,6 @@ def _lines(fields: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def bibtex(paper: Paper) -> str:
     """The paper as a BibTeX entry: @inproceedings, @article, or @misc where no venue is known."""
-    identifiers = _identifiers(paper)
-    kind, venue_field = _publication(paper, identifiers)
-    return "\n".join([f"@{kind}{{{cite_key(paper)},", *_lines(_fields(paper, identifiers, venue_field)), "}"]) + "\n"
+    identifiers = first_identifiers(paper)
+    type_, venue_field = _KINDS[kind(paper, identifiers)]
+    return "\n".join([f"@{type_}{{{cite_key(paper)},", *_lines(_fields(paper, identifiers, venue_field)), "}"]) + "\n"
