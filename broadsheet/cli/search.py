@@ -15,7 +15,7 @@ NAMED_AUTHORS = 3
 MOST = 1_000
 
 
-@click.command("search")
+@click.command("search", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("query", nargs=-1, required=True)
 @click.option(
     "--mode",
@@ -29,10 +29,13 @@ MOST = 1_000
 @click.option("--wait", is_flag=True, help="Index the meaning of all papers first, however long it takes.")
 @click.option("--no-catch-up", is_flag=True, help="Answer from what is indexed already.")
 def command(query: tuple[str, ...], mode: Mode, limit: int, as_json: bool, wait: bool, no_catch_up: bool) -> None:
-    """Search the papers; docs/search.md has the query language. Put a query that begins with a minus after “--”."""
+    """Search the papers; docs/search.md has the query language. A word after a minus is excluded: `-survey`."""
     from broadsheet.catalog import queries
     from broadsheet.search import index
 
+    mistyped = next((word for word in query if word.startswith("--")), None)
+    if mistyped:
+        raise click.UsageError(f"There is no option {mistyped}; see `broadsheet search --help`.")
     if wait and no_catch_up:
         raise click.UsageError("--wait and --no-catch-up exclude each other; choose one.")
     if not no_catch_up:

@@ -73,6 +73,15 @@ def test_wait_and_no_catch_up_exclude_each_other(db: None) -> None:
     assert "exclude each other" in done.stderr
 
 
+def test_a_word_after_a_minus_is_excluded_and_no_option(add: Add) -> None:
+    add(1, *CATS)
+    add(2, *STARS)
+    assert "Feline" not in search("-hydrogen", "home OR stars", "-feline").stdout
+    done = search("stars", "--jsn")
+    assert done.exit_code == 2
+    assert "There is no option --jsn" in done.stderr
+
+
 def test_the_index_command_counts_what_it_did(add: Add) -> None:
     add(1, *CATS)
     done = CliRunner().invoke(index_verb.command, [])
