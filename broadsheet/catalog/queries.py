@@ -10,6 +10,7 @@ from typing import TypedDict
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from broadsheet.catalog import merging
+from broadsheet.catalog.doubts import why_apart
 from broadsheet.catalog.models import FeedEntry, Identifier, Paper, PaperAlias, RetiredPaper, Revision, SourceRecord
 from broadsheet.sources.base import PartialDate
 from broadsheet.sources.identifiers import recognise
@@ -45,6 +46,7 @@ class Doubtful:
 
     title_key: str
     papers: list[Paper]
+    reason: str
 
 
 class CatalogCounts(TypedDict):
@@ -225,12 +227,11 @@ def doubtful(limit: int = 100) -> list[Doubtful]:
     titles = SourceRecord.objects.filter(current=True).exclude(title_key="").values("title_key")
     shared = titles.annotate(papers=Count("paper", distinct=True)).filter(papers__gt=1).order_by("title_key")[:limit]
     keys = [row["title_key"] for row in shared]
-    found: dict[str, dict[int, Paper]] = {key: {} for key in keys}
-    for record in (
-        SourceRecord.objects.filter(current=True, title_key__in=keys).select_related("paper").defer("payload")
-    ):
-        found[record.title_key][record.paper_id] = record.paper
-    return [Doubtful(key, [papers[paper_id] for paper_id in sorted(papers)]) for key, papers in found.items()]
+    holders: dict[str, set[int]] = {key: set() for key in keys}
+    rows = SourceRecord.objects.filter(current=True, title_key__in=keys).values_list("title_key", "paper_id")
+    for key, paper in rows:
+        holders[key].add(paper)
+    return [Doubtful(key, by_ids(sorted(papers)), why_apart(key, papers)) for key, papers in holders.items()]
 
 
 def aliases_of(paper: Paper) -> list[str]:

@@ -60,7 +60,7 @@ def test_ids_of_retired_papers_are_not_given_again(now: datetime) -> None:
 def test_a_decision_is_made_and_taken_back(now: datetime) -> None:
     one, two = record("s", "1", identifiers=["doi:10.1000/a"]), record("s", "2", identifiers=["doi:10.1000/b"])
     ingest([one, two], now)
-    assert [len(doubt.papers) for doubt in queries.doubtful()] == [2]
+    assert [(len(doubt.papers), doubt.reason) for doubt in queries.doubtful()] == [(2, "two DOIs")]
     names = (("s", "1"), ("s", "2"))
     ingest([Decision("same", *names)], now)
     assert keys() == ["doi:10.1000/a"]
