@@ -76,7 +76,7 @@ def _build(documents: list[dict[str, Any]], index: IndexFolder, model: Embedder)
     index.path.mkdir(exist_ok=True)
     index.swap(current)
     texts = [(line.get("title") or "", line["text"].removeprefix(line.get("title") or "")) for line in documents]
-    with Lexical(index.path / current.words).writing() as writer:
+    with Lexical(index.path / current.words, create=True).writing() as writer:
         for paper, (title, text) in enumerate(texts):
             writer.put(Document(paper=paper, title=title, abstract=text))
         writer.commit(Cursor(1))

@@ -26,10 +26,25 @@ from broadsheet.search.reading import Reader
 from broadsheet.search.results import CaughtUp, Hit, IndexStatus, Mode, Results
 from broadsheet.search.writing import Progress, Stop
 
-__all__ = ["CaughtUp", "Hit", "IndexStatus", "Mode", "Results", "catch_up", "rebuild", "search", "similar", "status"]
+__all__ = [
+    "CaughtUp",
+    "Hit",
+    "IndexStatus",
+    "Mode",
+    "Results",
+    "by_author",
+    "catch_up",
+    "held",
+    "in_category",
+    "rebuild",
+    "search",
+    "similar",
+    "status",
+]
 
 log = logging.getLogger(__name__)
 
+MAX_NAME = 300
 MOST = 10_000
 """No answer goes further down its ranking."""
 
@@ -51,6 +66,28 @@ def similar(paper_id: int, limit: int = 10) -> list[Hit]:
     return _reader().similar(paper_id, limit)
 
 
+def by_author(name: str, limit: int = MOST) -> tuple[list[int], int]:
+    """The papers with just this name (case and accents aside) among their authors, the newest first, and their number.
+
+    A longer name that holds the same words in the same order counts too: `Da-Wei Wang` holds `Wei Wang`.
+    """
+    return _reader().newest(lambda words: words.named(name[:MAX_NAME], min(max(limit, 1), MOST)))
+
+
+def in_category(code: str, limit: int = 50, offset: int = 0) -> tuple[list[int], int]:
+    """The papers of a category, or of an archive and all its categories, the newest first, and their number."""
+    tree = query.Query(code, (query.Category(code),))
+    end = min(max(offset, 0) + max(limit, 1), MOST)
+    papers, total = _reader().newest(lambda words: words.search(tree, end))
+    return papers[max(offset, 0) :], total
+
+
+def held() -> tuple[int, int]:
+    """How many papers can be found by their words, and how many by their meaning. Cheap."""
+    view = _reader().look()
+    return (view.words.papers if view.words else 0), (view.vectors.papers if view.vectors else 0)
+
+
 def catch_up(
     *, words: bool = True, vectors: int | None = 0, progress: Progress | None = None, stop: Stop | None = None
 ) -> CaughtUp:
@@ -63,7 +100,7 @@ def catch_up(
         return CaughtUp(0, 0, 0)
     with _writing() as folder:
         if folder is None:
-            return CaughtUp(0, 0, _reader_looking().without_meaning, busy=True)
+            return CaughtUp(0, 0, _reader().look().without_meaning, busy=True)
         model = _model()
         stores = writing.opened(folder, model, progress, stop)
         indexed = writing.update_words(stores, progress, stop) if words else 0
@@ -79,7 +116,7 @@ def rebuild(progress: Progress | None = None) -> CaughtUp:
     """Build the word index anew beside the old one and swap it in. Vectors of unchanged texts are taken over."""
     with _writing() as folder:
         if folder is None:
-            return CaughtUp(0, 0, _reader_looking().without_meaning, busy=True)
+            return CaughtUp(0, 0, _reader().look().without_meaning, busy=True)
         stores = writing.rebuilt(folder, _model(), progress or _silent)
         left = stores.pending.left(stores.vectors) if stores.pending and stores.vectors else 0
         return CaughtUp(stores.words.papers, 0, left)
@@ -87,14 +124,14 @@ def rebuild(progress: Progress | None = None) -> CaughtUp:
 
 def status() -> IndexStatus:
     """How far the index is, and what it is made with."""
-    reader, model = _reader_looking(), _model()
+    view, model = _reader().look(), _model()
     with _writing() as folder:
         busy = folder is None
     return IndexStatus(
         papers=queries.counts()["papers"],
-        words=reader.words.papers if reader.words else 0,
-        vectors=reader.vectors.papers if reader.vectors else 0,
-        revision=reader.words.cursor.revision if reader.words else 0,
+        words=view.words.papers if view.words else 0,
+        vectors=view.vectors.papers if view.vectors else 0,
+        revision=view.words.cursor.revision if view.words else 0,
         model=model.card.name if model else "",
         model_licence=model.card.licence if model else "",
         bytes=writing.bytes_under(settings.INDEX_FOLDER),
@@ -109,12 +146,12 @@ def meaning_problem() -> str | None:
 
 def _idle() -> bool:
     """Whether there is nothing to do, found out without opening anything anew: the worker asks every few seconds."""
-    reader = _reader_looking()
-    if not reader.words or not reader.words.cursor.reached(queries.revision()):
+    view = _reader().look()
+    if not view.words or not view.words.cursor.reached(queries.revision()):
         return False
-    if not reader.vectors:
+    if not view.vectors:
         return _model() is None
-    return reader.vectors.cursor.reached(queries.revision()) and not Pending(reader.vectors.folder).rows
+    return view.vectors.cursor.reached(queries.revision()) and not Pending(view.vectors.folder).rows
 
 
 @contextmanager
@@ -140,12 +177,6 @@ def _reader_of(folder: Path) -> Reader:
 
 def _reader() -> Reader:
     return _reader_of(settings.INDEX_FOLDER)
-
-
-def _reader_looking() -> Reader:
-    reader = _reader()
-    reader.look()
-    return reader
 
 
 @functools.lru_cache(maxsize=2)

@@ -53,6 +53,7 @@ def opened(folder: IndexFolder, model: Embedder | None, progress: Progress, stop
     current = folder.current()
     if current is None:
         current = folder.fresh(words=True, vectors=True)
+        Lexical(folder.path / current.words, create=True)
         folder.swap(current)
     vectors = _vectors(folder, current, model)
     if model and vectors is None:
@@ -89,7 +90,9 @@ def _vectors(folder: IndexFolder, current: Current, model: Embedder | None) -> V
 
 def _rebuilt_words(folder: IndexFolder, vectors: VectorStore | None, progress: Progress, stop: Stop) -> Stores:
     new = folder.fresh(words=True, vectors=False)
-    stores = Stores(Lexical(folder.path / new.words), vectors, Pending(vectors.folder) if vectors else None)
+    stores = Stores(
+        Lexical(folder.path / new.words, create=True), vectors, Pending(vectors.folder) if vectors else None
+    )
     update_words(stores, progress, stop)
     if not stop():
         folder.swap(new)
@@ -106,7 +109,9 @@ def rebuilt(folder: IndexFolder, model: Embedder | None, progress: Progress) -> 
     vectors = _vectors(folder, new, model)
     if old and vectors and (before := _vectors(folder, old, model)):
         vectors.take_over(before)
-    stores = Stores(Lexical(folder.path / new.words), vectors, Pending(vectors.folder) if vectors else None)
+    stores = Stores(
+        Lexical(folder.path / new.words, create=True), vectors, Pending(vectors.folder) if vectors else None
+    )
     update_words(stores, progress, lambda: False)
     folder.swap(new)
     return stores

@@ -12,7 +12,7 @@ import pytest
 from broadsheet.search.embedder import Embedder
 from broadsheet.search.folder import IndexFolder
 from broadsheet.search.query import parse
-from broadsheet.search.reading import Reader
+from broadsheet.search.reading import Reader, View
 from broadsheet.search.results import Results
 from tests.cli.process import environment, run
 from tests.conftest import MODELS
@@ -75,23 +75,23 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def answer(home: Path, model: Embedder, text: str = "marble columns") -> tuple[Reader, Results]:
+def answer(home: Path, model: Embedder, text: str = "marble columns") -> tuple[View, Results]:
     reader = Reader(IndexFolder(home / "index"), lambda: model)
     tree = parse(text)
-    return reader, reader.search(tree, mode="hybrid", limit=PAPERS, offset=0, plain=False, named=None)
+    return reader.look(), reader.search(tree, mode="hybrid", limit=PAPERS, offset=0, plain=False, named=None)
 
 
 def test_killed_at_any_moment_the_next_run_goes_on(home: Path, model: Embedder) -> None:
     moments = [("rename", 1), ("step", 1), ("append", 3), ("step", 5), ("rename", 4)]
     for moment, number in moments:
         assert index(home, moment, number) == -9, (moment, number)
-        reader, _ = answer(home, model)
-        assert reader.words is None or reader.words.papers <= PAPERS
+        view, _ = answer(home, model)
+        assert view.words is None or view.words.papers <= PAPERS
     assert index(home, "never", 0) == 0
-    reader, results = answer(home, model)
-    assert reader.words
-    assert reader.vectors
-    assert (reader.words.papers, reader.vectors.papers) == (PAPERS, PAPERS)
+    view, results = answer(home, model)
+    assert view.words
+    assert view.vectors
+    assert (view.words.papers, view.vectors.papers) == (PAPERS, PAPERS)
     assert len({hit.paper_id for hit in results.hits}) == len(results.hits) == PAPERS
 
 

@@ -42,7 +42,7 @@ PAPERS = [
 
 @pytest.fixture(scope="module")
 def lexical(tmp_path_factory: pytest.TempPathFactory) -> Lexical:
-    made = Lexical(tmp_path_factory.mktemp("words"))
+    made = Lexical(tmp_path_factory.mktemp("words"), create=True)
     with made.writing() as writer:
         for paper in PAPERS:
             writer.put(paper)
@@ -154,7 +154,7 @@ def test_each_hit_knows_where_its_words_stand(lexical: Lexical) -> None:
 
 
 def test_a_reader_sees_changes_after_the_commit(tmp_path: Path) -> None:
-    writer_side = Lexical(tmp_path)
+    writer_side = Lexical(tmp_path, create=True)
     reader = Lexical(tmp_path)
     with writer_side.writing() as writer:
         writer.put(PAPERS[0])
@@ -173,7 +173,7 @@ def test_a_reader_sees_changes_after_the_commit(tmp_path: Path) -> None:
 
 
 def test_torn_files_are_told(tmp_path: Path) -> None:
-    made = Lexical(tmp_path)
+    made = Lexical(tmp_path, create=True)
     with made.writing() as writer:
         writer.put(PAPERS[0])
         writer.commit(Cursor(1))
@@ -198,7 +198,7 @@ def test_no_query_is_an_error(lexical: Lexical, typed: str) -> None:
 def test_no_paper_is_an_error(
     tmp_path_factory: pytest.TempPathFactory, title: str, abstract: str, names: list[str]
 ) -> None:
-    made = Lexical(tmp_path_factory.mktemp("words"))
+    made = Lexical(tmp_path_factory.mktemp("words"), create=True)
     with made.writing() as writer:
         writer.put(Document(paper=1, title=title, abstract=abstract, authors=tuple(names), categories=tuple(names)))
         writer.commit(Cursor(1))
@@ -207,3 +207,13 @@ def test_no_paper_is_an_error(
 
 def test_conditions_alone_list_the_newest_first(lexical: Lexical) -> None:
     assert found(lexical, "-layer") == [3, 5, 4, 6]
+
+
+def test_a_reader_makes_no_index(tmp_path: Path) -> None:
+    with pytest.raises(TornIndex, match="is not there"):
+        Lexical(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_query_without_letters_is_no_title(lexical: Lexical) -> None:
+    assert lexical.titled("?!") == []

@@ -183,6 +183,12 @@ def _author(words: list[str]) -> Engine:
     return _any([_phrase("authors", order, slop=1 if len(words) > 1 else 0) for order in (words, words[::-1])])
 
 
+def named(name: str) -> Engine:
+    """Papers with just these words of a name in this order, initials and all."""
+    words = analysis.words(name)
+    return _phrase("authors", words) if words else Engine.empty_query()
+
+
 def _prefix(part: query.Text, words: list[str], searcher: tantivy.Searcher) -> Engine:
     """The words before the last as they are; the last one as any word of the corpus that begins so."""
     whole = [_text(query.Text(word, part.field), searcher) for word in words[:-1]]

@@ -19,6 +19,7 @@ from broadsheet.search import query
 from broadsheet.search.cursor import Cursor
 from broadsheet.search.lexical import clauses, spelling
 from broadsheet.search.lexical.schema import STATE, Document, engine_document, prepare, schema, title_tag
+from broadsheet.sources.identifiers import normalise_title
 
 HEAP = 96_000_000
 """Bytes of memory that the writer may fill before it writes a segment."""
@@ -67,16 +68,24 @@ class Writer:
         self._engine.delete_documents_by_term("paper", paper)
 
     def commit(self, cursor: Cursor) -> None:
-        self._engine.delete_documents_by_term("paper", STATE)
-        self._engine.add_document(tantivy.Document(paper=STATE, state=json.dumps(asdict(cursor))))
-        self._engine.commit()
+        """Raises OSError if it cannot be written, as on a full disk; what was committed before then stays."""
+        try:
+            self._engine.delete_documents_by_term("paper", STATE)
+            self._engine.add_document(tantivy.Document(paper=STATE, state=json.dumps(asdict(cursor))))
+            self._engine.commit()
+        except ValueError as error:
+            raise OSError(f"The word index cannot be written: {error}") from error
 
 
 class Lexical:
-    """The word index in `folder`. Raises TornIndex where its files cannot be read."""
+    """The word index in `folder`. Raises TornIndex where its files are missing or cannot be read."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        """`create` makes an empty index in a folder that has none."""
+        if create:
+            folder.mkdir(parents=True, exist_ok=True)
+        elif not (folder / "meta.json").is_file():
+            raise TornIndex(f"The word index in {folder} is not there.")
         self.folder = folder
         with _torn(folder):
             self._index = prepare(tantivy.Index(schema(), str(folder)))
@@ -144,9 +153,15 @@ class Lexical:
             return None
         return _papers(searcher, searcher.search(condition, max(1, searcher.num_docs), count=False).hits)
 
+    def named(self, name: str, limit: int) -> Ranked:
+        """The papers in whose list of authors these words stand in this order, the newest first."""
+        return _newest(self._searcher, clauses.named(name), limit)
+
     def titled(self, title: str) -> list[int]:
         """The papers with just this title, the newest last."""
         searcher = self._searcher
+        if not normalise_title(title):
+            return []
         found = _papers(searcher, searcher.search(clauses.tagged(title_tag(title)), 10, count=False).hits)
         return sorted(int(paper) for paper in found)
 
