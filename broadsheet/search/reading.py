@@ -61,7 +61,8 @@ class Reader:
             return self._view
 
     def _open(self) -> Exception | None:
-        current, problem = self._folder.current(), None
+        current = self._folder.current()
+        problem: Exception | None = None
         words = vectors = None
         if current:
             try:

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 READ = 2_000
 COMMIT = 20_000
-EMBED = 128
+EMBED = 64
 QUEUE = 16 * EMBED
 
 Progress = Callable[[Literal["words", "vectors"], int, int], None]
