@@ -9,12 +9,14 @@ from __future__ import annotations
 import functools
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 from django.conf import settings
 from filelock import Timeout
+from numpy.typing import NDArray
 
 from broadsheet.catalog import queries
 from broadsheet.search import embedder, query, writing
@@ -40,6 +42,7 @@ __all__ = [
     "search",
     "similar",
     "status",
+    "vectors_of",
 ]
 
 log = logging.getLogger(__name__)
@@ -55,7 +58,8 @@ def search(text: str, *, mode: Mode = "hybrid", limit: int = 20, offset: int = 0
     `plain` switches operators off. Without a model, or while there are no vectors, hybrid ranks by words alone.
     """
     tree = query.parse(text, plain=plain)
-    paper = queries.by_key(tree.identifier) if tree.identifier else None
+    named = tree.identifier or (tree.typed if ":" in tree.typed and " " not in tree.typed else None)
+    paper = queries.by_key(named) if named else None
     offset = min(max(offset, 0), MOST)
     limit = min(max(limit, 0), MOST - offset)
     return _reader().search(tree, mode=mode, limit=limit, offset=offset, plain=plain, named=paper.pk if paper else None)
@@ -86,6 +90,11 @@ def held() -> tuple[int, int]:
     """How many papers can be found by their words, and how many by their meaning. Cheap."""
     view = _reader().look()
     return (view.words.papers if view.words else 0), (view.vectors.papers if view.vectors else 0)
+
+
+def vectors_of(paper_ids: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
+    """Of these papers those that have a vector, in the order given, and their unit vectors [n, dimension]."""
+    return _reader().vectors_of(paper_ids)
 
 
 def catch_up(

@@ -6,7 +6,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -106,7 +106,9 @@ class Reader:
             self._ranked(view, view.words, asked, mode, max(DEPTH, offset + limit)) if named is None else (_fused(), 0)
         )
         extra = [paper for paper in known if paper not in set(ranked.papers.tolist())]
-        hits = _hits(view.words, asked, _known_first(ranked, known)[offset : offset + limit], known)
+        rows = _known_first(ranked, known)[offset : offset + limit]
+        why = "the paper with this identifier" if named is not None else "exact title"
+        hits = _hits(view.words, asked, rows, dict.fromkeys(known, why))
         took = (time.perf_counter() - start) * 1_000
         return Results(hits, total + len(extra), took, asked, corrected, bool(known), view.without_meaning)
 
@@ -133,6 +135,14 @@ class Reader:
             for near, cosine in zip(ids, cosines, strict=True)
         ]
 
+    def vectors_of(self, papers: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
+        """Of these papers those that have a vector, in the order given, and their unit vectors [n, dimension]."""
+        self.look()
+        if self.vectors is None:
+            return [], np.empty((0, 0), np.float32)
+        known, vectors = self.vectors.vectors(np.asarray(papers, np.int64))
+        return known.tolist(), vectors
+
     def _ranked(self, view: View, words: Lexical, tree: query.Query, mode: Mode, depth: int) -> tuple[Fused, int]:
         """Papers in order, and how many there are."""
         if tree.identifier and not tree.conditions:  # an identifier that is not in the catalog has no other meaning
@@ -158,15 +168,16 @@ def _by_words(words: Lexical, tree: query.Query, depth: int) -> tuple[Fused, int
 
 
 def _hits(
-    words: Lexical, tree: query.Query, rows: list[tuple[int, float, float, float]], known: list[int]
+    words: Lexical, tree: query.Query, rows: list[tuple[int, float, float, float]], known: dict[int, str]
 ) -> list[Hit]:
+    """The rows with the reason of each; that of the `known` is given."""
     matched = words.matched(tree, [row[0] for row in rows])
     hits = []
     for paper, score, by_words, by_meaning in rows:
         parts = {"words": by_words, "meaning": by_meaning}
         kept = {name: round(value, 4) for name, value in parts.items() if math.isfinite(value)}
         if paper in known:
-            why = "the paper with this identifier" if tree.identifier else "exact title"
+            why = known[paper]
         elif paper in matched:
             why = f"{', '.join(matched[paper].fields)}: {', '.join(matched[paper].words)}"
         else:

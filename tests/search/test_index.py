@@ -106,6 +106,14 @@ def test_an_identifier_in_any_form_leads_to_its_paper(add: Add, text: str) -> No
     assert (results.known_item, results.hits[0].why) == (True, "the paper with this identifier")
 
 
+def test_a_key_of_any_other_scheme_leads_to_its_paper(db: None, now: object) -> None:
+    record = PaperRecord(source="x", source_id="1", title=STARS[0], identifiers=("nips1996:bd3ac2ffda",))
+    ingest([record], now=now)  # type: ignore[arg-type]
+    index.catch_up()
+    hits = index.search("nips1996:bd3ac2ffda").hits
+    assert [hit.why for hit in hits] == ["the paper with this identifier"]
+
+
 def test_an_identifier_that_is_not_here_finds_nothing(add: Add) -> None:
     add(1, *CATS)
     index.catch_up(vectors=None)
