@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from broadsheet.catalog import queries
 from broadsheet.search import embedder, query, writing
+from broadsheet.search.cursor import Cursor
 from broadsheet.search.embedder import Embedder
 from broadsheet.search.folder import IndexFolder
 from broadsheet.search.model_file import ModelUnavailable
@@ -126,7 +127,7 @@ def rebuild(progress: Progress | None = None) -> CaughtUp:
     with _writing() as folder:
         if folder is None:
             return CaughtUp(0, 0, _reader().look().without_meaning, busy=True)
-        stores = writing.rebuilt(folder, _model(), progress or _silent)
+        stores = writing.rebuilt(folder, _model(), progress or _silent, _never)
         left = stores.pending.left(stores.vectors) if stores.pending and stores.vectors else 0
         return CaughtUp(stores.words.papers, 0, left)
 
@@ -156,11 +157,12 @@ def meaning_problem() -> str | None:
 def _idle() -> bool:
     """Whether there is nothing to do, found out without opening anything anew: the worker asks every few seconds."""
     view = _reader().look()
-    if not view.words or not view.words.cursor.reached(queries.revision()):
+    now = Cursor.through(queries.revision())
+    if not view.words or view.words.cursor != now:
         return False
     if not view.vectors:
         return _model() is None
-    return view.vectors.cursor.reached(queries.revision()) and not Pending(view.vectors.folder).rows
+    return view.vectors.cursor == now and not Pending(view.vectors.folder).rows
 
 
 @contextmanager

@@ -45,6 +45,11 @@ class Pending:
         order = np.lexsort((-rows["paper"], -rows["day"].astype(np.int64)))
         return rows["paper"][order[:count]]
 
+    def waiting(self, store: VectorStore) -> tuple[Ids, NDArray[np.int64]]:
+        """The papers that wait, in no order, and the digests of their texts."""
+        rows = self._missing(store)
+        return rows["paper"], rows["digest"]
+
     def left(self, store: VectorStore) -> int:
         return len(self._missing(store))
 

@@ -137,10 +137,10 @@ class Reader:
 
     def vectors_of(self, papers: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
         """Of these papers those that have a vector, in the order given, and their unit vectors [n, dimension]."""
-        self.look()
-        if self.vectors is None:
+        store = self.look().vectors
+        if store is None:
             return [], np.empty((0, 0), np.float32)
-        known, vectors = self.vectors.vectors(np.asarray(papers, np.int64))
+        known, vectors = store.vectors(np.asarray(papers, np.int64))
         return known.tolist(), vectors
 
     def _ranked(self, view: View, words: Lexical, tree: query.Query, mode: Mode, depth: int) -> tuple[Fused, int]:

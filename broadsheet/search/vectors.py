@@ -24,6 +24,8 @@ RESCORED = 2_000
 """How many of the nearest by sign bits are compared by their codes."""
 EXACT_UP_TO = 20_000
 """A filter that leaves no more than this is searched exactly."""
+COPIED = 50_000
+"""So many vectors are copied at a time."""
 SLACK = 0.25
 """Above this share of dead rows the store is written anew."""
 MIN_SLACK = 4_096
@@ -244,10 +246,17 @@ class VectorStore:
             file.flush()
             os.fsync(file.fileno())
 
-    def take_over(self, other: VectorStore) -> None:
-        """Copy what another store of the same model holds."""
-        papers, vectors = other.vectors(other._view.ids)
-        self.write(papers, other.digests(papers), vectors)
+    def take_over(self, other: VectorStore, papers: Ids, digests: NDArray[np.int64]) -> None:
+        """Copy the vectors of these papers' texts from a store of the same model, whichever papers they stood for."""
+        view = other._view
+        order = np.argsort(view.digests)
+        if not len(order):
+            return
+        places = order[np.minimum(np.searchsorted(view.digests[order], digests), len(order) - 1)]
+        same = np.flatnonzero(view.digests[places] == digests)
+        for start in range(0, len(same), COPIED):
+            some = same[start : start + COPIED]
+            self.write(papers[some], digests[some], view.decoded(places[some]))
 
     def _write_meta(self, meta: Meta) -> None:
         part = self.folder / "meta.part"

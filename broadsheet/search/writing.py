@@ -50,19 +50,32 @@ def opened(folder: IndexFolder, model: Embedder | None, progress: Progress, stop
 
     A word index that cannot be used is built whole beside the old one first, and then swapped in.
     """
-    current = folder.current()
-    if current is None:
-        current = folder.fresh(words=True, vectors=True)
-        Lexical(folder.path / current.words, create=True)
-        folder.swap(current)
+    current = folder.current() or _begun(folder)
     vectors = _vectors(folder, current, model)
     if model and vectors is None:
         current = folder.fresh(words=False, vectors=True)
         folder.swap(current)
         vectors = _vectors(folder, current, model)
     words = _words(folder, current)
-    stores = Stores(words, vectors, Pending(vectors.folder) if vectors else None) if words else None
-    return stores or _rebuilt_words(folder, vectors, progress, stop)
+    if words is None or _went_back(words, vectors):
+        return rebuilt(folder, model, progress, stop)
+    return Stores(words, vectors, Pending(vectors.folder) if vectors else None)
+
+
+def _begun(folder: IndexFolder) -> Current:
+    current = folder.fresh(words=True, vectors=True)
+    Lexical(folder.path / current.words, create=True)
+    folder.swap(current)
+    return current
+
+
+def _went_back(words: Lexical, vectors: VectorStore | None) -> bool:
+    """Whether the index has seen more than the catalog holds, as after a backup was restored."""
+    seen = max(words.cursor, vectors.cursor) if vectors else words.cursor
+    if seen.revision <= queries.revision():
+        return False
+    log.warning("The index is ahead of the catalog, which was perhaps restored from a backup: it is built anew.")
+    return True
 
 
 def _words(folder: IndexFolder, current: Current) -> Lexical | None:
@@ -88,18 +101,7 @@ def _vectors(folder: IndexFolder, current: Current, model: Embedder | None) -> V
         return None
 
 
-def _rebuilt_words(folder: IndexFolder, vectors: VectorStore | None, progress: Progress, stop: Stop) -> Stores:
-    new = folder.fresh(words=True, vectors=False)
-    stores = Stores(
-        Lexical(folder.path / new.words, create=True), vectors, Pending(vectors.folder) if vectors else None
-    )
-    update_words(stores, progress, stop)
-    if not stop():
-        folder.swap(new)
-    return stores
-
-
-def rebuilt(folder: IndexFolder, model: Embedder | None, progress: Progress) -> Stores:
+def rebuilt(folder: IndexFolder, model: Embedder | None, progress: Progress, stop: Stop) -> Stores:
     """A whole new index beside the old one, swapped in when its words are complete.
 
     Vectors of texts that are still the same are taken over: they depend on nothing but text and model.
@@ -107,13 +109,14 @@ def rebuilt(folder: IndexFolder, model: Embedder | None, progress: Progress) -> 
     old = folder.current()
     new = folder.fresh(words=True, vectors=True)
     vectors = _vectors(folder, new, model)
-    if old and vectors and (before := _vectors(folder, old, model)):
-        vectors.take_over(before)
-    stores = Stores(
-        Lexical(folder.path / new.words, create=True), vectors, Pending(vectors.folder) if vectors else None
-    )
-    update_words(stores, progress, lambda: False)
-    folder.swap(new)
+    pending = Pending(vectors.folder) if vectors else None
+    stores = Stores(Lexical(folder.path / new.words, create=True), vectors, pending)
+    update_words(stores, progress, stop)
+    before = _vectors(folder, old, model) if old else None
+    if vectors and pending and before:
+        vectors.take_over(before, *pending.waiting(vectors))
+    if not stop():
+        folder.swap(new)
     return stores
 
 

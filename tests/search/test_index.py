@@ -10,6 +10,7 @@ import pytest
 
 from broadsheet.catalog import queries
 from broadsheet.catalog.ingest import ingest
+from broadsheet.catalog.models import Paper, Revision
 from broadsheet.search import index, model_file, writing
 from broadsheet.search.folder import IndexFolder
 from broadsheet.sources.base import Author, Link, PaperRecord, PartialDate
@@ -229,6 +230,20 @@ def test_rebuilding_takes_over_the_vectors_and_answers_the_same(add: Add, index_
     assert (index_folder / "current.json").read_text() != first
     assert index.search("stars and cats").hits == before
     assert len([path for path in index_folder.iterdir() if path.is_dir()]) == 2
+
+
+def test_a_catalog_that_was_restored_is_indexed_anew(add: Add) -> None:
+    add(1, *CATS)
+    index.catch_up(vectors=None)
+    kept = queries.revision()
+    add(2, *STARS)
+    index.catch_up(vectors=None)
+    Paper.objects.filter(title=STARS[0]).delete()
+    Revision.objects.update(number=kept)
+    done = index.catch_up(vectors=None)
+    assert (done.vectors, index.status().words, index.status().vectors) == (0, 1, 1)
+    assert titles("stars") == []
+    assert titles("pet animals") == [CATS[0]]
 
 
 @pytest.mark.parametrize("harm", ["words", "vectors", "meta", "current"])
