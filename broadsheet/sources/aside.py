@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copyreg
 import dataclasses
+import gc
 import multiprocessing
 import signal
 from collections.abc import Iterator, Sequence
@@ -104,6 +105,7 @@ copyreg.pickle(PaperRecord, _parts_of_record)
 
 def _send_blocks(names: list[tuple[Path, str]], sending: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends us
+    gc.set_threshold(20_000, 20, 50)  # many objects, hardly a cycle
     try:
         for block in _blocks([(path, KINDS[name]) for path, name in names]):
             sending.send(block)
