@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from broadsheet.search import analysis
@@ -12,39 +13,75 @@ MAX_MARKED_CHARACTERS = 50_000
 """Text beyond this is shown unmarked."""
 
 
+Span = tuple[int, int]
+"""Where a piece of a text begins and ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     text: str
     marked: bool
+    whole: bool = False
+    """One of the spans that were to be kept whole."""
 
 
-def segments(text: str, query: Query) -> list[Segment]:
-    """The text in pieces, those marked that are words of the query. Together they are the text again."""
-    return _cut(text, _spans(text, query))
+def segments(text: str, query: Query | None, whole: Sequence[Span] = ()) -> list[Segment]:
+    """The text in pieces, those marked that are words of the query. Together they are the text again.
+
+    What stands in the spans `whole` (in order, apart from each other) is a piece each, never marked.
+    """
+    return _cut(text, _spans(text, query, whole) if query else [], whole)
 
 
-def excerpt(text: str, query: Query, length: int) -> list[Segment]:
-    """About `length` characters from where most of the query's words stand, cut at words, in segments."""
+def excerpt(text: str, query: Query | None, length: int, whole: Sequence[Span] = ()) -> list[Segment]:
+    """About `length` characters from where most of the query's words stand, in segments; without a query the beginning.
+
+    It is cut at words, and never inside one of the spans `whole`.
+    """
     if len(text) <= length:
-        return segments(text, query)
-    spans = _spans(text, query)
-    start = _best_start(text, spans, length)
-    end = min(len(text), start + length)
-    if end < len(text) and not text[end].isspace():
-        end = max(text.rfind(" ", start, end), start) or end
-        end = end if end > start else start + length
-    inside = [(max(low, start) - start, min(high, end) - start) for low, high in spans if low < end and high > start]
-    pieces = _cut(text[start:end], inside)
+        return segments(text, query, whole)
+    spans = _spans(text, query, whole) if query else []
+    start = _outside(_best_start(text, spans, length), whole) if query else 0
+    end = _end(text, start, start + length, whole)
+    pieces = _cut(text[start:end], _shifted(spans, start, end), _shifted(whole, start, end))
     before = [Segment(f"{ELLIPSIS} ", False)] if start else []
     after = [Segment(f" {ELLIPSIS}", False)] if end < len(text) else []
     return before + pieces + after
 
 
-def _spans(text: str, query: Query) -> list[tuple[int, int]]:
-    """Where marked words begin and end; words that stand side by side are marked as one."""
+def _end(text: str, start: int, end: int, whole: Sequence[Span]) -> int:
+    """Where to end at or before `end`: behind a word, and before a whole span that does not fit, unless it is first."""
+    if end >= len(text):
+        return len(text)
+    within = next((span for span in whole if span[0] < end < span[1]), None)
+    if within is not None:
+        end = len(text[: within[0]].rstrip())
+        return end if end > start else within[1]
+    if text[end].isspace() or any(end in span for span in whole):
+        return end
+    space = _outside(text.rfind(" ", start, end), whole)
+    return space if space > start else end
+
+
+def _outside(place: int, whole: Sequence[Span]) -> int:
+    """The place, or the beginning of the whole span that it is in."""
+    return next((low for low, high in whole if low < place < high), place)
+
+
+def _shifted(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    return [(max(low, start) - start, min(high, end) - start) for low, high in spans if low < end and high > start]
+
+
+def _spans(text: str, query: Query, whole: Sequence[Span]) -> list[Span]:
+    """Where marked words begin and end outside of `whole`; words that stand side by side are marked as one."""
     stems, prefixes = _wanted(query)
-    found: list[tuple[int, int]] = []
+    found: list[Span] = []
+    skipped = 0
     for token in analysis.tokens(text[:MAX_MARKED_CHARACTERS]) if stems or prefixes else []:
+        while skipped < len(whole) and whole[skipped][1] <= token.start:
+            skipped += 1
+        if skipped < len(whole) and token.end > whole[skipped][0]:
+            continue
         if token.stem not in stems and not token.word.startswith(prefixes):
             continue
         if found and text[found[-1][1] : token.start] in (" ", "-"):
@@ -64,7 +101,7 @@ def _wanted(query: Query) -> tuple[set[str], tuple[str, ...]]:
     return telling | compounds, tuple(words[-1] for text in asked if (words := analysis.words(text)))
 
 
-def _best_start(text: str, spans: list[tuple[int, int]], length: int) -> int:
+def _best_start(text: str, spans: list[Span], length: int) -> int:
     """The beginning of a word from where `length` characters hold most marks, a little before the first of them."""
     best, start = 0, 0
     for place, (low, _) in enumerate(spans):
@@ -78,9 +115,9 @@ def _best_start(text: str, spans: list[tuple[int, int]], length: int) -> int:
     return space + 1 if space >= 0 else lead
 
 
-def _cut(text: str, spans: list[tuple[int, int]]) -> list[Segment]:
+def _cut(text: str, spans: Sequence[Span], whole: Sequence[Span] = ()) -> list[Segment]:
     pieces, end = [], 0
-    for low, high in spans:
-        pieces += [Segment(text[end:low], False), Segment(text[low:high], True)]
+    for low, high, marked in sorted([(*span, True) for span in spans] + [(*span, False) for span in whole]):
+        pieces += [Segment(text[end:low], False), Segment(text[low:high], marked, not marked)]
         end = high
     return [piece for piece in [*pieces, Segment(text[end:], False)] if piece.text]

@@ -11,10 +11,13 @@ from django.urls import reverse
 
 from broadsheet.catalog.models import Paper
 from broadsheet.feed.fields import field_name
-from broadsheet.search.highlight import Segment, excerpt, segments
+from broadsheet.search.highlight import Segment
 from broadsheet.search.query import Query
 from broadsheet.sources.base import family
 from broadsheet.web.links import code_link
+from broadsheet.web.math.laying import excerpted, laid
+from broadsheet.web.math.source import MAX_LENGTH
+from broadsheet.web.math.typesetting import plain
 from broadsheet.web.tex import tidy
 from broadsheet.web.words import counted, dated, host, site_name
 
@@ -39,7 +42,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A paper in a list. Titles (as the source gave them) and texts are plain, in segments of which some are marked."""
+    """A paper in a list. Titles and texts are plain, in segments: some marked, some an expression of mathematics."""
 
     url: str
     title: list[Segment]
@@ -72,15 +75,13 @@ def row(
     """
     ours = bool(paper.summary and not paper.abstract)
     length = max(length, SUMMARY_TEXT) if ours else length
-    whole = paper.abstract or paper.summary
-    text = tidy(whole[:MATCHED_TEXT] if query else whole[: 2 * length])
-    title = shortened(paper.title, ROW_TITLE)
+    text = (paper.abstract or paper.summary)[: MATCHED_TEXT if query else 2 * length + MAX_LENGTH]
     return Row(
         url=paper_url(paper),
-        title=segments(title, query) if query else [Segment(title, False)],
+        title=laid(paper.title, query) if len(paper.title) <= ROW_TITLE else excerpted(paper.title, ROW_TITLE),
         field=field_name(paper.categories[0]) if paper.categories else paper.venue[:60],
         byline=byline(paper),
-        text=excerpt(text, query, length) if query else [Segment(shortened(text, length), False)],
+        text=excerpted(text, length, query),
         ours=ours,
         facts=facts(paper, day, voted=not reason),
         unidentified=is_unidentified(paper),
@@ -135,7 +136,7 @@ def facts(paper: Paper, day: date | None = None, voted: bool = True) -> list[Fac
     if newest > 1:
         found.append(Fact(f"Version {newest}"))
     if paper.comment and "://" not in paper.comment:
-        found.append(Fact(shortened(tidy(paper.comment[:400]), 64)))
+        found.append(Fact(shortened(plain(paper.comment[:400]), 64)))
     return found
 
 

@@ -14,8 +14,8 @@ from broadsheet.catalog.queries import EDITION
 from broadsheet.feed.fields import field_name
 from broadsheet.sources.base import FAMILY_NAMES, family
 from broadsheet.web.links import Known, OutsideLink, identifier, identifiers, paper_links, title_search
+from broadsheet.web.math.typesetting import plain
 from broadsheet.web.rows import is_unidentified, name_of, organization_name, shortened, signal_words
-from broadsheet.web.tex import tidy
 from broadsheet.web.words import date_note, dated, feed_name, listed_names, partial_date, plain_day
 
 OPEN_AUTHORS = 12
@@ -96,15 +96,15 @@ def sheet(paper: Paper) -> Sheet:
         organization=organization_name(paper),
         dates=_dates(paper),
         versions=_versions(paper),
-        abstract=tidy(paper.abstract),
-        summary="" if paper.abstract else tidy(paper.summary),
-        ai_summary=tidy(paper.ai_summary),
+        abstract=paper.abstract,
+        summary="" if paper.abstract else paper.summary,
+        ai_summary=paper.ai_summary,
         ai_model=paper.ai_model,
         categories=[_category(code) for code in paper.categories],
         keywords=_keywords(paper),
         venue=paper.venue,
         status=paper.status.capitalize(),
-        comment=shortened(tidy(paper.comment), 600),
+        comment=shortened(plain(paper.comment), 600),
         license=paper.license,
         links=paper_links(paper, known),
         identifiers=identifiers(known),
@@ -148,7 +148,7 @@ def searched(text: str) -> str:
 
 def _keywords(paper: Paper) -> list[Named]:
     words = list(dict.fromkeys([*paper.keywords, *paper.ai_keywords]))[:MAX_KEYWORDS]
-    return [Named(shortened(tidy(word), 80), searched(f'"{word}"' if " " in word else word)) for word in words]
+    return [Named(shortened(plain(word), 80), searched(f'"{word}"' if " " in word else word)) for word in words]
 
 
 def _relation(kind: str) -> str:

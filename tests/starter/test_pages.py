@@ -83,10 +83,10 @@ def test_a_paper_on_two_captured_pages_is_one_paper_with_both_places(client: Cli
     assert "Results page of 25 December 2025, place 23" in page
 
 
-def test_mathematics_of_a_captured_title_is_kept(client: Client) -> None:
+def test_mathematics_of_a_captured_title_is_set(client: Client) -> None:
     page = words_of(client, edition_of("2025-12-25", 44)) + words_of(client, edition_of("2025-12-09", 26))
-    assert "Mask$^2$DiT: Dual Mask-based" in page
-    assert "All Parameters in {pm1, pm i}" in page
+    assert "Mask 2 DiT: Dual Mask-based" in page
+    assert "All Parameters in { ± 1 , ± i }" in page
 
 
 def test_papers_of_captured_pages_have_their_authors_and_links_where_these_were_checked(client: Client) -> None:

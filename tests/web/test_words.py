@@ -25,6 +25,12 @@ from broadsheet.web.tex import tidy
         ("H<sub>2</sub>O &amp; x &lt; y", "H2O & x < y"),
         ("the mean <p> of a<b>c", "the mean <p> of a<b>c"),
         (r"Mask$^2$DiT, $\alpha~\& x$, 50\%", r"Mask$^2$DiT, $\alpha~\& x$, 50%"),
+        (r"as known~\cite{a,b}; see \citep[p.~2]{c}", "as known; see"),
+        (r"\href{https://x.org}{Here} and \textcolor{red}{there}\footnote{Once.}", "Here and there (Once.)"),
+        (
+            r"tokens\textemdash discrete, 90{\deg}C, 5\,nm \etal \LaTeX{} {\bf now}",
+            "tokens—discrete, 90°C, 5\u202fnm et al. LaTeX now",
+        ),
         ("{pm1, pm i}", "{pm1, pm i}"),
         (r"\frac{1}{2} \unknown{x", r"\frac{1}{2} \unknown{x"),
     ],

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.catalog.queries import Edition
 from broadsheet.feed import lists
+from broadsheet.web.math.typesetting import plain
 from broadsheet.web.rows import rows, shortened
 from broadsheet.web.sheet import day_url
 from broadsheet.web.words import counted, plain_day
@@ -37,7 +38,7 @@ def _line(edition: Edition, first: str) -> EditionLine:
     return EditionLine(
         title=f"Captured on {plain_day(edition.day)}",
         papers=counted(edition.papers, "paper"),
-        first=shortened(first, 160),
+        first=shortened(plain(first), 160),
         url=reverse("edition", args=[edition.name]),
     )
 

@@ -10,15 +10,41 @@ from django.utils.safestring import SafeString, mark_safe
 
 from broadsheet.search.highlight import Segment
 from broadsheet.web import words
+from broadsheet.web.math import typesetting
+from broadsheet.web.math.reading import read, tex_of
+from broadsheet.web.math.typesetting import formula
 
 register = template.Library()
 
 
 @register.filter
 def marked(segments: Iterable[Segment]) -> SafeString:
-    """Segments as HTML: every one escaped, the matched ones in `<mark>`."""
-    parts = (f"<mark>{escape(part.text)}</mark>" if part.marked else escape(part.text) for part in segments)
-    return mark_safe("".join(parts))
+    """Segments as HTML: mathematics as MathML, the rest escaped, the matched ones in `<mark>`."""
+    return mark_safe("".join(_segment(part) for part in segments))
+
+
+def _segment(part: Segment) -> str:
+    if part.whole:
+        return formula(tex_of(part.text), False).html
+    return f"<mark>{escape(part.text)}</mark>" if part.marked else escape(part.text)
+
+
+@register.filter
+def typeset(text: str) -> SafeString:
+    """A title, or any text that stays in its line, as HTML: LaTeX made readable, mathematics as MathML."""
+    return mark_safe(typesetting.typeset(read(text)))
+
+
+@register.filter
+def typeset_displayed(text: str) -> SafeString:
+    """The same for an abstract: display mathematics stands on lines of its own."""
+    return mark_safe(typesetting.typeset(read(text), displayed=True))
+
+
+@register.filter
+def plain(text: str) -> str:
+    """The same in plain characters, for `<title>` and `<meta>`."""
+    return typesetting.plain(text)
 
 
 @register.filter
