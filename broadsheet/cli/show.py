@@ -1,12 +1,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    from broadsheet.catalog.models import Paper
 
 
 @click.command("show")
@@ -18,33 +15,16 @@ def command(key: str, as_json: bool) -> None:
     KEY is its key or any identifier in any common form: 2410.09426, a DOI, an arXiv address.
     """
     from broadsheet.catalog import queries
+    from broadsheet.catalog.facts import facts_of
 
     paper = queries.by_key(key)
     if paper is None:
         raise click.ClickException(f"No paper has the key or identifier “{key}”. Find it by `broadsheet search`.")
-    facts = _facts(paper)
+    facts = facts_of(paper)
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False))
     else:
         _print(facts)
-
-
-def _facts(paper: Paper) -> dict[str, Any]:
-    from broadsheet.catalog import queries
-    from broadsheet.catalog.models import FeedEntry
-
-    facts: dict[str, Any] = {field.name: getattr(paper, field.name) for field in paper._meta.concrete_fields}
-    for name in ("published", "updated"):
-        facts[name] = queries.exact(facts[name], facts.pop(f"{name}_precision"))
-    facts["added"] = paper.added.isoformat()
-    facts["id"] = facts.pop("key")
-    for name in ("text_digest", "revision"):
-        del facts[name]
-    facts["identifiers"] = queries.identifiers_of(paper)
-    facts["aliases"] = queries.aliases_of(paper)
-    entries = FeedEntry.objects.filter(paper=paper).order_by("day", "feed")
-    facts["feeds"] = [{"feed": one.feed, "day": one.day.isoformat(), "place": one.place} for one in entries]
-    return facts
 
 
 def _print(facts: dict[str, Any]) -> None:

@@ -75,8 +75,8 @@ def entry(paper: Paper, identifiers: dict[str, str]) -> Entry:
 
 
 def first_identifiers(paper: Paper) -> dict[str, str]:
-    """The first value of each scheme."""
-    return dict(sorted(paper.identifiers.values_list("scheme", "value"), reverse=True))
+    """The first value of each scheme; asks the database only if the identifiers were not fetched before."""
+    return dict(sorted(((row.scheme, row.value) for row in paper.identifiers.all()), reverse=True))
 
 
 def kind(paper: Paper, identifiers: dict[str, str]) -> Kind:

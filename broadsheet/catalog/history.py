@@ -1,0 +1,63 @@
+"""What a source said of a paper's title and abstract at first, and what it says now: its statements are all kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby, pairwise
+
+from broadsheet.catalog.models import Paper, SourceRecord
+from broadsheet.sources.base import PaperRecord
+from broadsheet.sources.jsonl import from_json
+from broadsheet.sources.statement import decode
+
+MAX_STATEMENTS = 40
+"""The newest of a paper's statements that are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A title and an abstract as a source had them. `version` is 0 where the source does not number versions."""
+
+    title: str
+    abstract: str
+    version: int
+    said: datetime
+    """When the source said so, else when this catalog first heard it; UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Two wordings of one source, one right after the other."""
+
+    source: str
+    before: Wording
+    after: Wording
+
+
+def changes(paper: Paper) -> list[Change]:
+    """The changes of title or abstract that any source made known, the newest first."""
+    rows = SourceRecord.objects.filter(paper=paper)
+    if not rows.filter(current=False).exists():
+        return []
+    newest = rows.order_by("-seen_at", "-pk").values_list("source", "source_id", "payload", "seen_at")[:MAX_STATEMENTS]
+    said = [((source, name), _wording(payload, seen)) for source, name, payload, seen in newest]
+    found = []
+    for (source, _), group in groupby(sorted(said, key=lambda one: (one[0], one[1].said)), key=lambda one: one[0]):
+        wordings = [wording for _, wording in group]
+        found += [Change(source, *pair) for pair in pairwise(wordings) if _differs(*pair)]
+    return sorted(found, key=lambda change: change.after.said, reverse=True)
+
+
+def _differs(before: Wording, after: Wording) -> bool:
+    return before.title != after.title or bool(before.abstract and after.abstract and before.abstract != after.abstract)
+
+
+def _wording(payload: bytes | memoryview, seen: datetime) -> Wording:
+    record = from_json(json.loads(decode(payload)))
+    return Wording(record.title, record.abstract, _version(record), record.as_of.start if record.as_of else seen)
+
+
+def _version(record: PaperRecord) -> int:
+    return max((version.number for version in record.versions), default=0)

@@ -1,0 +1,100 @@
+"""Lists of papers that belong together whatever their day: an author's, a category's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from broadsheet.catalog import queries
+from broadsheet.catalog.bylines import Byline, bylines
+from broadsheet.catalog.models import Paper
+from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.search import index
+from broadsheet.sources.identifiers import normalise_title
+
+MOST_OF_AUTHOR = 1_000
+"""Of a name that more papers hold, the newest of them are looked through."""
+MANY_AUTHORS = 100
+"""Papers with more authors do not count for co-authors: they would name a whole collaboration."""
+COAUTHORS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Authored:
+    """One page of the papers under one name, the newest first."""
+
+    name: str
+    """As most of the papers write it."""
+    papers: list[Paper]
+    paging: Paging
+    total: int
+    years: list[tuple[int, int]]
+    """Papers by year, every year from the first to the last."""
+    coauthors: list[tuple[str, int]]
+    """Names and common papers, the most frequent first, at most `COAUTHORS`."""
+    more_coauthors: int
+    cut: bool
+    """Only the newest `MOST_OF_AUTHOR` papers were looked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One page of a category's papers, the newest first."""
+
+    code: str
+    papers: list[Paper]
+    paging: Paging
+    total: int
+
+
+def by_author(name: str, page: int = 1) -> Authored:
+    """The papers with an author of this name, case, accents and punctuation aside; people are not told apart."""
+    wanted = normalise_title(name)
+    ids, held = index.by_author(name, MOST_OF_AUTHOR)
+    rows = [row for row in bylines(ids) if wanted and wanted in map(normalise_title, row.names)]
+    paging = Paging.of(page, len(rows), PER_PAGE)
+    coauthors = _coauthors(rows, wanted)
+    return Authored(
+        name=_written(rows, wanted) or name,
+        papers=queries.by_ids(row.paper for row in rows[paging.start : paging.start + PER_PAGE]),
+        paging=paging,
+        total=len(rows),
+        years=_years(rows),
+        coauthors=coauthors[:COAUTHORS],
+        more_coauthors=max(0, len(coauthors) - COAUTHORS),
+        cut=held > len(ids),
+    )
+
+
+def _written(rows: list[Byline], wanted: str) -> str:
+    spellings = Counter(name for row in rows for name in row.names if normalise_title(name) == wanted)
+    return max(spellings, key=lambda name: (spellings[name], name), default="")
+
+
+def _years(rows: list[Byline]) -> list[tuple[int, int]]:
+    counts = Counter(row.year for row in rows if row.year)
+    return [(year, counts[year]) for year in range(min(counts), max(counts) + 1)] if counts else []
+
+
+def _coauthors(rows: list[Byline], wanted: str) -> list[tuple[str, int]]:
+    """Names that fold to the same count together under the spelling that came first."""
+    counts: Counter[str] = Counter()
+    spelled: dict[str, str] = {}
+    for row in rows:
+        if len(row.names) <= MANY_AUTHORS:
+            folded = {normalise_title(name): name for name in row.names}
+            for key in folded.keys() - {wanted, ""}:
+                spelled.setdefault(key, folded[key])
+                counts[key] += 1
+    ordered = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    return [(spelled[key], papers) for key, papers in ordered]
+
+
+def in_category(code: str, page: int = 1) -> Shelf:
+    """The papers of a category, or of an archive and all its categories."""
+    number = max(1, min(page, index.MOST // PER_PAGE))
+    ids, total = index.in_category(code, PER_PAGE, (number - 1) * PER_PAGE)
+    paging = Paging.of(number, min(total, index.MOST), PER_PAGE)
+    if paging.number != number:
+        ids, total = index.in_category(code, PER_PAGE, paging.start)
+    return Shelf(code, queries.by_ids(ids), paging, total)

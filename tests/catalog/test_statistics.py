@@ -1,0 +1,73 @@
+"""The catalog in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+
+from broadsheet.catalog import statistics
+from broadsheet.catalog.ingest import ingest
+from broadsheet.catalog.statistics import Statistics
+from tests.catalog.records import record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statistics, "_last", {})
+
+
+@pytest.fixture
+def counted(now: datetime) -> Statistics:
+    """Three papers: two of arXiv, one of the ACL with nothing but a title and a year."""
+    columns = {"categories": ["cs.CL", "cs.LG"], "links": [{"kind": "code", "url": "https://github.com/a/b"}]}
+    listed = {"listings": [{"feed": "arxiv", "day": "2026-01-02", "place": 0}]}
+    papers = [
+        {"title": "On the breadth of columns", "abstract": "A.", "authors": ["Ada"], "published": "2026", **columns},
+        {"title": "On the depth of all columns", "published": "2024-02-01", "categories": ["math.AP"], **listed},
+        {"title": "On the height of all columns"},
+    ]
+    sources = ("arxiv-rss", "arxiv-rss", "acl-anthology")
+    ids = (["arxiv:2601.00001"], ["arxiv:2601.00002"], ["acl:P18-1001"])
+    for source, name, fields in zip(sources, ids, papers, strict=True):
+        ingest([record(source, name[0], identifiers=name, **fields)], now)  # type: ignore[arg-type]
+    return statistics.statistics()
+
+
+def test_years_leave_no_gap(counted: Statistics) -> None:
+    assert counted.years == [(2024, 1), (2025, 0), (2026, 1)]
+    assert counted.undated == 1
+
+
+def test_fields_count_once_and_categories_each(counted: Statistics) -> None:
+    assert counted.fields == [("cs", 1), ("math", 1)]
+    assert counted.categories == [("cs.CL", 1), ("cs.LG", 1), ("math.AP", 1)]
+
+
+def test_sources_days_feeds_and_identifiers(counted: Statistics) -> None:
+    assert counted.sources == [("arxiv", 2), ("acl", 1)]
+    assert counted.days == [(date(2026, 1, 2), 1)]
+    assert counted.feeds == [("arxiv", 1)]
+    assert counted.schemes == [("arxiv", 2), ("acl", 1)]
+
+
+def test_parts(counted: Statistics) -> None:
+    assert (counted.papers, counted.with_abstract, counted.with_code) == (3, 1, 1)
+    assert (counted.with_authors, counted.with_identifier, counted.with_votes) == (1, 3, 0)
+
+
+def test_it_is_counted_once_a_revision(
+    counted: Statistics, now: datetime, django_assert_num_queries: Callable[[int], object]
+) -> None:
+    with django_assert_num_queries(1):  # type: ignore[attr-defined]
+        assert statistics.statistics() is counted
+    ingest([record(source_id="new", title="A title that nobody had before", identifiers=["arxiv:2601.00009"])], now)
+    assert statistics.statistics().papers == 4
+
+
+def test_an_empty_catalog_counts_nothing() -> None:
+    empty = statistics.statistics()
+    assert (empty.papers, empty.years, empty.fields, empty.days) == (0, [], [], [])
