@@ -82,7 +82,8 @@ def tokens(text: str) -> list[Token]:
 
 def compounds(text: str) -> list[str]:
     """Hyphenated words written together (`multi-modal` gives `multimodal`), so that either spelling finds both."""
-    return ["".join(re.split(r"\W", found)) for found in _COMPOUND.findall(text)]
+    likely = " ".join(word for word in text.split() if "-" in word or not word.isascii())
+    return ["".join(re.split(r"\W", found)) for found in _COMPOUND.findall(likely)]
 
 
 def is_stop_word(word: str) -> bool:

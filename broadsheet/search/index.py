@@ -44,6 +44,7 @@ __all__ = [
     "similar",
     "status",
     "vectors_of",
+    "waiting",
 ]
 
 log = logging.getLogger(__name__)
@@ -147,6 +148,14 @@ def status() -> IndexStatus:
         bytes=writing.bytes_under(settings.INDEX_FOLDER),
         writer_busy=busy,
     )
+
+
+def waiting() -> tuple[int, int]:
+    """How many papers have no words in the index yet, and how many no vector; cheaper than `status`."""
+    view, papers = _reader().look(), queries.paper_count()
+    words = view.words.papers if view.words else 0
+    vectors = view.vectors.papers if view.vectors else 0
+    return max(0, papers - words), max(0, papers - vectors) if _model() else 0
 
 
 def meaning_problem() -> str | None:

@@ -24,7 +24,7 @@ RESCORED = 2_000
 """How many of the nearest by sign bits are compared by their codes."""
 EXACT_UP_TO = 20_000
 """A filter that leaves no more than this is searched exactly."""
-COPIED = 50_000
+COPIED = 20_000
 """So many vectors are copied at a time."""
 SLACK = 0.25
 """Above this share of dead rows the store is written anew."""

@@ -34,6 +34,8 @@ QUEUE = 16 * EMBED
 Progress = Callable[[Literal["words", "vectors"], int, int], None]
 """Told what is being indexed, how many are done, and of how many."""
 Stop = Callable[[], bool]
+Noted = tuple[int, int, int]
+"""A paper's id, the digest of its text, and its day as an ordinal (0 if undated)."""
 
 
 @dataclass(slots=True)
@@ -127,7 +129,7 @@ def update_words(stores: Stores, progress: Progress, stop: Stop) -> int:
         return 0
     total = queries.changed_count(start.revision)
     gone = {row.paper_id for row in queries.retired_since(start.revision)}
-    batch: list[Paper] = []
+    noted: list[Noted] = []
     done, cursor = 0, start
     with stores.words.writing(threads=min(2, _cores())) as writer:
         for retired in gone:
@@ -135,16 +137,16 @@ def update_words(stores: Stores, progress: Progress, stop: Stop) -> int:
         while not (stopped := stop()) and (papers := queries.changed_since(cursor.revision, READ, cursor.paper)):
             for paper in papers:
                 writer.put(document(paper))
-            batch += papers
+            noted += map(_noted, papers)
             done, cursor = done + len(papers), Cursor(papers[-1].revision, papers[-1].pk)
             progress("words", done, max(total, done))
-            if len(batch) >= COMMIT:
-                _note(stores, batch, gone, cursor)
+            if len(noted) >= COMMIT:
+                _note(stores, noted, gone, cursor)
                 writer.commit(cursor)
-                batch = []
+                noted = []
         if not stopped:
             cursor = max(Cursor.through(target), Cursor.through(cursor.revision))
-        _note(stores, batch, gone, cursor)
+        _note(stores, noted, gone, cursor)
         writer.commit(cursor)
     return done
 
@@ -154,13 +156,16 @@ def _start(stores: Stores) -> Cursor:
     return min(stores.words.cursor, stores.vectors.cursor) if stores.vectors else stores.words.cursor
 
 
-def _note(stores: Stores, papers: list[Paper], gone: set[int], cursor: Cursor) -> None:
+def _noted(paper: Paper) -> Noted:
+    return paper.pk, paper.text_digest, paper.published.toordinal() if paper.published else 0
+
+
+def _note(stores: Stores, papers: list[Noted], gone: set[int], cursor: Cursor) -> None:
+    """What changed waits for its vector, what is gone loses it, and the vectors have seen it."""
     if stores.vectors is None or stores.pending is None:
         return
-    ids = np.array([paper.pk for paper in papers], np.int64)
-    digests = np.array([paper.text_digest for paper in papers], np.int64)
-    days = np.array([paper.published.toordinal() if paper.published else 0 for paper in papers], np.int32)
-    stores.pending.add(ids, digests, days, stores.vectors)
+    ids, digests, days = np.array(papers, np.int64).reshape(-1, 3).T
+    stores.pending.add(ids, digests, days.astype(np.int32), stores.vectors)
     empty = np.empty((0, stores.vectors.meta.dimension), np.float32)
     stores.vectors.write(ids[:0], digests[:0], empty, gone=gone, cursor=cursor)
 
