@@ -3,12 +3,17 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from broadsheet.web.pages import day, editions, errors, help, paper
+from broadsheet.web.pages import day, editions, errors, help, paper, trending
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="papers"), name="home"),
     path("papers", day.front, name="papers"),
     path("papers/date/<str:text>", day.day, name="day"),
+    path("papers/week", day.newest, {"kind": "week"}, name="weeks"),
+    path("papers/week/<str:text>", day.week, name="week"),
+    path("papers/month", day.newest, {"kind": "month"}, name="months"),
+    path("papers/month/<str:text>", day.month, name="month"),
+    path("papers/trending", trending.trending, name="trending"),
     path("papers/<path:key>", paper.paper, name="paper"),
     path("editions", editions.editions, name="editions"),
     path("editions/<str:name>", editions.edition, name="edition"),

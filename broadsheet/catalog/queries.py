@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TypedDict
+from functools import lru_cache
+from typing import NamedTuple, TypedDict
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, TextField, When
+from django.db.models.functions import Cast, Substr
 
 from broadsheet.catalog import merging
 from broadsheet.catalog.doubts import why_apart
@@ -29,15 +33,17 @@ class Edition:
     papers: int
 
 
-@dataclass(frozen=True, slots=True)
-class DayRow:
+class DayRow(NamedTuple):
     """A paper's place in one feed of a day; `feed` is empty where the day is only that of its publication."""
 
     paper: int
     feed: str
+    day: date
     place: int | None
     upvotes: int
-    categories: list[str]
+    categories: tuple[str, ...]
+    comments: int
+    """On other sites, as are the upvotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +114,89 @@ def _dated() -> QuerySet[Paper]:
     return Paper.objects.filter(published__isnull=False, published_precision__in=_EXACT)
 
 
-def day_rows(day: date) -> list[DayRow]:
-    """Who stood where on a day: every feed's entries, by feed, then place; where no feed has that day, those published.
+def rows_between(first: date, last: date) -> list[DayRow]:
+    """Who stood where on the days from `first` to `last`, in no order: every feed's entries; of the days that no feed
+    has, the papers published on them.
 
-    Light rows, because a day may have thousands of papers of which a page shows fifty.
+    Light rows, because a month may have thousands of papers of which a page shows fifty.
     """
-    entries = FeedEntry.objects.filter(day=day).order_by("feed", F("place").asc(nulls_last=True), "paper_id")
-    columns = ("paper_id", "feed", "place", "upvotes", "paper__outside_upvotes", "paper__categories")
+    entries = FeedEntry.objects.filter(day__gte=first, day__lte=last)
+    columns = ("paper_id", "feed", "day", "place", "upvotes", "paper__outside_upvotes")
+    texts = (Cast("paper__categories", TextField()), Cast("paper__signals", TextField()))
     rows = [
-        DayRow(paper, feed, place, outside if upvotes is None else upvotes, categories)
-        for paper, feed, place, upvotes, outside, categories in entries.values_list(*columns)
+        DayRow(paper, feed, day, place, outside if upvotes is None else upvotes, _codes(categories), _comments(signals))
+        for paper, feed, day, place, upvotes, outside, categories, signals in entries.values_list(*columns, *texts)
     ]
-    if rows or day == date.max:
-        return rows
-    published = _dated().filter(published__gte=_midnight(day), published__lt=_midnight(day + timedelta(days=1)))
-    plain = published.order_by("published", "id").values_list("id", "outside_upvotes", "categories")
-    return [DayRow(paper, "", None, upvotes, categories) for paper, upvotes, categories in plain]
+    return rows + _published_rows(_without_feed(first, last, {row.day for row in rows}))
+
+
+def _without_feed(first: date, last: date, listed: set[date]) -> list[tuple[date, date]]:
+    """The runs of days from `first` to `last` that are not `listed`."""
+    runs: list[tuple[date, date]] = []
+    for number in range(first.toordinal(), last.toordinal() + 1):
+        day = date.fromordinal(number)
+        if day in listed or day == date.max:
+            continue
+        if runs and runs[-1][1].toordinal() == number - 1:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs
+
+
+def _published_in(runs: list[tuple[date, date]]) -> QuerySet[Paper]:
+    inside = Q(pk__in=())
+    for first, last in runs:
+        inside |= Q(published__gte=_midnight(first), published__lt=_midnight(last + timedelta(days=1)))
+    return _dated().filter(inside)
+
+
+def _published_rows(runs: list[tuple[date, date]]) -> list[DayRow]:
+    if not runs:
+        return []
+    texts = (Cast("categories", TextField()), Cast("signals", TextField()))
+    published = _published_in(runs).values_list("id", "published", "outside_upvotes", *texts)
+    return [
+        DayRow(paper, "", moment.date(), None, upvotes, _codes(categories), _comments(signals))
+        for paper, moment, upvotes, categories, signals in published
+        if moment
+    ]
+
+
+@lru_cache(maxsize=8_192)
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+@lru_cache(maxsize=2_048)
+def _comments(text: str) -> int:
+    return sum(counts.get("comments", 0) for counts in json.loads(text).values())
+
+
+def papers_by_day(first: date, last: date) -> dict[date, int]:
+    """How many papers each day from `first` to `last` holds, as `rows_between` counts; days without any are missing."""
+    listed = FeedEntry.objects.filter(day__gte=first, day__lte=last).values("day").order_by("day")
+    counted: dict[date, int] = dict(listed.values_list("day", Count("paper", distinct=True)))
+    runs = _without_feed(first, last, set(counted))
+    moments = _published_in(runs).values_list("published", flat=True) if runs else ()
+    return counted | Counter(moment.date() for moment in moments if moment)
+
+
+def entries_of(papers: Iterable[int], first: date, last: date) -> list[FeedEntry]:
+    """The places of these papers in feeds of the days from `first` to `last`, by day, feed and place."""
+    entries = FeedEntry.objects.filter(paper_id__in=list(papers), day__gte=first, day__lte=last)
+    return list(entries.order_by("day", "feed", F("place").asc(nulls_last=True), "paper_id"))
+
+
+def texts_of(papers: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
+    """Title and the first `length` characters of the abstract (or summary) of each paper, by id."""
+    wanted = list(papers)
+    text = Substr(Case(When(abstract="", then="summary"), default="abstract"), 1, length)
+    found: dict[int, tuple[str, str]] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = Paper.objects.filter(pk__in=wanted[start : start + _CHUNK])
+        found |= {paper: (title, words) for paper, title, words in chunk.values_list("id", "title", text)}
+    return found
 
 
 def first_day() -> date | None:
@@ -207,6 +280,11 @@ def revision() -> int:
     """The number of the last batch that changed something; 0 for an empty catalog."""
     row = Revision.objects.order_by("id").first()
     return row.number if row else 0
+
+
+def paper_count() -> int:
+    """How many papers the catalog holds."""
+    return Paper.objects.count()
 
 
 def counts() -> CatalogCounts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 ARCHIVES = {
     "astro-ph": "Astrophysics",
     "cond-mat": "Condensed matter",
@@ -76,7 +78,7 @@ CATEGORIES = {
 _VENUES = {"3dv": "3DV", "automl": "AutoML", "colm": "COLM", "corl": "CoRL", "iclr": "ICLR", "nips": "NeurIPS"}
 
 
-def field_of(categories: list[str]) -> str:
+def field_of(categories: Sequence[str]) -> str:
     """The field that a paper is counted under: the archive of its primary category, or its venue, or nothing.
 
     `["cs.CL", "cs.LG"]` is of `cs`, `["quant-ph"]` of `quant-ph`, `["icra"]` of `icra`.

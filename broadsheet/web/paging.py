@@ -38,7 +38,7 @@ def asked_page(request: HttpRequest) -> int:
 def address(path: str, **parameters: str | int) -> str:
     """A path with its parameters, empty ones left out."""
     given = {name: value for name, value in parameters.items() if value != ""}
-    return f"{path}?{urlencode(given)}" if given else path
+    return f"{path}?{urlencode(given).replace('%2C', ',')}" if given else path
 
 
 def pager(path: str, paging: Paging, **parameters: str) -> Pager | None:

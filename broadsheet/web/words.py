@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from broadsheet.feed.span import Span
 from broadsheet.sources.base import FAMILY_NAMES, family
 
 FEED_NAMES = {"arxiv": "arXiv", "hf": "Hugging Face Daily Papers", "local": "Broadsheet"}
@@ -51,6 +52,26 @@ def plain_day(day: date) -> str:
 def short_day(day: date) -> str:
     """“Fri 29 May”."""
     return f"{day:%a} {day.day} {day:%b}"
+
+
+def span_name(span: Span) -> str:
+    """“Friday 29 May 2026”, “Week 22, 25–31 May 2026”, “May 2026”."""
+    if span.kind == "day":
+        return long_day(span.first)
+    if span.kind == "month":
+        return f"{span.first:%B} {span.first.year}"
+    first, last = span.first, span.last
+    begin = str(first.day)
+    if first.month != last.month:
+        begin += f" {first:%B}" + (f" {first.year}" if first.year != last.year else "") + " "
+    return f"Week {first.isocalendar().week}, {begin}–{' ' if ' ' in begin else ''}{plain_day(last)}"
+
+
+def span_short(span: Span) -> str:
+    """“Fri 29 May”, “Week 22”, “May 2026”."""
+    if span.kind == "day":
+        return short_day(span.first)
+    return f"Week {span.first.isocalendar().week}" if span.kind == "week" else span_name(span)
 
 
 def partial_date(moment: datetime | None, precision: str) -> str:

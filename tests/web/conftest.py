@@ -7,11 +7,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from broadsheet.catalog.models import FeedEntry, Identifier, Paper
 
 MakePaper = Callable[..., Paper]
 DAY = "2026-05-29"
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Lists are kept until the catalog's revision changes, which these tests do not touch."""
+    cache.clear()
 
 
 @pytest.fixture

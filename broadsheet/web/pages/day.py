@@ -1,48 +1,50 @@
-"""The front page: one day's papers."""
+"""The front page: the papers of a day, a week or a month."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from broadsheet.catalog.queries import EDITION
-from broadsheet.feed import lists
 from broadsheet.feed.fields import field_name, field_of
-from broadsheet.feed.lists import Daily, Listed
+from broadsheet.feed.issue import Issue, Listed, issue, nearest, newest_day
 from broadsheet.feed.ranking import PICKED_FEEDS
-from broadsheet.feed.selection import Selection
+from broadsheet.feed.span import Kind, Span
+from broadsheet.feed.themes import Theme
+from broadsheet.web.calendar import calendar, span_url
+from broadsheet.web.choice import Choice, canonical, choice, field_choice, remember
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.rows import LEAD_TEXT, SECOND_TEXT, Row, row
-from broadsheet.web.sheet import day_url
-from broadsheet.web.words import counted, feed_name, long_day, plain_day, short_day
+from broadsheet.web.states import absence, indexing, unfinished
+from broadsheet.web.words import counted, feed_name, span_name, span_short
 
 SECONDS = 3
-FIELDS_SHOWN = 12
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FORMS = {"day": "2026-05-29", "week": "2026-W22", "month": "2026-05"}
+_CALENDARS = {"day": "a day of the calendar", "week": "a week of the calendar", "month": "a month of the calendar"}
 
 
 @dataclass(frozen=True, slots=True)
-class DayLink:
-    """A day that one can go to."""
+class SpanLink:
+    """A day, week or month that one can go to."""
 
     text: str
     url: str
 
 
 @dataclass(frozen=True, slots=True)
-class FieldLink:
-    """A field in the filter row."""
+class ThemeLink:
+    """A theme of the day, with the title that stands first in it."""
 
     name: str
-    papers: int
+    phrases: tuple[str, ...]
+    papers: str
     url: str
     chosen: bool
 
@@ -52,126 +54,152 @@ def front(request: HttpRequest) -> HttpResponse:
     """`/papers`: the newest day that has papers; with `?q=` what a search finds."""
     if "q" in request.GET:
         return search(request)
-    newest = lists.newest_day()
+    newest = newest_day()
     if newest is None:
         return render(request, "empty.html")
-    return _day(request, newest)
+    return _page(request, Span.around("day", newest), said=indexing())
 
 
 @require_safe
 def day(request: HttpRequest, text: str) -> HttpResponse:
     """`/papers/date/YYYY-MM-DD`."""
+    return _page(request, _asked("day", text))
+
+
+@require_safe
+def week(request: HttpRequest, text: str) -> HttpResponse:
+    """`/papers/week/YYYY-Www`."""
+    return _page(request, _asked("week", text))
+
+
+@require_safe
+def month(request: HttpRequest, text: str) -> HttpResponse:
+    """`/papers/month/YYYY-MM`."""
+    return _page(request, _asked("month", text))
+
+
+@require_safe
+def newest(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """`/papers/week` and `/papers/month`: to the newest that has papers."""
+    return redirect(span_url(Span.around(kind, newest_day() or timezone.now().date())))
+
+
+def _asked(kind: Kind, text: str) -> Span:
     try:
-        asked = date.fromisoformat(text if _DAY.fullmatch(text) else "")
-    except ValueError:
-        raise BadRequest(f"“{text[:40]}” is not a day of the calendar. Write it like 2026-05-29.") from None
-    return _day(request, asked)
+        return Span.parse(kind, text)
+    except (ValueError, OverflowError):
+        raise BadRequest(f"“{text[:40]}” is not {_CALENDARS[kind]}. Write it like {_FORMS[kind]}.") from None
 
 
-def _day(request: HttpRequest, asked: date) -> HttpResponse:
-    selection = Selection.parse(request.GET.get("cat", ""))
-    daily = lists.daily(asked, timezone.now().date(), selection, asked_page(request))
-    path = day_url(asked)
-    front_page = daily.paging.number == 1
-    rows = _rows(daily, front_page)
-    context = {
-        "daily": daily,
-        "path": path,
-        "weekday": f"{asked:%A}",
-        "day": plain_day(asked),
-        "previous": _day_link(daily.previous, selection),
-        "next": _day_link(daily.next, selection),
-        "lead": rows[0] if front_page and rows else None,
-        "seconds": rows[1 : 1 + SECONDS] if front_page else [],
-        "rows": rows[1 + SECONDS :] if front_page else rows,
-        "start": daily.paging.start + (2 + SECONDS if front_page else 1),
-        "papers": counted(daily.day_total, "paper"),
-        "folio": _folio(daily),
-        "feeds": _feeds(daily),
-        "fields": _field_links(daily, path),
-        "categories": _category_links(daily, path),
-        "everything": path,
-        "absence": _absence(daily) if daily.absence else "",
-        "nearest": _nearest(daily),
-        "pager": pager(path, daily.paging, cat=selection.text),
+def _page(request: HttpRequest, span: Span, said: str = "") -> HttpResponse:
+    moved = canonical(request)
+    if moved:
+        return moved
+    chosen = choice(request)
+    today = timezone.now().date()
+    shown = issue(span, today, chosen.selection, asked_page(request), request.GET.get("theme", ""))
+    context = _papers(shown, chosen) | _around(shown, chosen) | {"said": said or unfinished(shown, today)}
+    return remember(request, render(request, "day.html", context))
+
+
+def _papers(shown: Issue, chosen: Choice) -> dict[str, Any]:
+    """The papers themselves: on the first page of a roomy list a lead and seconds before the rows."""
+    begins = shown.paging.number == 1 and not chosen.dense and shown.theme is None
+    rows = _rows(shown, begins)
+    own = {"theme": shown.theme.slug} if shown.theme else {}
+    return {
+        "lead": rows[0] if begins and rows else None,
+        "seconds": rows[1 : 1 + SECONDS] if begins else [],
+        "rows": rows[1 + SECONDS :] if begins else rows,
+        "start": shown.paging.start + (2 + SECONDS if begins else 1),
+        "pager": pager(span_url(shown.span), shown.paging, **chosen.explicit, **own),
+        "dense": chosen.dense,
     }
-    return render(request, "day.html", context)
 
 
-def _rows(daily: Daily, front_page: bool) -> list[Row]:
-    if not front_page:
-        return [row(listed.paper, day=daily.day) for listed in daily.papers]
-    lead, seconds, rest = daily.papers[:1], daily.papers[1 : 1 + SECONDS], daily.papers[1 + SECONDS :]
+def _around(shown: Issue, chosen: Choice) -> dict[str, Any]:
+    span, path = shown.span, span_url(shown.span)
+    beside = nearest(shown) if shown.absence else None
+    return {
+        "issue": shown,
+        "section": span.kind,
+        "week_url": span_url(Span.around("week", span.first)),
+        "month_url": span_url(Span.around("month", span.first)),
+        "path": path,
+        "name": span_name(span),
+        "heading": _heading(span),
+        "previous": _link(shown.previous, chosen),
+        "next": _link(shown.next, chosen),
+        "papers": counted(shown.whole, "paper"),
+        "folio": _folio(shown),
+        "feeds": _feeds(shown),
+        "choice": field_choice(chosen, path, shown.fields, shown.categories),
+        "themes": [_theme(theme, shown, path, chosen) for theme in shown.themes],
+        "all_papers": address(path, **chosen.explicit),
+        "absence": absence(shown) if shown.absence else "",
+        "nearest": SpanLink(span_name(beside), span_url(beside)) if beside else None,
+        "calendar": calendar(span),
+    }
+
+
+def _heading(span: Span) -> tuple[str, str]:
+    """What stands in the ear, in two lines: “Friday”, “29 May 2026”; “Week 22”, “25–31 May 2026”."""
+    if span.kind == "day":
+        return f"{span.first:%A}", span_name(span).partition(" ")[2]
+    if span.kind == "week":
+        return f"Week {span.first.isocalendar().week}", span_name(span).partition(", ")[2]
+    return f"{span.first:%B}", str(span.first.year)
+
+
+def _rows(shown: Issue, begins: bool) -> list[Row]:
+    own_day = shown.span.first if shown.span.kind == "day" else None
+    if not begins:
+        return [row(listed.paper, day=own_day) for listed in shown.papers]
+    lead, seconds, rest = shown.papers[:1], shown.papers[1 : 1 + SECONDS], shown.papers[1 + SECONDS :]
     return (
-        [row(listed.paper, LEAD_TEXT, reason=_reason(listed, daily), day=daily.day) for listed in lead]
-        + [row(listed.paper, SECOND_TEXT, day=daily.day) for listed in seconds]
-        + [row(listed.paper, day=daily.day) for listed in rest]
+        [row(listed.paper, LEAD_TEXT, reason=_reason(listed, shown), day=own_day) for listed in lead]
+        + [row(listed.paper, SECOND_TEXT, day=own_day) for listed in seconds]
+        + [row(listed.paper, day=own_day) for listed in rest]
     )
 
 
-def _reason(lead: Listed, daily: Daily) -> str:
+def _reason(lead: Listed, shown: Issue) -> str:
     """Why the lead leads, as `feed.ranking` decided it."""
     upvotes = max((standing.upvotes for standing in lead.standings), default=lead.paper.outside_upvotes)
     picks = [standing.feed for standing in lead.standings if standing.feed in PICKED_FEEDS]
     if all(standing.feed.startswith(EDITION) for standing in lead.standings) and lead.standings:
-        return "First on the results page captured on this day"
+        return f"First on the results page captured on this {shown.span.kind}"
     if upvotes:
-        return f"Leads the day with {counted(upvotes, 'upvote')} on Hugging Face"
+        return f"Leads the {shown.span.kind} with {counted(upvotes, 'upvote')} on Hugging Face"
     if picks:
         return f"First in {feed_name(picks[0])}"
-    size = next((field.papers for field in daily.fields if field.code == field_of(lead.paper.categories)), 0)
+    size = next((field.papers for field in shown.fields if field.code == field_of(lead.paper.categories)), 0)
     return f"First of {counted(size, 'paper')} in {field_name(field_of(lead.paper.categories))}" if size > 1 else ""
 
 
-def _day_link(day: date | None, selection: Selection) -> DayLink | None:
-    return DayLink(short_day(day), address(day_url(day), cat=selection.text)) if day else None
+def _link(span: Span | None, chosen: Choice) -> SpanLink | None:
+    return SpanLink(span_short(span), address(span_url(span), **chosen.explicit)) if span else None
 
 
-def _feeds(daily: Daily) -> list[tuple[str, int]]:
-    named = [(feed.code, feed.papers) for feed in daily.feeds if not feed.code.startswith(EDITION)]
-    captured = sum(feed.papers for feed in daily.feeds if feed.code.startswith(EDITION))
-    shown = [(feed_name(code), papers) for code, papers in named]
-    return shown + ([("captured results pages", captured)] if captured else [])
+def _theme(theme: Theme, shown: Issue, path: str, chosen: Choice) -> ThemeLink:
+    is_chosen = shown.theme is not None and shown.theme.slug == theme.slug
+    url = address(path, **chosen.explicit, theme=theme.slug)
+    return ThemeLink(theme.name, theme.phrases, counted(len(theme.papers), "paper"), url, is_chosen)
 
 
-def _folio(daily: Daily) -> list[str]:
+def _feeds(shown: Issue) -> list[tuple[str, int]]:
+    named = [(feed.code, feed.papers) for feed in shown.feeds if not feed.code.startswith(EDITION)]
+    captured = sum(feed.papers for feed in shown.feeds if feed.code.startswith(EDITION))
+    feeds = [(feed_name(code), papers) for code, papers in named]
+    return feeds + ([("captured results pages", captured)] if captured else [])
+
+
+def _folio(shown: Issue) -> list[str]:
     """The line under the name: number, papers, feeds."""
-    number = [f"Daily Papers No. {daily.number:,}" if daily.number else "Daily Papers"]
-    feeds = _feeds(daily)
+    number = ["Daily Papers"]
+    if shown.span.kind == "day" and shown.number:
+        number = [f"Daily Papers No. {shown.number:,}"]
+    feeds = _feeds(shown)
     if len(feeds) == 1:
-        return [*number, f"{counted(daily.day_total, 'paper')} from {feeds[0][0]}"]
-    return [*number, counted(daily.day_total, "paper"), *(f"{papers:,} from {name}" for name, papers in feeds)]
-
-
-def _field_links(daily: Daily, path: str) -> list[FieldLink]:
-    chosen = {code.partition(".")[0] for code in daily.selection.wanted}
-    return [
-        FieldLink(field_name(field.code), field.papers, address(path, cat=field.code), field.code in chosen)
-        for place, field in enumerate(daily.fields)
-        if place < FIELDS_SHOWN or field.code in chosen
-    ]
-
-
-def _category_links(daily: Daily, path: str) -> list[FieldLink]:
-    return [
-        FieldLink(
-            field_name(count.code), count.papers, address(path, cat=count.code), count.code in daily.selection.wanted
-        )
-        for count in daily.categories[:24]
-    ]
-
-
-def _nearest(daily: Daily) -> DayLink | None:
-    nearest = lists.nearest_day(daily) if daily.absence else None
-    return DayLink(long_day(nearest), day_url(nearest)) if nearest else None
-
-
-def _absence(daily: Daily) -> str:
-    return {
-        "nothing": "This catalog holds no papers with a day yet. Import some with broadsheet import PATH.",
-        "future": "This day is still to come.",
-        "weekend": "No papers were announced: arXiv and Hugging Face rest on Saturdays and Sundays.",
-        "before": "This catalog begins later.",
-        "after": "No papers have come in for this day yet.",
-        "between": "No source that was imported here has papers of this day.",
-    }[daily.absence or "between"]
+        return [*number, f"{counted(shown.whole, 'paper')} from {feeds[0][0]}"]
+    return [*number, counted(shown.whole, "paper"), *(f"{papers:,} from {name}" for name, papers in feeds)]

@@ -1,0 +1,272 @@
+"""The papers of a day, a week or a month, in order; and the month calendar beside them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal, TypeVar
+
+from django.core.cache import cache
+
+from broadsheet.catalog import queries
+from broadsheet.catalog.models import FeedEntry, Paper
+from broadsheet.catalog.queries import EDITION, DayRow
+from broadsheet.feed import day_themes
+from broadsheet.feed.fields import field_of
+from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.feed.ranking import LAST, PICKED_FEEDS, Candidate, day_order
+from broadsheet.feed.selection import EVERYTHING, Selection
+from broadsheet.feed.span import Span
+from broadsheet.feed.themes import Theme
+
+Absence = Literal["future", "today", "weekend", "before", "after", "between", "nothing"]
+
+_A_DAY = 1 << 32
+"""More than any place in a feed: an earlier day's papers stand after a later day's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many papers of a list belong to a field or stood in a feed."""
+
+    code: str
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a paper stood: in `feed` on `day`, at `place` (0 is the top; None if the feed has no order)."""
+
+    feed: str
+    day: date
+    place: int | None
+    upvotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A paper in an issue, with every feed of its days that it stood in."""
+
+    paper: Paper
+    standings: tuple[Standing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All papers of an issue in order, side by side with their categories (joined by commas)."""
+
+    papers: list[int]
+    categories: list[str]
+    feeds: list[Count]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The papers of a span of days, in order, one page of them."""
+
+    span: Span
+    number: int
+    """Of its first day: days since the catalog's first, which is 1; 0 before it."""
+    papers: list[Listed]
+    paging: Paging
+    total: int
+    """Papers that the selection and the theme take."""
+    whole: int
+    """Papers without any choice."""
+    selection: Selection
+    fields: list[Count]
+    """All fields, the largest first, whatever is selected."""
+    categories: list[Count]
+    """The primary categories inside the selected field, where one field is selected; else empty."""
+    feeds: list[Count]
+    previous: Span | None
+    """The nearest earlier span of the same kind that has papers."""
+    next: Span | None
+    absence: Absence | None
+    """Why there are no papers; None if there are."""
+    themes: list[Theme]
+    """Of a day, among what the selection takes; empty where there are none, or none yet."""
+    theme: Theme | None
+    """The one that is chosen."""
+
+
+def issue(span: Span, today: date, selection: Selection = EVERYTHING, page: int = 1, theme: str = "") -> Issue:
+    """The papers of a span in the order of `ranking.day_order`, `PER_PAGE` to a page.
+
+    `theme` is the slug of one of the themes; one that is not among them chooses nothing.
+    """
+    order = order_of(span)
+    chosen = taken(order.papers, order.categories, selection)
+    themes = day_themes.of(span.text, chosen, wait=bool(theme)) if span.kind == "day" else []
+    one = next((found for found in themes if found.slug == theme), None)
+    shown = list(one.papers) if one else chosen
+    paging = Paging.of(page, len(shown), PER_PAGE)
+    previous, following = _neighbours(span)
+    first = queries.first_day()
+    return Issue(
+        span=span,
+        number=max(0, (span.first - first).days + 1) if first else 0,
+        papers=_listed(shown[paging.start : paging.start + PER_PAGE], span),
+        paging=paging,
+        total=len(shown),
+        whole=len(order.papers),
+        selection=selection,
+        fields=fields_of(order.categories),
+        categories=_inside(selection, order.categories),
+        feeds=order.feeds,
+        previous=previous,
+        next=following,
+        absence=None if order.papers else _absence(span, today, previous, following),
+        themes=themes,
+        theme=one,
+    )
+
+
+def newest_day() -> date | None:
+    """The newest day that has papers; None in an empty catalog."""
+    return queries.newest_day()
+
+
+def nearest(issue: Issue) -> Span | None:
+    """The nearest span that has papers, beside an empty one; the earlier one if both are as near."""
+    sides = [span for span in (issue.previous, issue.next) if span]
+    return min(sides, key=lambda span: (abs(span.first - issue.span.first), span.first), default=None)
+
+
+def month_counts(month: Span) -> dict[date, int]:
+    """How many papers each day of a month holds; days without any are missing."""
+    return queries.papers_by_day(month.first, month.last)
+
+
+def order_of(span: Span) -> Order:
+    """All papers of a span in order. Kept in this process until the catalog changes."""
+    return remembered(f"order {span.text}", lambda: _order(span))
+
+
+T = TypeVar("T")
+
+
+def remembered(name: str, make: Callable[[], T]) -> T:
+    """What `make` returns, made once for every revision of the catalog."""
+    key = f"{name} {queries.revision()}".replace(" ", ":")
+    value: T | None = cache.get(key)
+    if value is None:
+        value = make()
+        cache.set(key, value, timeout=None)
+    return value
+
+
+def _order(span: Span) -> Order:
+    rows = queries.rows_between(span.first, span.last)
+    categories = {row.paper: ",".join(row.categories) for row in rows}
+    papers = [candidate.paper for candidate in day_order(_candidates(rows, span))]
+    feeds = _counts(feed for _, feed in {(row.paper, row.feed) for row in rows})
+    return Order(papers, [categories[paper] for paper in papers], feeds)
+
+
+def taken(papers: list[int], categories: list[str], selection: Selection) -> list[int]:
+    """The papers that a selection takes; `categories` stand beside them, joined by commas."""
+    if selection == EVERYTHING:
+        return papers
+    takes = {codes: selection.takes(split(codes)) for codes in set(categories)}
+    return [paper for paper, codes in zip(papers, categories, strict=True) if takes[codes]]
+
+
+@lru_cache(maxsize=8_192)
+def split(codes: str) -> tuple[str, ...]:
+    """Categories that were joined by commas."""
+    return tuple(codes.split(",")) if codes else ()
+
+
+def _candidates(rows: list[DayRow], span: Span) -> list[Candidate]:
+    by_paper: defaultdict[int, list[DayRow]] = defaultdict(list)
+    for row in rows:
+        by_paper[row.paper].append(row)
+    return [_candidate(paper, own, span) for paper, own in by_paper.items()]
+
+
+def _candidate(paper: int, rows: list[DayRow], span: Span) -> Candidate:
+    picked: int | None = None
+    announced: int | None = None
+    captured: tuple[str, int] | None = None
+    upvotes = 0
+    for row in rows:
+        place = (span.last - row.day).days * _A_DAY + (LAST if row.place is None else row.place)
+        upvotes = max(upvotes, row.upvotes)
+        if row.feed.startswith(EDITION):
+            captured = min(captured or (row.feed, place), (row.feed, place))
+        else:
+            announced = place if announced is None else min(announced, place)
+            if row.feed in PICKED_FEEDS:
+                picked = place if picked is None else min(picked, place)
+    field = field_of(rows[0].categories)
+    if announced is None:
+        return Candidate(paper, field, upvotes, captured=captured)
+    return Candidate(paper, field, upvotes, picked, announced)
+
+
+def _listed(papers: list[int], span: Span) -> list[Listed]:
+    entries: defaultdict[int, list[FeedEntry]] = defaultdict(list)
+    for entry in queries.entries_of(papers, span.first, span.last):
+        entries[entry.paper_id].append(entry)
+    return [
+        Listed(paper, tuple(_standing(entry, paper) for entry in entries[paper.pk])) for paper in queries.by_ids(papers)
+    ]
+
+
+def _standing(entry: FeedEntry, paper: Paper) -> Standing:
+    upvotes = paper.outside_upvotes if entry.upvotes is None else entry.upvotes
+    return Standing(entry.feed, entry.day, entry.place, upvotes)
+
+
+def _counts(codes: Iterable[str]) -> list[Count]:
+    return _sorted(Counter(code for code in codes if code))
+
+
+def _sorted(counted: Counter[str]) -> list[Count]:
+    return [Count(code, papers) for code, papers in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+
+def fields_of(categories: list[str]) -> list[Count]:
+    fields: Counter[str] = Counter()
+    for codes, papers in Counter(categories).items():
+        if codes:
+            fields[field_of(split(codes))] += papers
+    return _sorted(fields)
+
+
+def _inside(selection: Selection, categories: list[str]) -> list[Count]:
+    chosen = {code.partition(".")[0] for code in selection.wanted}
+    if len(chosen) != 1:
+        return []
+    inside: Counter[str] = Counter()
+    for codes, papers in Counter(categories).items():
+        if field_of(split(codes)) in chosen:
+            inside[split(codes)[0]] += papers
+    return _sorted(inside) if len(inside) > 1 else []
+
+
+def _neighbours(span: Span) -> tuple[Span | None, Span | None]:
+    before, _ = queries.neighbour_days(span.first)
+    _, after = queries.neighbour_days(span.last)
+    return (
+        Span.around(span.kind, before) if before else None,
+        Span.around(span.kind, after) if after else None,
+    )
+
+
+def _absence(span: Span, today: date, previous: Span | None, following: Span | None) -> Absence:
+    if previous is None and following is None:
+        return "nothing"
+    if span.first > today:
+        return "future"
+    if previous is None:
+        return "before"
+    if span.kind == "day" and span.first.weekday() >= 5:
+        return "weekend"
+    if span.last >= today:
+        return "today"
+    return "after" if following is None else "between"

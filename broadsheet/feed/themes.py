@@ -1,0 +1,210 @@
+"""A day in themes: its papers grouped by meaning, each group named by a key phrase of its own papers. Pure.
+
+Groups: k-means on unit vectors, which groups by cosine. Names: class-based TF-IDF (Grootendorst 2022, arXiv:2203.05794)
+over phrases without stop words, counted once a paper. The same papers give the same themes, whatever their order.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.search.analysis import STOP_WORDS
+
+THEMES = 5
+FEWEST = 20
+"""Papers below which a day has no themes."""
+LONGEST = 4
+"""Words of a phrase, and of a name."""
+MORE_PHRASES = 3
+STEM = 4
+"""Letters by which two words count as one: `image`, `imaging`."""
+
+_MATHEMATICS = re.compile(r"\$[^$]*\$|\\[A-Za-z]+|[{}]|https?://\S+")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9’'-]*|[^\sA-Za-z0-9]")
+_NAMING = re.compile(r"(?=.*[A-Za-z]{2})[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+_ADJECTIVE = re.compile(r"....(al|ic|ive|ous|ary|ble|ed|ing-free|based|aware|driven|free)$")
+_SLUG = re.compile(r"[^a-z0-9]+")
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A group of papers, in the order in which they were given."""
+
+    slug: str
+    name: str
+    phrases: tuple[str, ...]
+    """What else its papers speak of."""
+    papers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words that end a phrase; that name nothing alone; that need another behind them; nouns that look like these."""
+
+    ending: frozenset[str]
+    weak: frozenset[str]
+    leading: frozenset[str]
+    nouns: frozenset[str]
+
+
+def themes(papers: Sequence[int], vectors: NDArray[np.float32], texts: Mapping[int, tuple[str, str]]) -> list[Theme]:
+    """The themes of papers with unit vectors [n, dimension] and (title, text), the largest first.
+
+    None where there are fewer than `FEWEST` papers.
+    """
+    if len(papers) < FEWEST:
+        return []
+    by_id = np.argsort(np.asarray(papers))
+    labels = np.empty(len(papers), np.int64)
+    labels[by_id] = _grouped(vectors[by_id])
+    groups = [[paper for paper, label in zip(papers, labels, strict=True) if label == one] for one in range(THEMES)]
+    groups = sorted((group for group in groups if group), key=lambda group: (-len(group), min(group)))
+    return _named(groups, texts)
+
+
+def _grouped(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+    from sklearn.cluster import KMeans  # type: ignore[import-untyped]  # loading takes a second; most never need it
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    with threadpool_limits(1):  # for so few papers threads cost more than they save
+        labels: NDArray[np.int64] = KMeans(THEMES, n_init=4, max_iter=60, random_state=0).fit_predict(vectors)
+    return labels
+
+
+def _named(groups: list[list[int]], texts: Mapping[int, tuple[str, str]]) -> list[Theme]:
+    said = {paper: phrases(*texts.get(paper, ("", ""))) for group in groups for paper in group}
+    inside = [Counter(phrase for paper in group for phrase in said[paper]) for group in groups]
+    overall: Counter[Phrase] = sum(inside, Counter())
+    found: list[Theme] = []
+    used: set[str] = set()
+    for group, counts in zip(groups, inside, strict=True):
+        chosen = _distinct(_best(counts, overall, len(group), len(said)), used)
+        used |= {word[:STEM] for phrase in chosen[:2] for word in phrase}
+        bare = [_MATHEMATICS.sub(" ", texts[paper][1]) for paper in group if paper in texts]
+        name, rest = _name([_written(phrase, bare) for phrase in chosen])
+        name = name or f"Group {len(found) + 1}"
+        found.append(Theme(_slug(name, found), name, rest, tuple(group)))
+    return found
+
+
+def _name(written: list[str]) -> tuple[str, tuple[str, ...]]:
+    """The first phrase, joined with the second where both together are short; and the phrases left over."""
+    joined = " and ".join(written[:2])
+    parts = 2 if len(joined.split()) <= LONGEST else 1
+    name = " and ".join(written[:parts])
+    return name[:1].upper() + name[1:], tuple(written[parts : parts + MORE_PHRASES])
+
+
+def _slug(name: str, others: list[Theme]) -> str:
+    slug = _SLUG.sub("-", name.lower()).strip("-")
+    return f"{slug}-{len(others) + 1}" if any(slug == other.slug for other in others) else slug
+
+
+def phrases(title: str, text: str) -> set[Phrase]:
+    """The phrases of one to `LONGEST` words in a title and a text, in lower case and in the singular."""
+    words = _words()
+    found: set[Phrase] = set()
+    for run in _runs(f"{title} . {text}", words):
+        for end in range(1, len(run) + 1):
+            if _is_leading(run[end - 1], words):
+                continue
+            for start in range(max(0, end - LONGEST), end):
+                phrase = run[start:end]
+                if not words.weak.issuperset(phrase):
+                    found.add(phrase)
+    return found
+
+
+def _is_leading(word: str, words: _Words) -> bool:
+    return word in words.leading or (_ADJECTIVE.search(word) is not None and word not in words.nouns)
+
+
+def _runs(text: str, words: _Words) -> Iterable[Phrase]:
+    tokens = _WORD.findall(_MATHEMATICS.sub(" . ", text).lower())
+    for naming, run in groupby(tokens, lambda word: _NAMING.fullmatch(word) is not None and word not in words.ending):
+        if naming:
+            yield tuple(singular(word) for word in run)
+
+
+def singular(word: str) -> str:
+    """`models` as `model`; words like `analysis`, `class` or `physics` as they are."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ics"))
+    return word[:-1] if plural else word
+
+
+def _best(inside: Counter[Phrase], overall: Counter[Phrase], papers: int, whole: int) -> list[Phrase]:
+    """The phrases that tell a group from the rest, the best first; none that mostly stands inside a longer one."""
+    least = max(2, round(0.03 * papers))
+    common = {phrase: count for phrase, count in inside.items() if count >= least}
+    parts: Counter[Phrase] = Counter()
+    for phrase, count in common.items():
+        for part in (phrase[:-1], phrase[1:]):
+            parts[part] = max(parts[part], count)
+    scored = [
+        (-_score(count / papers, overall[phrase] / whole, len(phrase)), phrase)
+        for phrase, count in common.items()
+        if parts[phrase] < 0.7 * count
+    ]
+    return [phrase for _, phrase in sorted(scored)[:60]]
+
+
+def _score(share: float, overall: float, length: int) -> float:
+    """How often a group says a phrase, times how much more often than everyone; longer phrases say more."""
+    return share * math.log(1 + share / overall) * (1.0, 2.4, 3.0, 3.0)[length - 1]
+
+
+def _distinct(best: list[Phrase], used: set[str]) -> list[Phrase]:
+    """Phrases that share no word with each other, nor the first two with the names before."""
+    chosen: list[Phrase] = []
+    for phrase in best:
+        stems = {word[:STEM] for word in phrase}
+        others = {word[:STEM] for other in chosen for word in other}
+        if not stems & others and (len(chosen) >= 2 or not stems & used):
+            chosen.append(phrase)
+    return chosen[: 2 + MORE_PHRASES]
+
+
+def _written(phrase: Phrase, texts: list[str]) -> str:
+    """The phrase as these texts mostly write it; capitals stay where they mean something."""
+    pattern = re.compile(r"[\s-]+".join(rf"{re.escape(word[:-1])}\w{{1,3}}" for word in phrase), re.I)
+    forms = Counter(
+        " ".join(form.split())
+        for text in texts
+        for form in pattern.findall(text)
+        if tuple(map(singular, re.split(r"\s+", form.lower()))) == phrase
+    )
+    if not forms:
+        return " ".join(phrase)
+    common = min(forms, key=lambda form: (-forms[form], form))
+    return " ".join(_cased(word, forms) for word in common.split())
+
+
+def _cased(word: str, forms: Counter[str]) -> str:
+    if re.search(r"[A-Z0-9].*[A-Z]|[a-z][A-Z]", word):
+        return word
+    small = sum(count for form, count in forms.items() if word.lower() in form.split())
+    return word if small * 4 < sum(forms.values()) and not word.islower() else word.lower()
+
+
+@cache
+def _words() -> _Words:
+    marked: dict[str, set[str]] = {"": set(STOP_WORDS), "=": set(), "~": set(), "+": set(), "#": set()}
+    for line in Path(__file__).with_name("plain_words.txt").read_text(encoding="utf-8").splitlines():
+        mark = line[:1] if line[:1] in marked else ""
+        marked[mark].update(line.removeprefix(mark).split())
+    weak = marked["="] | {singular(word) for word in marked["="]}
+    return _Words(frozenset(marked[""]), frozenset(weak), frozenset(marked["~"]), frozenset(marked["+"]))

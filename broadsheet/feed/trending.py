@@ -1,0 +1,96 @@
+"""What is trending, field by field: `ranking.heat` has the formula."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from broadsheet.catalog import queries
+from broadsheet.catalog.models import Paper
+from broadsheet.catalog.queries import EDITION, DayRow
+from broadsheet.feed.fields import field_of
+from broadsheet.feed.issue import Count, fields_of, remembered, split, taken
+from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.feed.ranking import LAST, Trend, trending_order
+from broadsheet.feed.selection import EVERYTHING, Selection
+
+WINDOW = 30
+"""Days that trending looks back: ten half-lives, after which a thousandth of the heat is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Why a paper stands where it does: `rank` of `size` in its field, by what and how old it is."""
+
+    field: str
+    rank: int
+    size: int
+    upvotes: int
+    comments: int
+    age: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trending:
+    """One page of what is trending as of a day."""
+
+    day: date
+    papers: list[tuple[Paper, Standing]]
+    paging: Paging
+    total: int
+    whole: int
+    selection: Selection
+    fields: list[Count]
+
+
+def trending(today: date, selection: Selection = EVERYTHING, page: int = 1) -> Trending | None:
+    """What is trending on `today`, or on the newest feed day if that is earlier; None in an empty catalog."""
+    newest = queries.newest_day()
+    if newest is None:
+        return None
+    day = min(today, newest)
+    papers, categories, numbers = remembered(f"trending {day}", lambda: _order(day))
+    places = {paper: place for place, paper in enumerate(papers)}
+    fields = fields_of(categories)
+    sizes = {field.code: field.papers for field in fields}
+    shown = taken(papers, categories, selection)
+    paging = Paging.of(page, len(shown), PER_PAGE)
+    on_page = queries.by_ids(shown[paging.start : paging.start + PER_PAGE])
+    return Trending(
+        day=day,
+        papers=[
+            (paper, _standing(categories[places[paper.pk]], numbers[places[paper.pk]], sizes)) for paper in on_page
+        ],
+        paging=paging,
+        total=len(shown),
+        whole=len(papers),
+        selection=selection,
+        fields=fields,
+    )
+
+
+def _standing(codes: str, numbers: tuple[int, int, int, int], sizes: dict[str, int]) -> Standing:
+    field = field_of(split(codes))
+    rank, upvotes, comments, age = numbers
+    return Standing(field, rank, sizes.get(field, 1), upvotes, comments, age)
+
+
+def _order(day: date) -> tuple[list[int], list[str], list[tuple[int, int, int, int]]]:
+    """Papers of the window in order; beside them categories (joined by commas) and rank, upvotes, comments, age."""
+    first = max(day, date.min + timedelta(days=WINDOW)) - timedelta(days=WINDOW - 1)
+    rows = [row for row in queries.rows_between(first, day) if not row.feed.startswith(EDITION)]
+    newest: dict[int, DayRow] = {}
+    upvotes: Counter[int] = Counter()
+    for row in sorted(rows, key=lambda row: (row.day, row.feed)):
+        newest[row.paper] = row
+        upvotes[row.paper] = max(upvotes[row.paper], row.upvotes)
+    order = trending_order(_trend(row, upvotes[paper], day) for paper, row in newest.items())
+    papers = [trend.paper for trend, _ in order]
+    numbers = [(rank, trend.upvotes, trend.comments, trend.age) for trend, rank in order]
+    return papers, [",".join(newest[paper].categories) for paper in papers], numbers
+
+
+def _trend(row: DayRow, upvotes: int, day: date) -> Trend:
+    place = LAST if row.place is None else row.place
+    return Trend(row.paper, field_of(row.categories), upvotes, row.comments, (day - row.day).days, place)

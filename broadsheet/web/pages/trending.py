@@ -1,0 +1,61 @@
+"""What is trending, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from broadsheet.catalog.models import Paper
+from broadsheet.feed import trending as feed
+from broadsheet.feed.fields import field_name
+from broadsheet.feed.ranking import HALF_LIFE
+from broadsheet.feed.trending import Standing
+from broadsheet.web.choice import canonical, choice, field_choice, remember
+from broadsheet.web.pages.search import search
+from broadsheet.web.paging import address, asked_page, pager
+from broadsheet.web.rows import Fact, Row, row
+from broadsheet.web.words import counted, long_day, number
+
+
+@require_safe
+def trending(request: HttpRequest) -> HttpResponse:
+    """`/papers/trending`; with `?q=` what a search finds."""
+    if "q" in request.GET:
+        return search(request)
+    moved = canonical(request)
+    if moved:
+        return moved
+    chosen, today = choice(request), timezone.now().date()
+    shown = feed.trending(today, chosen.selection, asked_page(request))
+    if shown is None:
+        return render(request, "empty.html")
+    context = {
+        "section": "trending",
+        "choice": field_choice(chosen, request.path, shown.fields, []),
+        "whole": shown.whole,
+        "papers": counted(shown.whole, "paper"),
+        "rows": [_row(paper, standing) for paper, standing in shown.papers],
+        "start": shown.paging.start + 1,
+        "dense": chosen.dense,
+        "day": long_day(shown.day),
+        "is_old": shown.day < today,
+        "window": feed.WINDOW,
+        "half_life": f"{HALF_LIFE:g}",
+        "all_papers": address(request.path, **chosen.explicit),
+        "pager": pager(request.path, shown.paging, **chosen.explicit),
+    }
+    return remember(request, render(request, "trending.html", context))
+
+
+def _row(paper: Paper, standing: Standing) -> Row:
+    """The paper with why it stands there: “No. 3 of 7,830 in Computer science · 60 upvotes, 1 day old”."""
+    field = f" in {field_name(standing.field)}" if standing.field else ""
+    shown = row(paper, reason=f"No. {number(standing.rank)} of {number(standing.size)}{field}")
+    said = [counted(standing.upvotes, "upvote")] if standing.upvotes else []
+    said += [counted(standing.comments, "comment")] if standing.comments else []
+    said.append(counted(standing.age, "day") + " old" if standing.age else "new this day")
+    return replace(shown, facts=[Fact(", ".join(said)), *shown.facts])
