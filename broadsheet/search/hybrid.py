@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 MEANING = 0.5
 """The share of nearness in meaning. Chosen on seven development sets (see BENCHMARKS.md); .4 to .6 hardly differ."""
 FULL_COSINE = 0.7
-"""A best cosine below this does not count as full: where nothing is near, nearness says less. A third of the queries of
-the development sets reach it."""
+"""A best cosine below this does not count as full: where nothing is near, nearness says less. About a quarter of the
+queries of the development sets reach it."""
 LEAST_COSINE = 0.2
 """What holds none of the words has to be at least this near."""
 

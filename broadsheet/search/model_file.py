@@ -85,7 +85,7 @@ def _build(source: Path, target: Path, expected: str) -> None:
 def _quantise(model: Any, raw: Path, part: Path) -> None:
     """Dynamic int8 for the products: per channel for accuracy, reduced range because CPUs without VNNI saturate.
 
-    The table of words stays float16: in int8 it costs twice as much quality as all the products together.
+    The table of words stays float16: on Cranfield int8 cost .005 nDCG@10 there, and .002 in all products together.
     """
     from onnxruntime.quantization import QuantType, quant_pre_process, quantize_dynamic
 
