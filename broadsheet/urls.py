@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from broadsheet.web.pages import day, editions, errors, help, paper, trending
+from broadsheet.web.pages import authors, categories, day, editions, errors, help, paper, stats, trending
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="papers"), name="home"),
@@ -14,7 +14,11 @@ urlpatterns = [
     path("papers/month", day.newest, {"kind": "month"}, name="months"),
     path("papers/month/<str:text>", day.month, name="month"),
     path("papers/trending", trending.trending, name="trending"),
-    path("papers/<path:key>", paper.paper, name="paper"),
+    path("papers/<path:key>", paper.paper, name="paper"),  # and under it .md .json .bib .ris .csl.json .txt .png
+    path("authors/<path:name>", authors.author, name="author"),
+    path("categories", categories.categories, name="categories"),
+    path("categories/<path:code>", categories.category, name="category"),
+    path("stats", stats.stats, name="stats"),
     path("editions", editions.editions, name="editions"),
     path("editions/<str:name>", editions.edition, name="edition"),
     path("help", help.help_page, name="help"),

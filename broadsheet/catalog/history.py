@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
 
+from broadsheet.catalog.merging import COUNTED
 from broadsheet.catalog.models import Paper, SourceRecord
-from broadsheet.sources.base import PaperRecord
+from broadsheet.sources.base import PaperRecord, family
 from broadsheet.sources.jsonl import from_json
 from broadsheet.sources.statement import decode
 
@@ -48,6 +49,21 @@ def changes(paper: Paper) -> list[Change]:
         wordings = [wording for _, wording in group]
         found += [Change(source, *pair) for pair in pairwise(wordings) if _differs(*pair)]
     return sorted(found, key=lambda change: change.after.said, reverse=True)
+
+
+def counted_on(paper: Paper) -> dict[str, datetime]:
+    """When each site's counts were taken, by the family that counted, as far as `paper.signals` has any."""
+    if not paper.signals:
+        return {}
+    rows = SourceRecord.objects.filter(paper=paper, current=True).values_list("source", "payload", "seen_at")
+    found: dict[str, datetime] = {}
+    for source, payload, seen in rows[:MAX_STATEMENTS]:
+        record = from_json(json.loads(decode(payload)))
+        who = record.counted_by or family(source)
+        if any(getattr(record, name) is not None for name in COUNTED):
+            said = record.as_of.start if record.as_of else seen
+            found[who] = max(said, found.get(who, said))
+    return found
 
 
 def _differs(before: Wording, after: Wording) -> bool:

@@ -77,8 +77,8 @@ def _count(revision: int) -> Statistics:
     return Statistics(
         revision=revision,
         years=_years(),
-        fields=_largest((codes[0].partition(".")[0], papers) for codes, papers in lists if codes),
-        categories=_largest((code, papers) for codes, papers in lists for code in dict.fromkeys(codes)),
+        fields=_largest((codes[0].partition(".")[0], papers) for codes, papers in lists if codes and codes[0]),
+        categories=_largest((code, papers) for codes, papers in lists for code in set(codes) if code),
         sources=_largest(_families()),
         days=_days(),
         feeds=_largest(FeedEntry.objects.values_list("feed").annotate(Count("id")).order_by()),

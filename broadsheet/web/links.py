@@ -121,3 +121,8 @@ def code_link(paper: Paper) -> str:
 def title_search(title: str) -> str:
     """A search for the title at arXiv, where most papers of captured pages come from."""
     return "https://arxiv.org/search/?" + urlencode({"query": title[:300], "searchtype": "title"})
+
+
+def scheme_name(scheme: str) -> str:
+    """What to call a scheme of identifiers; empty for one that only a single source or venue uses."""
+    return _SCHEME_NAMES.get(scheme, "")

@@ -145,13 +145,18 @@ _SIGNAL_WORDS = {"upvotes": "upvote", "comments": "comment", "stars": "star", "c
 
 def signal_words(paper: Paper) -> list[str]:
     """What other sites count: “7 upvotes on Hugging Face”. Zeros are left out."""
+    return [words for words, _ in signals(paper)]
+
+
+def signals(paper: Paper) -> list[tuple[str, str]]:
+    """The same, each with the family of sources that told it."""
     said = [
-        (list(_SIGNAL_WORDS).index(kind), f"{counted(count, _SIGNAL_WORDS[kind])} {_where(kind, source)}")
+        (list(_SIGNAL_WORDS).index(kind), f"{counted(count, _SIGNAL_WORDS[kind])} {_where(kind, source)}", source)
         for source, counts in paper.signals.items()
         for kind, count in counts.items()
         if count and kind in _SIGNAL_WORDS
     ]
-    return [words for _, words in sorted(said)]
+    return [(words, source) for _, words, source in sorted(said)]
 
 
 def _where(kind: str, source: str) -> str:

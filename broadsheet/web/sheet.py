@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from broadsheet.catalog.citation import bibtex
-from broadsheet.catalog.models import FeedEntry, Identifier, Paper
+from broadsheet.catalog.history import changes, counted_on
+from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.catalog.queries import EDITION
 from broadsheet.feed.fields import field_name
-from broadsheet.sources.base import FAMILY_NAMES, family
-from broadsheet.web.links import Known, OutsideLink, identifier, identifiers, paper_links, title_search
+from broadsheet.sources.base import FAMILY_NAMES, BadRecord, PartialDate, family
+from broadsheet.web.cited import Shown, shown
+from broadsheet.web.links import Known, OutsideLink, identifier, identifiers, paper_links, resolved, title_search
 from broadsheet.web.math.typesetting import plain
-from broadsheet.web.rows import is_unidentified, name_of, organization_name, shortened, signal_words
+from broadsheet.web.rows import is_unidentified, name_of, organization_name, paper_url, shortened, signals
+from broadsheet.web.wording import Reworded, reworded
 from broadsheet.web.words import date_note, dated, feed_name, listed_names, partial_date, plain_day
 
 OPEN_AUTHORS = 12
+FOLDED_AUTHORS = 200
+"""Of more authors than these the others stand on a page of their own."""
 MAX_KEYWORDS = 30
+_ARXIV_KEY = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+/\d{7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,15 @@ class DatedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version in words; `url` leads to it where its source keeps every version."""
+
+    text: str
+    note: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Stood:
     """A feed day or an edition that the paper stood in."""
 
@@ -52,14 +69,23 @@ class Sheet:
     """A paper's page. All texts are plain; every URL is safe to print as a link."""
 
     key: str
+    path: str
+    """The address of the page on this site, without scheme and host."""
     title: str
     field: str
-    authors: list[str]
-    more_authors: list[str]
+    banner: str
+    """That the paper was withdrawn or retracted; else nothing."""
+    authors: list[Named]
+    more_authors: list[Named]
+    """Those that fold; empty where they stand on a page of their own."""
+    author_total: int
     unnamed: int
+    folded: int
+    """How many stand on a page of their own."""
     organization: str
     dates: list[DatedLine]
-    versions: list[str]
+    versions: list[VersionLine]
+    changes: list[Reworded]
     abstract: str
     summary: str
     ai_summary: str
@@ -74,28 +100,36 @@ class Sheet:
     identifiers: list[Known]
     relations: list[tuple[str, Known]]
     signals: list[str]
+    """What other sites counted, and when."""
     stood: list[Stood]
     submitter: str
     sources: str
     title_search: str
-    bibtex: str
+    citations: list[Shown]
 
 
 def sheet(paper: Paper) -> Sheet:
-    """Put together a paper's page; reads its identifiers and its feed entries."""
-    known = list(Identifier.objects.filter(paper=paper))
-    authors = [name_of(author) for author in paper.authors]
-    open_to = OPEN_AUTHORS if len(authors) > OPEN_AUTHORS + 3 else len(authors)
+    """Put together a paper's page; reads its identifiers, its feed entries and its earlier statements."""
+    prefetch_related_objects([paper], "identifiers")
+    known = list(paper.identifiers.all())
+    total = len(paper.authors)
+    open_to = OPEN_AUTHORS if total > OPEN_AUTHORS + 3 else total
+    folded = paper.authors[open_to:] if total <= FOLDED_AUTHORS else []
     return Sheet(
         key=paper.key,
+        path=paper_url(paper),
         title=paper.title,
         field=field_name(paper.categories[0]) if paper.categories else "",
-        authors=authors[:open_to],
-        more_authors=authors[open_to:],
-        unnamed=max(0, (paper.author_count or 0) - len(authors)),
+        banner=_banner(paper),
+        authors=[author_link(author) for author in paper.authors[:open_to]],
+        more_authors=[author_link(author) for author in folded],
+        author_total=max(total, paper.author_count or 0),
+        unnamed=max(0, (paper.author_count or 0) - total),
+        folded=total - open_to - len(folded),
         organization=organization_name(paper),
         dates=_dates(paper),
         versions=_versions(paper),
+        changes=[reworded(change) for change in changes(paper)],
         abstract=paper.abstract,
         summary="" if paper.abstract else paper.summary,
         ai_summary=paper.ai_summary,
@@ -103,18 +137,18 @@ def sheet(paper: Paper) -> Sheet:
         categories=[_category(code) for code in paper.categories],
         keywords=_keywords(paper),
         venue=paper.venue,
-        status=paper.status.capitalize(),
+        status="" if _banner(paper) else paper.status.capitalize(),
         comment=shortened(plain(paper.comment), 600),
         license=paper.license,
         links=paper_links(paper, known),
         identifiers=identifiers(known),
         relations=[(_relation(row.get("kind", "")), identifier(row.get("identifier", ""))) for row in paper.relations],
-        signals=signal_words(paper),
+        signals=_signals(paper),
         stood=_stood(paper),
         submitter=paper.submitter,
         sources=listed_names(list(dict.fromkeys(FAMILY_NAMES.get(family(name), name) for name in paper.sources))),
         title_search=title_search(paper.title) if is_unidentified(paper) else "",
-        bibtex=bibtex(paper),
+        citations=shown(paper, paper_url(paper)),
     )
 
 
@@ -129,16 +163,49 @@ def _dates(paper: Paper) -> list[DatedLine]:
     return lines
 
 
-def _versions(paper: Paper) -> list[str]:
+_WITHDRAWN = {
+    "withdrawn": "This paper has been withdrawn. Its source says so; do not rely on it.",
+    "retracted": "This paper has been retracted. Its source says so; do not rely on it.",
+}
+
+
+def _signals(paper: Paper) -> list[str]:
+    days = counted_on(paper)
+    return [words + (f", as of {plain_day(days[who])}" if who in days else "") for words, who in signals(paper)]
+
+
+def _banner(paper: Paper) -> str:
+    last = paper.versions[-1].get("note", "") if paper.versions else ""
+    return _WITHDRAWN.get(paper.status) or _WITHDRAWN.get(last, "")
+
+
+def author_link(author: dict[str, Any]) -> Named:
+    """A name that leads to the papers under it; a name that says nothing leads nowhere."""
+    name = name_of(author)
+    return Named(name, reverse("author", args=[name]) if name.strip(" ./") else "")
+
+
+def _versions(paper: Paper) -> list[VersionLine]:
+    """The versions that the source numbers, the newest first."""
     lines = []
-    for version in paper.versions:
-        parts = [f"Version {version.get('number', '')}", str(version.get("date") or "")[:10], version.get("note", "")]
-        lines.append(", ".join(part for part in parts if part))
+    for version in reversed(paper.versions):
+        when, number = _day_words(str(version.get("date") or "")), version.get("number", "")
+        at_arxiv = resolved("arxiv", f"{paper.key}v{number}") if _ARXIV_KEY.fullmatch(paper.key) and number else ""
+        text = f"Version {number}" + (f", {when}" if when else "")
+        lines.append(VersionLine(text, shortened(str(version.get("note") or ""), 200), at_arxiv))
     return lines
 
 
+def _day_words(text: str) -> str:
+    try:
+        when = PartialDate.parse(text)
+    except BadRecord:
+        return ""
+    return partial_date(when.start, when.precision)
+
+
 def _category(code: str) -> Named:
-    return Named(field_name(code), searched(f"cat:{code}"), code)
+    return Named(field_name(code), reverse("category", args=[code]), code)
 
 
 def searched(text: str) -> str:

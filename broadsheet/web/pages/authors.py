@@ -1,0 +1,46 @@
+"""An author's page: `/authors/{name}`."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from broadsheet.feed import shelves
+from broadsheet.feed.shelves import Authored
+from broadsheet.web.charts import columns
+from broadsheet.web.paging import asked_page, pager
+from broadsheet.web.rows import rows
+from broadsheet.web.sheet import author_link, searched
+from broadsheet.web.words import counted, number
+
+MAX_NAME = 200
+
+
+@require_safe
+def author(request: HttpRequest, name: str) -> HttpResponse:
+    """The papers under one name, the newest first, with co-authors and years."""
+    name = " ".join(name[:MAX_NAME].replace("\0", " ").split())
+    found = shelves.by_author(name, asked_page(request))
+    if not found.total:
+        raise Http404(f"No paper here that the index has read names an author “{name[:80]}”.")
+    context = {
+        "found": found,
+        "count": f"{'The newest ' if found.cut else ''}{counted(found.total, 'paper')}",
+        "first_year": found.years[0][0] if found.years else "",
+        "last_year": found.years[-1][0] if found.years else "",
+        "years": columns([(str(year), papers) for year, papers in found.years], _said(found)),
+        "coauthors": [(author_link({"name": other}), papers) for other, papers in found.coauthors],
+        "rows": rows(found.papers),
+        "start": found.paging.start + 1,
+        "others": searched(f'author:"{found.name}"'.replace('""', '"')),
+        "pager": pager(reverse("author", args=[name]), found.paging),
+    }
+    return render(request, "author.html", context)
+
+
+def _said(found: Authored) -> str:
+    """The columns in words."""
+    told = [f"{year}: {number(papers)}" for year, papers in found.years if papers]
+    return "Papers by year. " + ", ".join(told)
