@@ -1,4 +1,4 @@
-"""How fast a data folder is searched: `python bench/search.py [HOME]` (default: the data folder that is set).
+"""How fast a data folder is searched: `python -m bench.search [HOME]` (default: the data folder that is set).
 
 Prints milliseconds (least, median, 99th of a hundred) for words, meaning, both, filtered ones and similar papers, in
 process, the query's embedding included; what a new process pays for its first answer; and the memory that it takes.

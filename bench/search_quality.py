@@ -1,4 +1,4 @@
-"""How well search ranks, on test collections in BEIR layout: `python bench/search_quality.py FOLDER…`.
+"""How well search ranks, on test collections in BEIR layout: `python -m bench.search_quality FOLDER…`.
 
 Each collection is indexed by words and meaning in a temporary folder by the product's own engines and asked with
 operators off. Prints nDCG@10 (linear gain, Järvelin & Kekäläinen 2002) and recall@100. A query that is itself a

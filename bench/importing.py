@@ -1,4 +1,4 @@
-"""How fast files are imported, and with how much memory: `python bench/import.py FILE…`.
+"""How fast files are imported, and with how much memory: `python -m bench.importing FILE…`.
 
 Imports into a new SQLite catalog in a temporary folder by the command's own functions, then imports the same again.
 Prints records a second by the clock and by the processor's time (which other work on the machine disturbs less), the
@@ -13,6 +13,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from broadsheet.catalog.ingest import Counts
 
 
 def main() -> None:
@@ -45,7 +49,7 @@ def _measure(paths: tuple[Path, ...], home: Path) -> None:
     print(f"database: {size / 1e6:,.0f} MB")
 
 
-def _import(paths: tuple[Path, ...]):  # type: ignore[no-untyped-def]
+def _import(paths: tuple[Path, ...]) -> Counts:
     from rich.console import Console
 
     from broadsheet.cli.import_ import Rejected, _files, _import

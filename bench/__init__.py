@@ -1,0 +1,1 @@
+"""Measurements: `make bench`. Each prints its figures; BENCHMARKS.md keeps them."""
