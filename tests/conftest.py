@@ -8,6 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No test depends on the speed of the machine.
+settings.register_profile("broadsheet", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("broadsheet")
 
 _home = tempfile.mkdtemp(prefix="broadsheet-test-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)

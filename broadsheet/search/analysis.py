@@ -14,6 +14,8 @@ from pathlib import Path
 
 import tantivy
 
+from broadsheet.sources.text import bare_tex
+
 VERSION = 1
 """Raise it when terms come out differently: every index is then rebuilt."""
 
@@ -21,8 +23,6 @@ _EAST_ASIAN = r"\p{Han}\p{Hiragana}\p{Katakana}"
 _WORD = rf"[{_EAST_ASIAN}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{_EAST_ASIAN}]]+"
 _LONGEST_WORD = 100
 
-_LATEX_ACCENT = re.compile(r"\\(?:['`\"^~=.]|[uvHcdbrk](?=\{))\s*\{?\s*\\?([A-Za-z])\}?")
-_LATEX_STYLE = re.compile(r"\\(?:text[a-z]*|math[a-z]+|emph|boldsymbol|ensuremath|operatorname|bf|it|rm|sc|tt)\b")
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[-\u2010\u2011\u2013][^\W_]++)+")
 
 STOP_WORDS = frozenset(Path(__file__).with_name("stop_words.txt").read_text(encoding="ascii").split())
@@ -54,8 +54,7 @@ def _shared(stemmed: bool) -> tantivy.TextAnalyzer:
 
 def readable(text: str) -> str:
     r"""Composed Unicode without LaTeX's accents and styles: `Schr\"odinger` is read as `Schrodinger`."""
-    if "\\" in text:
-        text = _LATEX_STYLE.sub(" ", _LATEX_ACCENT.sub(r"\1", text))
+    text = bare_tex(text, style=" ")
     return text if text.isascii() else unicodedata.normalize("NFKC", _storable(text))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from urllib.parse import unquote
 
 from broadsheet.sources.base import BadRecord
-from broadsheet.sources.text import clean
+from broadsheet.sources.text import bare_tex, clean
 
 MAX_KEY = 255
 MAX_VALUE = 512
@@ -181,8 +181,6 @@ def recognise(text: str) -> str | None:
     return None
 
 
-_LATEX_ACCENT = re.compile(r"\\(?:['`\"^~=.]|[uvHcdbrk](?=\{))\s*\{?\s*(\\?[A-Za-z])\}?")
-_LATEX_STYLE = re.compile(r"\\(?:text[a-z]*|math[a-z]*|emph|boldsymbol|ensuremath|operatorname|bf|it|rm|sc|tt|sl|em)\b")
 _LATEX_MARKS = str.maketrans("", "", "\\${}^_'’‘`")
 _TELLING_WORDS = 12
 _GREEK = {
@@ -196,8 +194,7 @@ def normalise_title(title: str) -> str:
 
     `Mask$^2$DiT` and `Mask2DiT`, `$\\alpha$-Skew` and `α-skew`, `Poincar\\'e` and `Poincaré` come out the same.
     """
-    if "\\" in title:
-        title = _LATEX_STYLE.sub("", _LATEX_ACCENT.sub(r"\1", title))
+    title = bare_tex(title, style="")
     if not title.isascii():
         title = "".join(mark for mark in unicodedata.normalize("NFKD", title) if not unicodedata.combining(mark))
     title = title.translate(_LATEX_MARKS).casefold()

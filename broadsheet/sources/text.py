@@ -16,6 +16,15 @@ def clean(text: str) -> str:
     return " ".join(_UNSTORABLE.sub("", text).split())
 
 
+_BARE_ACCENT = re.compile(r"\\(?:['`\"^~=.]|[uvHcdbrk](?=\{))\s*\{?\s*\\?([A-Za-z])\}?")
+_BARE_STYLE = re.compile(r"\\(?:text[a-z]*|math[a-z]*|emph|boldsymbol|ensuremath|operatorname|bf|it|rm|sc|tt|sl|em)\b")
+
+
+def bare_tex(text: str, style: str) -> str:
+    r"""For comparing, not for showing: `\'e` becomes `e`, a command of style such as `\textit` becomes `style`."""
+    return _BARE_STYLE.sub(style, _BARE_ACCENT.sub(r"\1", text)) if "\\" in text else text
+
+
 _MARKS = {
     "'": "\u0301",
     "`": "\u0300",
