@@ -49,11 +49,12 @@ def mathml(tex: str) -> str:
             '<mrow><msub><mi mathvariant="normal">H</mi><mn>2</mn></msub><mi mathvariant="normal">O</mi></mrow>',
         ),
         (r"\ang{30}", "<msup><mn>30</mn><mo>∘</mo></msup>"),
-        (r"\text{in $\Omega$}", "<mrow><mtext>in\u00a0</mtext><mi>Ω</mi></mrow>"),
+        (r"\text{in $\Omega$}", '<mrow><mtext>in\u00a0</mtext><mi mathvariant="normal">Ω</mi></mrow>'),
         (r"\bar{x}", '<mover accent="true"><mi>x</mi><mo stretchy="false">¯</mo></mover>'),
         (r"\ensuremath{x}\xspace", "<mi>x</mi>"),
         (r"1\unicode{x2013}2", "<mrow><mn>1</mn><mtext>–</mtext><mn>2</mn></mrow>"),
         (r"10% ", "<mrow><mn>10</mn><mi>%</mi></mrow>"),
+        (r"x^{n+1}", '<msup><mi>x</mi><mrow><mi>n</mi><mo lspace="0" rspace="0">+</mo><mn>1</mn></mrow></msup>'),
         (r"a &lt; b", "<mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow>"),
     ],
 )
@@ -95,7 +96,7 @@ def check(html: str) -> None:
     """One expression as HTML: well-formed, only allowed elements and attributes, every length short."""
     for element in ElementTree.fromstring(html).iter():
         if element.tag == "span":
-            assert element.attrib in ({"class": "formula"}, {"class": "formula displayed"})
+            assert element.attrib in ({"class": "formula"}, {"class": "formula displayed", "tabindex": "0"})
         elif element.tag == "code":
             assert element.attrib == {"class": "tex"}
         elif element.tag == "math":
@@ -110,6 +111,14 @@ def check(html: str) -> None:
 @given(TEX, st.booleans())
 def test_any_tex_becomes_allowed_markup(tex: str, display: bool) -> None:
     check(formula(tex, display).html)
+
+
+def test_a_script_stays_on_the_line_of_its_word() -> None:
+    assert typeset(read("in CO$_2$ or (x)^2 $x_2$")) == (
+        'in <span class="glued">CO<math alttext="_2"><msub><mrow /><mn>2</mn></msub></math></span> or '
+        '(<span class="glued">x)<math alttext="^{2}"><msup><mrow /><mn>2</mn></msup></math></span> '
+        '<math alttext="x_2"><msub><mi>x</mi><mn>2</mn></msub></math>'
+    )
 
 
 @given(st.text(max_size=80), TEX)

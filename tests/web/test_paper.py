@@ -271,15 +271,15 @@ def test_what_changed_is_told_word_by_word(client: Client, now: datetime, db: No
         ingest([told], now + timedelta(days=day))
     page = body(client, "/papers/2605.00001")
     assert "From 1 June 2026 to 2 June 2026, said by arXiv" in page
-    assert re.search(r"<del>.*?taken out: </span> &lt;wide&gt;<", page)
-    assert re.search(r"<ins>.*?put in: </span> narrow<", page)
+    assert re.search(r"<del>.*?taken out: </span>&lt;wide&gt;<", page)
+    assert re.search(r"<ins>.*?put in: </span>narrow<", page)
 
 
 @pytest.mark.parametrize("told", [{"status": "retracted"}, {"versions": [{"number": 2, "note": "retracted"}]}])
 def test_a_retracted_paper_says_so_first(client: Client, make_paper: MakePaper, told: dict[str, Any]) -> None:
-    make_paper(abstract="Never mind.", **told)
+    make_paper(abstract="Never mind.", comment="Retracted: Lemma 3 is wrong", **told)
     page = body(client, "/papers/2605.00001")
-    assert page.index("This paper has been retracted.") < page.index(">Never mind.")
+    assert page.index("This paper has been retracted. Retracted: Lemma 3 is wrong<") < page.index(">Never mind.")
 
 
 def test_counts_of_other_sites_have_their_date(client: Client, now: datetime, db: None) -> None:

@@ -32,16 +32,21 @@ _IDENTIFIERS = frozenset("∞∅∂∇%#$&°℘ℵ⊙⊕…")
 _OPERATORS = frozenset(":;!/~")
 _ACCENTS = frozenset("¯ˉ^˙¨´`˘ˇ˜~→‾―←↔̂̇")
 _STRETCHED = {"―": "‾", "¯": "‾"}
+_UNSPACED = frozenset("|‖/")
+_ROWS = frozenset({"mrow", "mstyle", "mtable", "mtr", "mtd"})
+_BELOW = {"msub": "munder", "msubsup": "munderover"}
+_LIMITED = frozenset({"lim", "sup", "inf", "max", "min", "limsup", "liminf", "argmax", "argmin", "⋃", "⋂", "⨁", "⨂"})
+"""What has its limits below in display mathematics; the library does so for sums and products."""
 _FLATTENED = frozenset({"mpadded", "menclose", "mmultiscripts", "semantics"})
 
 
-def convert(tex: str) -> Element:
-    """An expression as a tree of allowed MathML under `<mrow>`. Raises Broken where it cannot be set."""
+def convert(tex: str, display: bool = False) -> Element:
+    """An expression as a tree of allowed MathML; `display` sets limits below. Raises Broken where it cannot be set."""
     try:
-        made = Converter().convert_to_element(prepared(tex))
+        made = Converter(display="block" if display else "inline").convert_to_element(prepared(tex))
         if sum(1 for _ in made.iter()) > MAX_ELEMENTS:
             raise Broken("too long")
-        return _trimmed(_rebuilt(made[0], 0))
+        return _trimmed(_rebuilt(made[0], display, 0))
     except Broken:
         raise
     except RecursionError:
@@ -60,18 +65,20 @@ def _trimmed(root: Element) -> Element:
     return root
 
 
-def _rebuilt(old: Element, level: int) -> Element:
+def _rebuilt(old: Element, display: bool, level: int) -> Element:
     if level > 100:
         raise Broken("nested too deep")
     if old.tag in LEAVES:
         return _leaf(old)
     tag = "mrow" if old.tag in _FLATTENED else old.tag
-    rebuilt = [_rebuilt(child, level + 1) for child in old]
+    rebuilt = [_rebuilt(child, display and old.tag in _ROWS, level + 1) for child in old]
     children = rebuilt if tag in ARITY else _row(rebuilt)
     if tag not in ELEMENTS:
         raise Broken(f"<{tag}>")
     if tag == "mrow" and len(children) == 1:
         return children[0]
+    if display and tag in _BELOW and children and children[0].text in _LIMITED:
+        tag = _BELOW[tag]
     new = Element(tag, _attributes(old))
     if tag in ARITY:
         children = _scripted(new, children)
@@ -82,6 +89,9 @@ def _rebuilt(old: Element, level: int) -> Element:
 def _scripted(new: Element, children: list[Element]) -> list[Element]:
     if len(children) != ARITY[new.tag]:
         raise Broken("an argument is missing")
+    if new.tag not in ("mfrac", "mroot"):
+        for script in children[1:]:
+            _tighten(script)
     base, mark = children[0], children[-1]
     if new.tag in ("mover", "munder") and mark.tag == "mo" and (mark.text or "") in _ACCENTS:
         new.set("accent" if new.tag == "mover" else "accentunder", "true")
@@ -89,6 +99,13 @@ def _scripted(new: Element, children: list[Element]) -> list[Element]:
         mark.text = _STRETCHED.get(mark.text or "", mark.text) if wide else (mark.text or "").replace("―", "¯")
         mark.set("stretchy", "true" if wide else "false")
     return children
+
+
+def _tighten(script: Element) -> None:
+    """TeX leaves no space around operators in scripts."""
+    for operator in script.iter("mo"):
+        if operator is not script and not operator.attrib:
+            operator.attrib.update(lspace="0", rspace="0")
 
 
 def _leaf(old: Element) -> Element:
@@ -106,10 +123,12 @@ def _leaf(old: Element) -> Element:
         new.tag = "mo"
     elif old.tag == "mo" and text in _IDENTIFIERS:
         new.tag, variant = "mi", "normal"
-    elif old.tag == "mo" and len(text) > 1 and text[0].isalpha():
+    elif old.tag == "mo" and (text in _UNSPACED or (len(text) > 1 and text[0].isalpha())):
         new.set("lspace", "0")
         new.set("rspace", "0")
-    if new.tag == "mi" and single and variant == "normal":
+    if new.tag == "mo" and text == "/":
+        new.attrib.update(lspace="0", rspace="0")
+    if new.tag == "mi" and single and (variant == "normal" or (not variant and "Α" <= text <= "Ω")):
         new.set("mathvariant", "normal")
     new.text = text if new.tag in ("mtext", "mo") else styled(text, variant)
     if old.tag == "mtext" and "bold" in variant:

@@ -16,7 +16,8 @@ HOLE = "\x02"
 """Stands in the prose where an expression was taken out. Stored texts hold no control characters."""
 MAX_TEXT = 100_000
 
-_INNER = r"\\(?:text[a-z]{0,6}|mbox|hbox)\s?\{[^{}$]{0,300}(?:\$[^{}$]{0,300}\$[^{}$]{0,300})*+\}|\\.|[^$\\]"
+_WORDS = r"(?:[^{}$]|\{[^{}$]{0,99}\}){0,300}+"
+_INNER = rf"\\(?:text[a-z]{{0,6}}|mbox|hbox)\s?\{{{_WORDS}(?:\${_WORDS}\${_WORDS})*+\}}|\\.|[^$\\]"
 _DELIMITED = re.compile(
     rf"""
     (?P<escaped>\\\$)

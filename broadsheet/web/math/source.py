@@ -25,6 +25,7 @@ _OPTION = re.compile(r"(\\(?:begin\{(?:array|aligned|gathered|matrix|split)\}|\\
 _UPRIGHT_LETTER = re.compile(r"\\mathrm\s*\{([A-Za-z])\}")
 _SIZED = re.compile(r"\\[bB]igg?[lrm]?\s*(?=\\[{}|])")
 _FONT_BEFORE_SCRIPT = re.compile(r"\\(rm|bf|it|cal|sf|tt)\s*([_^])\s*(?:\{([^{}]*)\}|(\w+))")
+_FONT_IN_SCRIPT = re.compile(r"([_^])\s*\\(rm|bf|it|cal|sf|tt)\s*\{([^{}]*)\}")
 _INNER = re.compile(r"\$([^$]*)\$")
 _ENVIRONMENTS = {
     "equation": "", "displaymath": "", "math": "", "subequations": "", "eqnarray": "aligned", "align": "aligned",
@@ -56,6 +57,7 @@ def prepared(tex: str) -> str:
     tex = _GROUPED.sub(lambda match: match[0].replace("{,}", THOUSANDS).replace(",", THOUSANDS), tex)
     tex = _DOUBLED_PRIME.sub(lambda match: "^{" + r"\prime " * len(match[1]), tex)
     tex = _FONT_BEFORE_SCRIPT.sub(r"\2{\\\1 \3\4}", _SIZED.sub("", tex))
+    tex = _FONT_IN_SCRIPT.sub(r"\1{\\\2 \3}", tex)
     tex = _expanded(tex, 4)
     tex = _UPRIGHT_LETTER.sub(r"{\\rm \1}", tex)
     if not tex.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,8 +15,10 @@ from broadsheet.web.math.markup import convert, printable
 from broadsheet.web.math.reading import Part, read
 from broadsheet.web.math.source import Broken
 
-CACHED = 8_192
-"""How many expressions are kept set; some 1.5 kB each."""
+KEPT = 4_096
+"""How many expressions are kept set; some 0.6 kB each."""
+KEPT_LENGTH = 300
+"""Longer ones are set anew each time, so that what is kept stays bounded."""
 WIDE = 24
 """An expression of more signs than these gets a box that it can scroll in."""
 
@@ -28,11 +31,30 @@ class Formula:
     plain: str
 
 
+_SCRIPT = re.compile(r"\s*[_^]")
+_WORD_END = re.compile(r"[\w)\]]{1,16}$")
+
+
 def typeset(parts: Iterable[Part], displayed: bool = False) -> str:
     """The pieces of a text as safe HTML. Expressions stand in the line unless `displayed` lets them stand alone."""
-    return "".join(
-        formula(part.text, part.display and displayed).html if part.tex else escape(part.text) for part in parts
-    )
+    pieces: list[str] = []
+    for part in parts:
+        if part.tex:
+            append_formula(pieces, part.text, part.display and displayed)
+        else:
+            pieces.append(escape(part.text))
+    return "".join(pieces)
+
+
+def append_formula(pieces: list[str], tex: str, display: bool = False) -> None:
+    """Append an expression to pieces of HTML; one that begins with a script stays on the line of its word."""
+    html = formula(tex, display).html
+    word = _WORD_END.search(pieces[-1]) if pieces and _SCRIPT.match(tex) and not display else None
+    if word is None:
+        pieces.append(html)
+        return
+    pieces[-1] = pieces[-1][: word.start()]
+    pieces.append(f'<span class="glued">{word[0]}{html}</span>')
 
 
 def plain(text: str) -> str:
@@ -40,18 +62,26 @@ def plain(text: str) -> str:
     return "".join(formula(part.text, False).plain if part.tex else part.text for part in read(text))
 
 
-@lru_cache(maxsize=CACHED)
 def formula(tex: str, display: bool) -> Formula:
     """An expression, set; broken TeX is shown as its source."""
+    return _kept(tex, display) if len(tex) <= KEPT_LENGTH else _formula(tex, display)
+
+
+def _formula(tex: str, display: bool) -> Formula:
     source = printable(tex).strip()
     try:
-        row = convert(source)
+        row = convert(source, display)
     except Broken:
         return Formula(f'<code class="tex">{escape(source)}</code>', source)
     math = Element("math", {"display": "block"} if display else {})
     math.set("alttext", source)
     math.append(row)
     html = tostring(math, encoding="unicode")
-    if display or sum(1 for leaf in row.iter() if leaf.text) > WIDE:
-        html = f'<span class="formula{" displayed" if display else ""}">{html}</span>'
+    if display:
+        html = f'<span class="formula displayed" tabindex="0">{html}</span>'
+    elif sum(1 for leaf in row.iter() if leaf.text) > WIDE:
+        html = f'<span class="formula">{html}</span>'
     return Formula(html, " ".join(linear(row).split()))
+
+
+_kept = lru_cache(maxsize=KEPT)(_formula)

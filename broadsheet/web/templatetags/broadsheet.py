@@ -12,7 +12,6 @@ from broadsheet.search.highlight import Segment
 from broadsheet.web import words
 from broadsheet.web.math import typesetting
 from broadsheet.web.math.reading import read, tex_of
-from broadsheet.web.math.typesetting import formula
 
 register = template.Library()
 
@@ -20,13 +19,13 @@ register = template.Library()
 @register.filter
 def marked(segments: Iterable[Segment]) -> SafeString:
     """Segments as HTML: mathematics as MathML, the rest escaped, the matched ones in `<mark>`."""
-    return mark_safe("".join(_segment(part) for part in segments))
-
-
-def _segment(part: Segment) -> str:
-    if part.whole:
-        return formula(tex_of(part.text), False).html
-    return f"<mark>{escape(part.text)}</mark>" if part.marked else escape(part.text)
+    pieces: list[str] = []
+    for part in segments:
+        if part.whole:
+            typesetting.append_formula(pieces, tex_of(part.text))
+        else:
+            pieces.append(f"<mark>{escape(part.text)}</mark>" if part.marked else escape(part.text))
+    return mark_safe("".join(pieces))
 
 
 @register.filter
