@@ -56,11 +56,14 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """All papers of an issue in order, side by side with their categories (joined by commas)."""
+    """All papers of an issue in order, side by side with their categories (joined by commas), and what is around it."""
 
     papers: list[int]
     categories: list[str]
     feeds: list[Count]
+    previous: Span | None
+    next: Span | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,9 @@ def issue(span: Span, today: date, selection: Selection = EVERYTHING, page: int 
     one = next((found for found in themes if found.slug == theme), None)
     shown = list(one.papers) if one else chosen
     paging = Paging.of(page, len(shown), PER_PAGE)
-    previous, following = _neighbours(span)
-    first = queries.first_day()
     return Issue(
         span=span,
-        number=max(0, (span.first - first).days + 1) if first else 0,
+        number=order.number,
         papers=_listed(shown[paging.start : paging.start + PER_PAGE], span),
         paging=paging,
         total=len(shown),
@@ -117,9 +118,9 @@ def issue(span: Span, today: date, selection: Selection = EVERYTHING, page: int 
         fields=fields_of(order.categories),
         categories=_inside(selection, order.categories),
         feeds=order.feeds,
-        previous=previous,
-        next=following,
-        absence=None if order.papers else _absence(span, today, previous, following),
+        previous=order.previous,
+        next=order.next,
+        absence=None if order.papers else _absence(span, today, order.previous, order.next),
         themes=themes,
         theme=one,
     )
@@ -138,7 +139,7 @@ def nearest(issue: Issue) -> Span | None:
 
 def month_counts(month: Span) -> dict[date, int]:
     """How many papers each day of a month holds; days without any are missing."""
-    return queries.papers_by_day(month.first, month.last)
+    return remembered(f"counts {month.text}", lambda: queries.papers_by_day(month.first, month.last))
 
 
 def order_of(span: Span) -> Order:
@@ -164,7 +165,9 @@ def _order(span: Span) -> Order:
     categories = {row.paper: ",".join(row.categories) for row in rows}
     papers = [candidate.paper for candidate in day_order(_candidates(rows, span))]
     feeds = _counts(feed for _, feed in {(row.paper, row.feed) for row in rows})
-    return Order(papers, [categories[paper] for paper in papers], feeds)
+    first = queries.first_day()
+    number = max(0, (span.first - first).days + 1) if first else 0
+    return Order(papers, [categories[paper] for paper in papers], feeds, *_neighbours(span), number)
 
 
 def taken(papers: list[int], categories: list[str], selection: Selection) -> list[int]:
@@ -250,6 +253,7 @@ def _inside(selection: Selection, categories: list[str]) -> list[Count]:
 
 
 def _neighbours(span: Span) -> tuple[Span | None, Span | None]:
+    """The nearest spans of the kind before and after that have papers."""
     before, _ = queries.neighbour_days(span.first)
     _, after = queries.neighbour_days(span.last)
     return (

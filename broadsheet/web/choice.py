@@ -82,12 +82,13 @@ def choice(request: HttpRequest) -> Choice:
 
 
 def canonical(request: HttpRequest) -> HttpResponse | None:
-    """Where the form sent several `cat`, or an empty one beside others: the same page by its short address."""
-    if len(request.GET.getlist("cat")) < 2:
+    """Where the fields are written in a longer way, as the form sends them: to the same page by its short address."""
+    asked = request.GET.getlist("cat")
+    explicit = choice(request).explicit
+    if not asked or asked == [explicit["cat"]]:
         return None
-    parameters = {name: value for name in ("view", "theme") if (value := request.GET.get(name))}
-    chosen = choice(request).explicit["cat"]
-    url = address(request.path, cat=chosen, **parameters) if chosen else f"{request.path}?cat="
+    parameters = {name: value for name in ("view", "theme", "page") if (value := request.GET.get(name))}
+    url = address(request.path, cat=explicit["cat"], **parameters) if explicit["cat"] else f"{request.path}?cat="
     return remember(request, HttpResponseRedirect(url))
 
 
@@ -143,9 +144,15 @@ def field_choice(chosen: Choice, path: str, fields: list[Count], categories: lis
 
 
 def in_words(selection: Selection) -> str:
-    """“Machine learning and Statistics, without Computers and society”; empty for everything."""
-    taken = listed_names([field_name(code) for code in selection.wanted[:6]])
-    left_out = listed_names([field_name(code) for code in selection.unwanted[:6]])
+    """“Machine learning (cs.LG) and Statistics, without Genomics (q-bio.GN)”; empty for everything."""
+    taken = listed_names([_said(code) for code in selection.wanted[:6]])
+    left_out = listed_names([_said(code) for code in selection.unwanted[:6]])
     if not left_out:
         return taken
     return f"{taken or 'all'}, without {left_out}"
+
+
+def _said(code: str) -> str:
+    """A field's name; of a category also its code, since several have the same name."""
+    name = field_name(code)
+    return f"{name} ({code})" if "." in code and name != code else name

@@ -59,7 +59,8 @@ def test_nothing_is_wider_than_the_screen(open_page: Any, place: str, width: int
 def test_targets_are_large_enough_for_a_finger(open_page: Any, place: str) -> None:
     page = find(open_page, place, width=390)
     small = page.evaluate(
-        """[...document.querySelectorAll('nav a, aside a, footer a, .links a, button, input, summary')]
+        """[...document.querySelectorAll('nav a, aside a, footer a, .links a, button, summary,' +
+        'input:not([type=checkbox]), label:has(input)')]
         .map(e => [e.textContent.trim(), e.getBoundingClientRect()])
         .filter(([, box]) => box.width > 1 && box.height > 1 && box.height < 43.9)
         .map(([text, box]) => `${text}: ${box.height}`)"""

@@ -196,6 +196,8 @@ def _feeds(shown: Issue) -> list[tuple[str, int]]:
 
 def _folio(shown: Issue) -> list[str]:
     """The line under the name: number, papers, feeds."""
+    if shown.absence:
+        return []
     number = ["Daily Papers"]
     if shown.span.kind == "day" and shown.number:
         number = [f"Daily Papers No. {shown.number:,}"]
