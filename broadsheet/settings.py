@@ -4,6 +4,7 @@ A secret may be given by file: `SECRET_KEY_FILE=/run/secrets/key` reads that fil
 docs/settings.md (a test holds the two together).
 """
 
+import contextlib
 import logging
 import os
 import secrets
@@ -21,7 +22,9 @@ django_stubs_ext.monkeypatch()
 
 def _data_folder() -> Path:
     named = os.environ.get("BROADSHEET_HOME")
-    folder = Path(named).expanduser() if named else Path(platformdirs.user_data_dir("broadsheet", appauthor=False))
+    folder = Path(named) if named else Path(platformdirs.user_data_dir("broadsheet", appauthor=False))
+    with contextlib.suppress(RuntimeError):  # no such user: the folder is then named so
+        folder = folder.expanduser()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".writable-{os.getpid()}"
@@ -49,13 +52,18 @@ def _text(name: str, default: str = "") -> str:
         return os.environ[name]
     by_file = os.environ.get(f"{name}_FILE")
     if by_file:
-        try:
-            return Path(by_file).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise ImproperlyConfigured(
-                f"{name}_FILE names {by_file}, which cannot be read: {error.strerror}."
-            ) from None
-    return str(_FILE.get(name, default))
+        return _content(Path(by_file), f"{name}_FILE")
+    value = _FILE.get(name, default)
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _content(path: Path, name: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} names {path}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ImproperlyConfigured(f"{name} names {path}, which holds no text.") from None
 
 
 def _flag(name: str, default: bool) -> bool:
@@ -77,22 +85,26 @@ def _secret_key(home: Path) -> str:
     if given:
         return given
     path = home / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip() or "unfinished"
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        key = secrets.token_urlsafe(50)
-        file.write(key)
+    if not path.exists():
+        aside = home / f".secret_key-{os.getpid()}"
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):  # another process was first
+            os.link(aside, path)
+        aside.unlink()
+    key = _content(path, "secret_key")
+    if len(key) < 32:
+        raise ImproperlyConfigured(f"{path} holds no key. Delete it, and a new one is made.")
     return key
 
 
 def _database(home: Path) -> dict[str, Any]:
-    url = _text("DATABASE_URL", f"sqlite:///{home / 'broadsheet.sqlite3'}")
+    url = _text("DATABASE_URL") or f"sqlite:///{home / 'broadsheet.sqlite3'}"
     try:
         config = dict(dj_database_url.parse(url))
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL is not understood: {error}") from None
+    except ValueError:
+        raise ImproperlyConfigured("DATABASE_URL is not understood; begin it with sqlite:/// or postgres://.") from None
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;"
@@ -166,6 +178,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # What strangers ask wrongly is answered, not logged: a line for each would let them fill the disk.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "CRITICAL"}},
     "root": {"handlers": ["console"], "level": _text("BROADSHEET_LOG", "WARNING").upper()},
 }
 if LOGGING["root"]["level"] not in logging.getLevelNamesMapping():  # type: ignore[index]

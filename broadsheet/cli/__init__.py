@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 import sys
@@ -17,17 +18,24 @@ class Verbs(click.Group):
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in VERBS:
-            return None
-        module = importlib.import_module(f"broadsheet.cli.{'import_' if name == 'import' else name}")
-        command: click.Command = module.command
-        return command
+        return _verb(name) if name in VERBS else None
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        name, command, rest = super().resolve_command(ctx, args)
-        if not {"--help", "-h"} & set(rest):
-            _start_django()
-        return name, command, rest
+
+@functools.cache
+def _verb(name: str) -> click.Command:
+    """The command of a verb; Django starts when it runs, so that its help needs no database and no data folder."""
+    module = importlib.import_module(f"broadsheet.cli.{'import_' if name == 'import' else name}")
+    command: click.Command = module.command
+    run = command.callback
+    assert run is not None
+
+    @functools.wraps(run)
+    def started(*args: Any, **options: Any) -> Any:
+        _start_django()
+        return run(*args, **options)
+
+    command.callback = started
+    return command
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -47,24 +55,38 @@ def _start_django() -> None:
         raise click.ClickException(str(error)) from None
 
 
-def _sentence(error: Exception) -> str | None:
-    """One sentence for what can go wrong under any verb; None for a fault of ours."""
+def _sentence(error: Exception) -> str:
+    """One sentence for whatever went wrong."""
     from django.db import DatabaseError
 
     if isinstance(error, DatabaseError):
-        return f"The database did not answer ({error}). `broadsheet up` sets it up; else check DATABASE_URL."
-    if isinstance(error, OSError):
-        return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}."
-    return None
+        return _database_sentence(str(error).strip().replace("\n", " "))
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}{f': {error.filename}' if error.filename else ''}."
+    kind = type(error).__name__
+    return f"This should not happen ({kind}: {str(error)[:200]}). Set BROADSHEET_DEBUG=1 to see where, and report it."
+
+
+def _database_sentence(said: str) -> str:
+    if "no such table" in said or "does not exist" in said:
+        return f"The database is not set up ({said}). `broadsheet up` or `broadsheet import` sets it up."
+    if "disk" in said or "full" in said:
+        return (
+            f"The database could not be written ({said}). Make room on the disk and run it again; nothing is half done."
+        )
+    if "not a database" in said or "malformed" in said:
+        return f"The database file is damaged ({said}). Move it away or restore a backup; see BROADSHEET_HOME."
+    return f"The database did not answer ({said}). Check DATABASE_URL and that its server runs."
 
 
 def main() -> None:
-    """Run the command line; what a person can mend ends in one sentence and exit code 1, never a traceback."""
+    """Run the command line; what goes wrong ends in one sentence and exit code 1, never a traceback."""
     try:
         command.main(standalone_mode=True, prog_name="broadsheet")
     except Exception as error:
-        sentence = _sentence(error)
-        if sentence is None:
+        from django.conf import settings
+
+        if settings.configured and getattr(settings, "DEBUG", False):
             raise
-        print(f"Error: {sentence}", file=sys.stderr)
+        print(f"Error: {_sentence(error)}", file=sys.stderr)
         sys.exit(1)

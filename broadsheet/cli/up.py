@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 300.0
+"""Seconds before a worker that keeps dying is started again."""
 STARTER = Path(__file__).resolve().parents[1] / "starter"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ANY = ("0.0.0.0", "::")
@@ -21,6 +28,7 @@ ANY = ("0.0.0.0", "::")
 @click.option("--no-worker", is_flag=True, help="Serve only; papers are then indexed at the start alone.")
 def command(host: str, port: int, no_worker: bool) -> None:
     """Set up what is missing, then serve the pages and do the work behind them. Ctrl-C stops all of it."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be stopped by a service manager is like Ctrl-C
     with _listen(host, port) as listener:
         _prepare()
         with contextlib.nullcontext() if no_worker else _worker():
@@ -35,52 +43,81 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
         listener = socket.create_server(address[:2], family=family, backlog=512)
     except OSError as error:
         raise click.ClickException(f"Cannot listen at {host}:{port}: {error.strerror}. Try another --port.") from None
+    except UnicodeError:
+        raise click.ClickException(
+            f"“{host[:80]}” is no address to listen at; write a name or an IP address."
+        ) from None
     with listener:
         yield listener
 
 
 def _prepare() -> None:
     from django.conf import settings
-    from django.core.management import call_command
 
     from broadsheet.catalog.models import Paper
+    from broadsheet.cli.setup import prepare_database
     from broadsheet.search import index
 
-    call_command("migrate", interactive=False, verbosity=0)
+    prepare_database()
     if settings.STARTER and not Paper.objects.exists():
         _load_starter()
     index.catch_up(words=True, vectors=0)
 
 
 def _load_starter() -> None:
+    """All of it or nothing, so that a start that is stopped half-way leaves an empty catalog and the next one loads."""
+    from django.db import transaction
     from django.utils import timezone
 
     from broadsheet.catalog.ingest import ingest
     from broadsheet.sources import files
     from broadsheet.sources.base import PaperRecord
 
-    for name in ("editions.jsonl", "shelf.jsonl"):
-        items = files.read(STARTER / name, files.OWN_LINES)
-        ingest((item for item, _ in items if isinstance(item, PaperRecord)), now=timezone.now())
+    with transaction.atomic():
+        for name in ("editions.jsonl", "shelf.jsonl"):
+            items = files.read(STARTER / name, files.OWN_LINES)
+            ingest((item for item, _ in items if isinstance(item, PaperRecord)), now=timezone.now())
 
 
 @contextlib.contextmanager
 def _worker() -> Iterator[None]:
     """The worker as a process of its own, so that embedding never slows a page; it ends with us, however we end."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "broadsheet", "work", "--parent", str(os.getpid())],
-        start_new_session=True,
-        stdin=subprocess.DEVNULL,
-    )
+    ending = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(ending,), name="worker")
+    keeper.start()
     try:
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        ending.set()
+        keeper.join()
+
+
+def _keep_worker(ending: threading.Event) -> None:
+    """Start a worker, and another one when it dies, after a pause that grows from seconds to minutes."""
+    pause = 1.0
+    while not ending.is_set():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "broadsheet", "work", "--parent", str(os.getpid())],
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+        )
+        while process.poll() is None and not ending.wait(0.2):
+            pass
+        if process.returncode is None:
+            _stop(process)
+            return
+        log.error("The worker ended (exit code %s); it is started again in %.0f s.", process.returncode, pause)
+        ending.wait(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _serve(listener: socket.socket, host: str) -> None:

@@ -13,7 +13,9 @@ COMMAND = (sys.executable, "-m", "broadsheet")
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    """Of this process, without any setting of Broadsheet that a developer may have."""
+    ours = ("BROADSHEET_", "DATABASE_URL", "SECRET_KEY")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, "BROADSHEET_HOME": str(home), **more}
 
 

@@ -113,3 +113,54 @@ def test_unknown_command_names_help(tmp_path: Path) -> None:
     ended = subprocess.run([*COMMAND, "fly"], env=environment(tmp_path), capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert "No such command 'fly'" in ended.stderr
+
+
+def test_terminate_stops_server_and_worker(tmp_path: Path) -> None:
+    with up(tmp_path, BROADSHEET_STARTER="0") as (_, process):
+        (worker,) = _children(process.pid)
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+    assert process.returncode == 0
+    assert not _alive(worker)
+
+
+def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:
+    with up(tmp_path, BROADSHEET_STARTER="0") as (_, process):
+        (first,) = _children(process.pid)
+        os.kill(first, signal.SIGKILL)
+        for _ in range(300):
+            if _children(process.pid) not in ([], [first]):
+                return
+            subprocess.run(["sleep", "0.1"], check=True)
+    pytest.fail("nobody noticed that the worker died")
+
+
+def test_an_empty_secret_key_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("")
+    ended = run(tmp_path, "status")
+    assert ended.returncode != 0
+    assert "holds no key" in ended.stderr
+
+
+def test_help_needs_no_data_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for verb in ("search", "import", "up"):
+        assert run(tmp_path / "file" / "home", verb, "--help").returncode == 0
+
+
+def test_a_host_that_is_none_is_one_sentence(tmp_path: Path) -> None:
+    ended = run(tmp_path, "up", "--host", "a..b")
+    assert ended.returncode != 0
+    assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_several_commands_may_set_up_at_once(tmp_path: Path) -> None:
+    line = tmp_path / "one.jsonl"
+    line.write_text('{"source": "x", "id": "x:1", "title": "A paper of four words"}\n')
+    home = tmp_path / "home"
+    started = [
+        subprocess.Popen([*COMMAND, "import", str(line)], env=environment(home), stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    said = [process.communicate(timeout=300)[1] for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], said
