@@ -7,11 +7,19 @@ from typing import Any
 
 import click
 
+MOST_DOUBTFUL = 1_000
+
 
 @click.command("status")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def command(as_json: bool) -> None:
+@click.option(
+    "--doubtful", is_flag=True, help="List the titles that several papers share, and why each is not one paper."
+)
+def command(as_json: bool, doubtful: bool) -> None:
     """What the catalog holds, how far the index is, which model it uses, and how much disk all of it takes."""
+    if doubtful:
+        _list_doubtful()
+        return
     facts = _facts()
     if as_json:
         click.echo(json.dumps(facts))
@@ -33,6 +41,7 @@ def _facts() -> dict[str, Any]:
         "version": __version__,
         "home": str(settings.HOME),
         **counts,
+        "doubtful": len(queries.doubtful(MOST_DOUBTFUL)),
         "revision": queries.revision(),
         "index": asdict(index.status()),
         "disk_bytes": _bytes_under(settings.HOME),
@@ -51,6 +60,15 @@ def _size(path: Path) -> int:
         return 0
 
 
+def _list_doubtful() -> None:
+    from broadsheet.catalog import queries
+
+    for one in queries.doubtful(MOST_DOUBTFUL):
+        click.echo(f"{one.papers[0].title}\n  not merged: {one.reason}")
+        for paper in one.papers:
+            click.echo(f"  {paper.key}")
+
+
 def _print(facts: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -62,6 +80,8 @@ def _print(facts: dict[str, Any]) -> None:
     table.add_row("Papers", f"{facts['papers']:,}")
     for name, count in facts["by_source"].items():
         table.add_row("", f"{count:,} from {name}")
+    if facts["doubtful"]:
+        table.add_row("", f"{facts['doubtful']:,} titles in doubt (--doubtful lists them)")
     table.add_row("Index", _index_line(facts))
     table.add_row("Model", f"{index['model']} ({index['model_licence']})" if index["model"] else "none: words alone")
     Console().print(table)
