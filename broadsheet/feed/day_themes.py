@@ -18,7 +18,7 @@ from broadsheet.search import index
 
 PATIENCE = 0.3
 """Seconds that the first page to ask for themes waits for them; while they are made, the next ones do not."""
-TEXT = 500
+TEXT = 400
 """Characters of an abstract that are looked through for phrases."""
 MOST_WAITING = 4
 LEAST_KNOWN = 0.5

@@ -90,7 +90,10 @@ def _named(groups: list[list[int]], texts: Mapping[int, tuple[str, str]]) -> lis
     found: list[Theme] = []
     used: set[str] = set()
     for group, counts in zip(groups, inside, strict=True):
-        chosen = _distinct(_best(counts, overall, len(group), len(said)), used)
+        best = _best(counts, overall, len(group), len(said)) or sorted(
+            counts, key=lambda phrase: (-counts[phrase], -len(phrase), phrase)
+        )
+        chosen = _distinct(best, used)
         used |= {word[:STEM] for phrase in chosen[:2] for word in phrase}
         bare = [_MATHEMATICS.sub(" ", texts[paper][1]) for paper in group if paper in texts]
         name, rest = _name([_written(phrase, bare) for phrase in chosen])
@@ -148,7 +151,7 @@ def singular(word: str) -> str:
 
 def _best(inside: Counter[Phrase], overall: Counter[Phrase], papers: int, whole: int) -> list[Phrase]:
     """The phrases that tell a group from the rest, the best first; none that mostly stands inside a longer one."""
-    least = max(2, round(0.03 * papers))
+    least = min(papers, max(2, round(0.03 * papers)))
     common = {phrase: count for phrase, count in inside.items() if count >= least}
     parts: Counter[Phrase] = Counter()
     for phrase, count in common.items():
@@ -168,14 +171,24 @@ def _score(share: float, overall: float, length: int) -> float:
 
 
 def _distinct(best: list[Phrase], used: set[str]) -> list[Phrase]:
-    """Phrases that share no word with each other, nor the first two with the names before."""
+    """Phrases that share no word with each other, nor the first two with the names before (but for want of others)."""
     chosen: list[Phrase] = []
     for phrase in best:
         stems = {word[:STEM] for word in phrase}
         others = {word[:STEM] for other in chosen for word in other}
-        if not stems & others and (len(chosen) >= 2 or not stems & used):
+        if not stems & others and not _is_short_for(phrase, chosen) and (len(chosen) >= 2 or not stems & used):
             chosen.append(phrase)
-    return chosen[: 2 + MORE_PHRASES]
+    return chosen[: 2 + MORE_PHRASES] or best[:1]
+
+
+def _is_short_for(phrase: Phrase, others: list[Phrase]) -> bool:
+    """Whether the phrase is `LLM` beside `large language model`, or the other way round."""
+    short = _initials(phrase)
+    return any(phrase == (_initials(other),) or other == (short,) for other in others)
+
+
+def _initials(phrase: Phrase) -> str:
+    return "".join(part[:1] for word in phrase for part in word.split("-"))
 
 
 def _written(phrase: Phrase, texts: list[str]) -> str:
@@ -194,9 +207,11 @@ def _written(phrase: Phrase, texts: list[str]) -> str:
 
 
 def _cased(word: str, forms: Counter[str]) -> str:
+    if "-" in word:
+        return "-".join(_cased(part, forms) for part in word.split("-"))
     if re.search(r"[A-Z0-9].*[A-Z]|[a-z][A-Z]", word):
         return word
-    small = sum(count for form, count in forms.items() if word.lower() in form.split())
+    small = sum(count for form, count in forms.items() if word.lower() in re.split(r"[\s-]", form))
     return word if small * 4 < sum(forms.values()) and not word.islower() else word.lower()
 
 
