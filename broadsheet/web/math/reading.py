@@ -65,12 +65,10 @@ def read(text: str) -> list[Part]:
     if not any(sign in text for sign in "\\$~&<`-^_{"):
         return [Part(text)] if text else []
     found: list[Part] = []
-    prose = _without_bare(_without_delimited(text, found), found) if _may_hold(text) else text
+    prose = _without_delimited(text, found) if "$" in text or "\\" in text else text
+    if any(sign in prose for sign in "\\^_{"):
+        prose = _without_bare(prose, found)
     return _filled(tidy_prose(prose), found)
-
-
-def _may_hold(text: str) -> bool:
-    return "$" in text or "\\" in text or "^" in text or "_" in text or "{" in text
 
 
 def _without_delimited(text: str, found: list[Part]) -> str:
