@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -57,11 +58,12 @@ def _versions(data: Json) -> list[dict[str, Any]]:
         try:
             number = int(str(version["version"]).removeprefix("v"))
             created = parsedate_to_datetime(str(version["created"]))
-        except (KeyError, TypeError, ValueError):
+            dated = PartialDate.of(created if created.tzinfo else created.replace(tzinfo=UTC))  # “-0000” gives none
+        except (KeyError, OverflowError, TypeError, ValueError):
             raise BadRecord(
                 "A version must have its “version” (v1) and “created” (Mon, 2 Apr 2007 19:18:42 GMT)."
             ) from None
-        versions.append({"number": number, "date": PartialDate.of(created).text})
+        versions.append({"number": number, "date": dated.text})
     return sorted(versions, key=lambda version: version["number"])
 
 

@@ -20,6 +20,7 @@ from broadsheet.sources.base import (
     Author,
     Link,
     Listing,
+    Note,
     Organization,
     PaperRecord,
     PartialDate,
@@ -35,7 +36,7 @@ BLOCK = 500
 SMALL = 4_000_000
 """Bytes in all up to which starting another process takes longer than it saves."""
 
-Ready = Encoded | Decision | Reject
+Ready = Encoded | Decision | Reject | Note
 Block = tuple[Path, int, list[Ready]]
 """(file, how many of its bytes are read, what stood there)"""
 

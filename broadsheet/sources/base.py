@@ -7,12 +7,14 @@ types. All text is as the source gave it, white space collapsed; all dates are U
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal, Protocol
+from typing import Literal, ParamSpec, Protocol, TypeVar
 
 Precision = Literal["year", "month", "day", "time"]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 DATE_KINDS = ("submitted", "published", "venue-date", "announced", "id-month", "venue-year")
 """What `published` says, most telling first: when the first version was submitted; when it was published; the venue's
@@ -140,7 +142,8 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperRecord:
-    """What one source says of one paper. `(source, source_id)` names the statement; a later one replaces it."""
+    """What one source says of one paper. `(source, source_id)` names the statement; a later one replaces it, but
+    the days on which it listed the paper stay."""
 
     source: str
     source_id: str
@@ -194,6 +197,28 @@ class Reject:
     place: str
     """Where in the file: `line 12`, `entry 3`."""
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something in a file that a person should know although nothing was rejected."""
+
+    file: str
+    place: str
+    text: str
+
+
+_ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+def attempt(read: Callable[P, T], *values: P.args, **named: P.kwargs) -> T | BadRecord:
+    """What a reader makes of one entry, or why it cannot: no entry, however odd its values, may end an import."""
+    try:
+        return read(*values, **named)
+    except BadRecord as error:
+        return error
+    except _ODD as error:
+        return BadRecord(f"One of its values is not of the kind that belongs there ({type(error).__name__}).")
 
 
 class Source(Protocol):

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from broadsheet.sources import arxiv_snapshot, hf_page, hf_papers, jsonl
-from broadsheet.sources.base import BadRecord, PaperRecord, Reject
+from broadsheet.sources.base import BadRecord, Note, PaperRecord, Reject, attempt
 from broadsheet.sources.jsonl import Decision
+from broadsheet.sources.text import clean
 
 BEGINNING = 65_536
 """Bytes, unpacked, from which a file is recognised."""
@@ -26,7 +27,7 @@ MAX_LINE = 8_000_000
 MAX_WHOLE = 100_000_000
 """Bytes of a file that has to be read as a whole: a captured page, an API answer."""
 
-Item = PaperRecord | Decision | Reject
+Item = PaperRecord | Decision | Reject | Note
 _OWN_BEGINNING = re.compile(r'\s*\{[^{}\[\]]*"source"\s*:\s*"')
 _GZIP = b"\x1f\x8b"
 _DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
@@ -75,34 +76,41 @@ def _own_line(data: Mapping[str, Any]) -> PaperRecord | Decision:
     return jsonl.decision_from_json(data) if "decision" in data else jsonl.from_json(data)
 
 
+def _reject(file: _File, place: str, reason: BadRecord | str) -> Reject:
+    return Reject(str(file.path), place, clean(str(reason)))  # a reason quotes what the file says
+
+
 def _lines(read: Callable[[Mapping[str, Any]], PaperRecord | Decision], file: _File) -> Iterator[Item]:
+    def item(line: bytes) -> PaperRecord | Decision:
+        return read(_object(line))
+
     number = 0
     try:
         for number, line in file.lines():
-            try:
-                if isinstance(line, BadRecord):
-                    raise line
-                if line.strip():
-                    yield read(_object(line))
-            except BadRecord as error:
-                yield Reject(str(file.path), f"line {number}", str(error))
+            if isinstance(line, bytes) and not line.strip():
+                continue
+            found = attempt(item, line) if isinstance(line, bytes) else line
+            yield _reject(file, f"line {number}", found) if isinstance(found, BadRecord) else found
     except _DAMAGED:
-        yield Reject(str(file.path), f"after line {number}", "The packed file is damaged or cut off from here on.")
+        yield _reject(file, f"after line {number}", "The packed file is damaged or cut off from here on.")
 
 
-def _whole(read: Callable[[str], Iterator[tuple[str, PaperRecord | BadRecord]]], file: _File) -> Iterator[Item]:
+def _whole(read: Callable[[str], Iterable[tuple[str, PaperRecord | BadRecord | str]]], file: _File) -> Iterator[Item]:
     try:
         content = file.stream.read(MAX_WHOLE + 1)
         if len(content) > MAX_WHOLE:
             raise BadRecord(f"The file is larger than {MAX_WHOLE:,} bytes.")
         for place, item in read(content.decode("utf-8-sig")):
-            yield Reject(str(file.path), place, str(item)) if isinstance(item, BadRecord) else item
+            if isinstance(item, str):
+                yield Note(str(file.path), place, item)
+            else:
+                yield _reject(file, place, item) if isinstance(item, BadRecord) else item
     except BadRecord as error:
-        yield Reject(str(file.path), "whole file", str(error))
+        yield _reject(file, "whole file", error)
     except UnicodeDecodeError:
-        yield Reject(str(file.path), "whole file", "The file is not UTF-8; save it in that encoding.")
+        yield _reject(file, "whole file", "The file is not UTF-8; save it in that encoding.")
     except _DAMAGED:
-        yield Reject(str(file.path), "whole file", "The packed file is damaged or cut off.")
+        yield _reject(file, "whole file", "The packed file is damaged or cut off.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any
 
-from broadsheet.sources.base import BadRecord, PaperRecord
+from broadsheet.sources.base import BadRecord, PaperRecord, attempt
 from broadsheet.sources.jsonl import from_json
 from broadsheet.sources.text import clean
 
@@ -54,6 +54,8 @@ class Entry:
     day: int
     year: int | None
     comments: int | None
+    lost: str = ""
+    """The title of a paper right above this one whose lines about it were lost in copying, so that it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def _looks_like_title(paragraph: str) -> bool:
 def _entry(paragraphs: list[str], about: str, dated: re.Match[str]) -> Entry:
     if not paragraphs:
         raise BadRecord("There is no title above the line with the date.")
-    paragraphs = paragraphs[_title_at(paragraphs) :]
+    at = _title_at(paragraphs)
+    lost, paragraphs = paragraphs[0] if at else "", paragraphs[at:]
     counted = _AUTHORS.fullmatch(about)
     return Entry(
         title=clean(paragraphs[0]),
@@ -106,6 +109,7 @@ def _entry(paragraphs: list[str], about: str, dated: re.Match[str]) -> Entry:
         day=int(dated[2]),
         year=int(dated[3]) if dated[3] else None,
         comments=int(dated[4]) if dated[4] else None,
+        lost=clean(lost),
     )
 
 
@@ -151,10 +155,13 @@ def edition_name(captured: date, titles: list[str]) -> str:
     return f"{captured.isoformat()}-{blake2b(chr(10).join(titles).encode(), digest_size=3).hexdigest()}"
 
 
-def _json(entry: Entry, place: int, captured: date, edition: str) -> dict[str, Any]:
+def _record(entry: Entry, place: int, captured: date, edition: str) -> PaperRecord:
     slug, _, fullname = entry.organization.partition(" ")
-    published = date(entry.year or captured.year, entry.month, entry.day)
-    return {
+    year = entry.year or captured.year
+    if not _exists(year, entry.month, entry.day):
+        raise BadRecord("Its date is not a date of the calendar.")
+    published = date(year, entry.month, entry.day)
+    data: dict[str, Any] = {
         "source": SOURCE,
         "id": f"{edition}/{place}",
         "title": entry.title,
@@ -170,10 +177,11 @@ def _json(entry: Entry, place: int, captured: date, edition: str) -> dict[str, A
         ],
         "comments": entry.comments,
     }
+    return from_json(data)
 
 
-def records(text: str) -> Iterator[tuple[str, PaperRecord | BadRecord]]:
-    """Each paper of a page with its place (`entry 1`, …), or what is wrong with it.
+def records(text: str) -> Iterator[tuple[str, PaperRecord | BadRecord | str]]:
+    """Each paper of a page with its place (`entry 1`, …), or what is wrong with it, or a note.
 
     Raises BadRecord if the text is no page at all or cannot be dated.
     """
@@ -181,8 +189,6 @@ def records(text: str) -> Iterator[tuple[str, PaperRecord | BadRecord]]:
     captured = captured_on(page)
     edition = edition_name(captured, [entry.title for entry in page.entries])
     for place, entry in enumerate(page.entries):
-        try:
-            yield f"entry {place + 1}", from_json(_json(entry, place, captured, edition))
-        except (BadRecord, ValueError) as error:
-            reason = error if isinstance(error, BadRecord) else BadRecord("Its date is not a date of the calendar.")
-            yield f"entry {place + 1}", reason
+        if entry.lost:
+            yield f"before entry {place + 1}", f"“{entry.lost[:100]}” is left out: the lines about it are missing."
+        yield f"entry {place + 1}", attempt(_record, entry, place, captured, edition)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from broadsheet.sources.base import BadRecord, PaperRecord, PartialDate
+from broadsheet.sources.base import BadRecord, PaperRecord, PartialDate, attempt
 from broadsheet.sources.identifiers import recognise
 from broadsheet.sources.jsonl import from_json
 
@@ -67,7 +67,8 @@ def _authors(value: Any) -> list[str]:
 def _newest(outer: Json, inner: Json) -> str | None:
     """The newest moment that the entry mentions: the answer is at least as young."""
     authors = inner.get("authors")
-    changes = [author.get("statusLastChangedAt") for author in authors or () if isinstance(author, dict)]
+    people = authors if isinstance(authors, list) else ()
+    changes = [author.get("statusLastChangedAt") for author in people if isinstance(author, dict)]
     said = [outer.get("publishedAt"), inner.get("submittedOnDailyAt"), inner.get("publishedAt"), *changes]
     moments = [moment for moment in map(_moment, said) if moment]
     return PartialDate.of(max(moments)).text if moments else None
@@ -152,7 +153,4 @@ def records(text: str) -> Iterator[tuple[str, PaperRecord | BadRecord]]:
     if isinstance(answer, dict) and isinstance(answer.get("data"), list):
         answer = answer["data"]
     for place, entry in enumerate(answer if isinstance(answer, list) else [answer]):
-        try:
-            yield f"entry {place + 1}", record(entry, place)
-        except BadRecord as error:
-            yield f"entry {place + 1}", error
+        yield f"entry {place + 1}", attempt(record, entry, place)

@@ -20,6 +20,9 @@ MAX_VALUE = 512
 KEY_ORDER = ("arxiv", "doi", "acl", "openreview", "pmid")
 """The schemes whose identifier makes the public key, the preferred one first; any other comes after them."""
 
+TITLE = "t"
+"""Before the digest of a title in the key of a paper without identifiers; no scheme of identifiers."""
+
 _SCHEME = re.compile(r"[a-z][a-z0-9_.+-]{0,63}")
 _ARXIV = re.compile(
     r"(?:arxiv[:.]\s*)?(?:(\d{2})(\d{2})\.(\d{4,5})|([a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?/(\d{2})(\d{2})(\d{3}))(?:v\d+)?",
@@ -123,6 +126,8 @@ def normalise(scheme: str, value: str) -> str:
     scheme, value = scheme.strip().lower(), clean(value)
     if not _SCHEME.fullmatch(scheme):
         raise BadRecord(f"“{scheme[:40]}” is no name of an identifier scheme; write it like “doi:10.1000/182”.")
+    if scheme == TITLE:
+        raise BadRecord("“t:” is Broadsheet's own name for a title and no identifier; leave it out.")
     found = _value(scheme, value)
     if not found or len(found) > MAX_VALUE:
         raise BadRecord(f"“{value[:60]}” is not an identifier of the scheme {scheme}.")
@@ -220,14 +225,20 @@ def title_key(title: str, abstract: str = "") -> str:
     return _digest(f"{normal}\n{' '.join(beginning)}", 16) if len(beginning) == _TELLING_WORDS else ""
 
 
+def _shortens(identifier: str) -> bool:
+    """Whether a browser would leave out steps of an address that ends in it (RFC 3986 §5.2.4)."""
+    return not {".", ".."}.isdisjoint(re.split(r"[/\\]", identifier))
+
+
 def public_key(identifiers: Iterable[str], title: str) -> str:
     """The key under which a paper is shown: the bare arXiv id, else `scheme:value` by KEY_ORDER, else `t:` + 12 hex.
 
-    Of several identifiers of one scheme the smallest one counts, so that the key does not hang on their order.
+    Of several identifiers of one scheme the smallest one counts, so that the key does not hang on their order. One that
+    cannot stand in an address is passed over.
     """
     rank = {scheme: place for place, scheme in enumerate(KEY_ORDER)}
-    short = [identifier for identifier in identifiers if len(identifier) <= MAX_KEY]
-    if short:
-        best = min(short, key=lambda text: (rank.get(text.partition(":")[0], len(rank)), text))
+    usable = [identifier for identifier in identifiers if len(identifier) <= MAX_KEY and not _shortens(identifier)]
+    if usable:
+        best = min(usable, key=lambda text: (rank.get(text.partition(":")[0], len(rank)), text))
         return best.removeprefix("arxiv:")
-    return "t:" + _digest(normalise_title(title) or title, 12)
+    return f"{TITLE}:" + _digest(normalise_title(title) or title, 12)

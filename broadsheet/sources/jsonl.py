@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+import re
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar, get_args
 
 from broadsheet.sources.base import (
@@ -72,6 +72,7 @@ _TEXTS = (
     "submitter",
     "counted_by",
 )
+_FEED = re.compile(r"[a-z0-9][a-z0-9-]{0,40}|edition:\d{4}-\d{2}-\d{2}-[0-9a-f]{6}", re.ASCII)
 _COUNTS = ("author_count", "upvotes", "comments", "stars", "citations")
 _DATES = ("published", "updated", "as_of", "seen")
 _WORDS = ("categories", "keywords", "ai_keywords")
@@ -176,11 +177,18 @@ def _link(value: Any) -> Link:
     return Link(kind, url)  # type: ignore[arg-type]
 
 
+def _feed(name: str) -> str:
+    """A feed's name stands in addresses of pages."""
+    if not _FEED.fullmatch(name):
+        raise BadRecord(f"“{name[:60]}” is no name of a feed; write it like “arxiv” or “edition:2025-12-25-0a1b2c”.")
+    return name
+
+
 def _listing(value: Any) -> Listing:
     data = _object(value, "A listing")
-    feed, day = _text(data, "feed"), _date(data, "day")
-    if not feed or day is None or day.precision != "day":
-        raise BadRecord("A listing needs its “feed” and its “day” (YYYY-MM-DD).")
+    feed, day = _feed(_text(data, "feed")), _date(data, "day")
+    if day is None or day.precision != "day":
+        raise BadRecord("A listing needs its “day” (YYYY-MM-DD).")
     return Listing(
         feed,
         day.day,
@@ -219,7 +227,7 @@ def _shorthands(data: Json, source: str, source_id: str, fields: dict[str, Any])
     fields["links"] = fields.get("links", ()) + _shorthand_links(data)
     listed = _date(data, "listed")
     if listed and listed.precision == "day" and "listings" not in fields:
-        fields["listings"] = (Listing(family(source), listed.day),)
+        fields["listings"] = (Listing(_feed(family(source)), listed.day),)
     if "upvotes" in fields and family(source) != "hf":
         fields.setdefault("counted_by", "hf")
 
@@ -315,13 +323,6 @@ def to_json(record: PaperRecord) -> dict[str, Any]:
             data[name] = _plain(value)
     data.setdefault("identifiers", [])
     return data
-
-
-def read_own(path: Path) -> Iterator[PaperRecord]:
-    """The records of a file that Broadsheet wrote itself and that has no decisions; raises BadRecord on a fault."""
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            yield from_json(json.loads(line))
 
 
 def decision_to_json(decision: Decision) -> dict[str, Any]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNSTORABLE = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def clean(text: str) -> str:
-    """White space collapsed; NUL, other control characters and lone surrogates (no database takes them) left out."""
+    """White space collapsed; control characters and lone surrogates, which no database takes, are left out, and so are
+    marks that turn the direction of all text after them, with which a title could disguise what stands beside it.
+    """
     text = " ".join(text.split())
     if text.isprintable():
         return text

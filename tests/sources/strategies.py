@@ -39,9 +39,10 @@ urls = words.map(lambda text: f"https://example.org/{text}"[:2_000])
 people = st.builds(
     Author, name=words, given=texts, family=texts, identifiers=st.lists(identifiers, max_size=1, unique=True).map(tuple)
 )
+feeds = st.from_regex(r"[a-z0-9][a-z0-9-]{0,40}|edition:2025-12-2[0-9]-[0-9a-f]{6}", fullmatch=True)
 listings = st.builds(
     Listing,
-    feed=words,
+    feed=feeds,
     day=st.dates(),
     place=numbers,
     announce_type=texts.map(lambda text: text[:16].strip()),

@@ -67,11 +67,17 @@ def test_withdrawals_are_known_by_their_words(change: dict[str, str], status: st
         {"versions": [{"version": "v1"}]},
         {"authors_parsed": [["A", None]]},
         {"versions": ["v1"]},
+        {"versions": [{"version": "v1", "created": "Fri, 31 Dec 9999 23:59:59 -1200"}]},
     ],
 )
 def test_a_broken_line_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(BadRecord, match=r"\.$"):
         arxiv_snapshot.record(LINE | change)
+
+
+def test_a_moment_without_zone_is_utc() -> None:
+    versions = [{"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 -0000"}]
+    assert arxiv_snapshot.record(LINE | {"versions": versions}).published == PartialDate("2007-04-02T19:18:42Z")
 
 
 def test_without_parsed_authors_the_text_is_parted() -> None:

@@ -94,7 +94,7 @@ def test_a_page_that_cannot_be_dated_or_read_is_refused(text: str) -> None:
 def test_where_lines_of_a_paper_were_lost_the_next_one_keeps_its_title() -> None:
     text = printed([old, new, old])
     whole = hf_page.parse(text.replace("\n  • 3 authors\n·\nDec 31, 2024\n", "\n", 1)).entries
-    assert [entry.title for entry in whole] == ["Another title", "A title"]
+    assert [(entry.title, entry.lost) for entry in whole] == [("Another title", "A title"), ("A title", "")]
 
 
 def test_an_abstract_of_several_paragraphs_stays_whole() -> None:
@@ -111,7 +111,11 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 def test_the_five_captured_pages(shared: Path) -> None:
     pages = [list(hf_page.records(path.read_text())) for path in sorted((shared / "seeds").glob("*.txt"))]
     found = [record for page in pages for _, record in page if isinstance(record, PaperRecord)]
-    assert [len(page) for page in pages] == [6, 44, 30, 26, 55]
+    notes = [item for page in pages for _, item in page if isinstance(item, str)]
+    assert len(notes) == 2
+    assert sum("Agentic Entropy-Balanced" in note for note in notes) == 1
+    kept = [[item for _, item in page if isinstance(item, PaperRecord)] for page in pages]
+    assert [len(page) for page in kept] == [6, 44, 30, 26, 55]
     assert len(found) == 161
     assert len({record.title for record in found}) == 157
     days = {record.source_id[:10] for record in found}

@@ -77,6 +77,10 @@ def test_without_its_moment_of_submission_the_outer_date_is_the_feed_day() -> No
     assert hf_papers.record(paper, 0).listings == ()
 
 
+def test_authors_of_another_shape_are_no_authors() -> None:
+    assert hf_papers.record({"paper": {**PAPER, "authors": 5}}, 0).authors == ()
+
+
 def test_papers_from_elsewhere_than_arxiv() -> None:
     assert hf_papers.record({"paper": {**PAPER, "id": "doi:10.1000/A"}}, 0).identifiers == ("doi:10.1000/a",)
     of_title = hf_papers.record({"paper": {**PAPER, "id": "t:0123456789ab"}}, 0)

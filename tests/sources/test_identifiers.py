@@ -80,7 +80,8 @@ def test_any_text_is_answered(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "value"), [("arxiv", "banana"), ("doi", "11.1/x"), ("pmid", "0"), ("no scheme", "1")]
+    ("scheme", "value"),
+    [("arxiv", "banana"), ("doi", "11.1/x"), ("pmid", "0"), ("no scheme", "1"), ("t", "0123456789ab"), ("T", "1")],
 )
 def test_a_value_that_is_not_of_its_scheme_is_refused(scheme: str, value: str) -> None:
     with pytest.raises(BadRecord):
@@ -92,6 +93,13 @@ def test_public_key_by_preference() -> None:
     assert public_key(("x:1", "pmid:1", "doi:10.1/b", "doi:10.1/a"), "") == "doi:10.1/a"
     assert public_key(("x:1", "acl:P18-1001"), "") == "acl:P18-1001"
     assert public_key(("doi:10.1/" + "a" * 300, "x:1"), "") == "x:1"
+
+
+@pytest.mark.parametrize("shortened", ["x:../../editions", "doi:10.1000/../../etc", "x:a/.", r"x:a\..\b"])
+def test_an_identifier_whose_address_a_browser_would_shorten_makes_no_key(shortened: str) -> None:
+    assert public_key((shortened, "y:1"), "") == "y:1"
+    assert public_key((shortened,), "A title").startswith("t:")
+    assert public_key(("x:a..b/c.", shortened), "") == "x:a..b/c."
 
 
 @pytest.mark.parametrize(

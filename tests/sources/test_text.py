@@ -16,6 +16,11 @@ def test_cleaned_text_can_be_stored_and_is_clean(text: str) -> None:
     assert "  " not in once
 
 
+@pytest.mark.parametrize("mark", ["\x9b", "\x80", "\u202e", "\u202a", "\u2066", "\u2069", "\x1b", "\ud800"])
+def test_marks_that_act_on_what_stands_beside_them_are_left_out(mark: str) -> None:
+    assert clean(f"a{mark}b {mark} c") == "ab c"
+
+
 def test_letters_of_every_script_stay() -> None:
     assert clean("Ünïcode 漢字 🤗 \u200d a\u0301") == "Ünïcode 漢字 🤗 \u200d a\u0301"
 

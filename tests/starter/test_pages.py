@@ -12,7 +12,7 @@ from django.test import Client
 from broadsheet.catalog import queries
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Paper
-from broadsheet.sources import jsonl
+from tests.sources.own import own_records
 
 STARTER = Path(__file__).resolve().parents[2] / "broadsheet" / "starter"
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -22,7 +22,7 @@ NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 def starter(db: None) -> None:
     """The catalog of a first start."""
     files = (STARTER / "editions.jsonl", STARTER / "shelf.jsonl")
-    ingest(chain.from_iterable(jsonl.read_own(path) for path in files), now=NOW)
+    ingest(chain.from_iterable(own_records(path) for path in files), now=NOW)
 
 
 def words_of(client: Client, path: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from broadsheet.sources import jsonl
 from broadsheet.sources.base import PaperRecord
+from tests.sources.own import own_records
 
 SHELF = Path(__file__).resolve().parents[2] / "broadsheet" / "starter" / "shelf.jsonl"
 NEWEST = "2026-05-29"
@@ -22,7 +23,7 @@ LONGEST_RUN = 5
 
 @cache
 def shelf() -> list[PaperRecord]:
-    return list(jsonl.read_own(SHELF))
+    return own_records(SHELF)
 
 
 @pytest.fixture(scope="module")
