@@ -164,9 +164,10 @@ def _dates(paper: Paper) -> list[DatedLine]:
 
 
 _WITHDRAWN = {
-    "withdrawn": "This paper has been withdrawn. Its source says so; do not rely on it.",
-    "retracted": "This paper has been retracted. Its source says so; do not rely on it.",
+    "withdrawn": "This paper has been withdrawn.",
+    "retracted": "This paper has been retracted.",
 }
+_REASON = re.compile(r"withdr[ae]w|retract|error|wrong|flaw", re.IGNORECASE)
 
 
 def _signals(paper: Paper) -> list[str]:
@@ -176,7 +177,9 @@ def _signals(paper: Paper) -> list[str]:
 
 def _banner(paper: Paper) -> str:
     last = paper.versions[-1].get("note", "") if paper.versions else ""
-    return _WITHDRAWN.get(paper.status) or _WITHDRAWN.get(last, "")
+    said = _WITHDRAWN.get(paper.status) or _WITHDRAWN.get(last, "")
+    why = shortened(plain(paper.comment), 300) if said and _REASON.search(paper.comment[:2_000]) else ""
+    return f"{said} {why}".strip()
 
 
 def author_link(author: dict[str, Any]) -> Named:

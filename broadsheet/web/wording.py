@@ -20,7 +20,7 @@ _WORD = re.compile(r"\s*\S+")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of words that stayed, came or went."""
+    """A run of words that stayed, came or went; between two of them there is a blank."""
 
     kind: Literal["same", "came", "went"]
     text: str
@@ -69,9 +69,8 @@ def compared(before: str, after: str) -> list[Piece]:
     pieces: list[Piece] = []
 
     def add(kind: Literal["same", "came", "went"], words: list[str]) -> None:
-        text = "".join(words)
-        if text:
-            pieces.append(Piece(kind, f" {text}" if pieces and not text[0].isspace() else text))
+        if words:
+            pieces.append(Piece(kind, "".join(words).strip()))
 
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
