@@ -12,8 +12,6 @@ from broadsheet.search.index import Hit, Mode, Results
 
 PER_PAGE = 50
 FOUND_PER_PAGE = 20
-MOST_FOUND = 1_000
-"""How deep the pages of a search go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +56,15 @@ def edition(name: str) -> tuple[Edition, list[tuple[Paper, FeedEntry]]] | None:
 
 
 def found(text: str, mode: Mode = "hybrid", page: int = 1) -> Found:
-    """What the catalog holds for a query, the best first, `FOUND_PER_PAGE` to a page."""
-    number = min(max(page, 1), MOST_FOUND // FOUND_PER_PAGE)
-    results = index.search(text, mode=mode, limit=FOUND_PER_PAGE, offset=(number - 1) * FOUND_PER_PAGE)
-    paging = Paging.of(number, min(results.total, MOST_FOUND), FOUND_PER_PAGE)
+    """What the catalog holds for a query, the best first, `FOUND_PER_PAGE` to a page; past the end the last page."""
+    asked = (max(page, 1) - 1) * FOUND_PER_PAGE
+    results = index.search(text, mode=mode, limit=FOUND_PER_PAGE, offset=asked)
+    paging = Paging.of(page, results.ranked, FOUND_PER_PAGE)
+    if paging.start < asked:  # a page past the end is the last page
+        results = index.search(text, mode=mode, limit=FOUND_PER_PAGE, offset=paging.start)
     papers = {paper.pk: paper for paper in queries.by_ids([hit.paper_id for hit in results.hits])}
     hits = [(papers[hit.paper_id], hit) for hit in results.hits if hit.paper_id in papers]
-    return Found(results, hits, paging, 0 if hits else _unindexed())
-
-
-def _unindexed() -> int:
-    state = index.status()
-    return max(0, state.papers - state.words)
+    return Found(results, hits, paging, 0 if hits else index.waiting()[0])
 
 
 def waiting() -> tuple[int, int]:

@@ -51,7 +51,7 @@ log = logging.getLogger(__name__)
 
 MAX_NAME = 300
 MOST = 10_000
-"""No answer goes further down its ranking."""
+"""No list without ranking goes further down."""
 
 
 def search(text: str, *, mode: Mode = "hybrid", limit: int = 20, offset: int = 0, plain: bool = False) -> Results:
@@ -62,8 +62,7 @@ def search(text: str, *, mode: Mode = "hybrid", limit: int = 20, offset: int = 0
     tree = query.parse(text, plain=plain)
     named = tree.identifier or (tree.typed if ":" in tree.typed and " " not in tree.typed else None)
     paper = queries.by_key(named) if named else None
-    offset = min(max(offset, 0), MOST)
-    limit = min(max(limit, 0), MOST - offset)
+    limit, offset = max(limit, 0), max(offset, 0)
     return _reader().search(tree, mode=mode, limit=limit, offset=offset, plain=plain, named=paper.pk if paper else None)
 
 

@@ -22,8 +22,9 @@ from broadsheet.search.vectors import Ids, TornVectors, VectorStore
 
 log = logging.getLogger(__name__)
 
-DEPTH = 300
-"""How many papers of each ranking are looked at, at least."""
+DEPTH = 1_000
+"""How many papers of each ranking are looked at, and how deep paging goes. The same for every page: joined rankings of
+other depths are other rankings, and their pages would repeat and drop papers."""
 CLOSE = "close in meaning"
 NO_IDS: Ids = np.empty(0, np.int64)
 
@@ -98,19 +99,18 @@ class Reader:
         start = time.perf_counter()
         view = self.look()
         if view.words is None:
-            return Results([], 0, 0.0, tree)
+            return Results([], 0, 0, 0.0, tree)
         corrected = None if tree.identifier else view.words.corrected(tree, self._is_word)
         asked = query.parse(corrected, plain=plain) if corrected else tree
         known = [named] if named is not None else view.words.titled(tree.typed)
-        ranked, total = (
-            self._ranked(view, view.words, asked, mode, max(DEPTH, offset + limit)) if named is None else (_fused(), 0)
-        )
+        ranked, total = self._ranked(view, view.words, asked, mode) if named is None else (_fused(), 0)
         extra = [paper for paper in known if paper not in set(ranked.papers.tolist())]
-        rows = _known_first(ranked, known)[offset : offset + limit]
+        rows = _known_first(ranked, known)[:DEPTH]
         why = "the paper with this identifier" if named is not None else "exact title"
-        hits = _hits(view.words, asked, rows, dict.fromkeys(known, why))
+        hits = _hits(view.words, asked, rows[offset : offset + limit], dict.fromkeys(known, why))
         took = (time.perf_counter() - start) * 1_000
-        return Results(hits, total + len(extra), took, asked, corrected, bool(known), view.without_meaning)
+        count = max(total + len(extra), len(rows))
+        return Results(hits, count, len(rows), took, asked, corrected, bool(known), view.without_meaning)
 
     def _is_word(self, word: str) -> bool:
         model = self._model()
@@ -143,27 +143,27 @@ class Reader:
         known, vectors = store.vectors(np.asarray(papers, np.int64))
         return known.tolist(), vectors
 
-    def _ranked(self, view: View, words: Lexical, tree: query.Query, mode: Mode, depth: int) -> tuple[Fused, int]:
-        """Papers in order, and how many there are."""
+    def _ranked(self, view: View, words: Lexical, tree: query.Query, mode: Mode) -> tuple[Fused, int]:
+        """Papers in order, and how many hold words of the query; by meaning alone, how many are ranked."""
         if tree.identifier and not tree.conditions:  # an identifier that is not in the catalog has no other meaning
             tree, mode = replace(tree, parts=(query.Text(tree.typed),)), "lexical"
         if not tree.meaning or mode == "lexical":
-            return _by_words(words, tree, depth)
+            return _by_words(words, tree)
         model = self._model()
         if view.vectors is None or model is None:
-            return _by_words(words, tree, depth) if mode == "hybrid" else (_fused(), 0)
+            return _by_words(words, tree) if mode == "hybrid" else (_fused(), 0)
         vector = model.embed([tree.meaning])[0]
-        near = view.vectors.search(vector, depth, words.allowed(tree))
+        near = view.vectors.search(vector, DEPTH, words.allowed(tree))
         if mode == "semantic":
             return _fused(near[0], near[1], meaning=near[1]), len(near[0])
-        found = words.search(tree, depth)
+        found = words.search(tree, DEPTH)
         cosines = view.vectors.cosines(vector, found.papers)
         fused = hybrid.fuse((found.papers, found.scores), near, cosines, found.full)
-        return fused, len(fused.papers)
+        return fused, found.total
 
 
-def _by_words(words: Lexical, tree: query.Query, depth: int) -> tuple[Fused, int]:
-    found = words.search(tree, depth)
+def _by_words(words: Lexical, tree: query.Query) -> tuple[Fused, int]:
+    found = words.search(tree, DEPTH)
     return _fused(found.papers, found.scores, found.scores), found.total
 
 
@@ -203,10 +203,12 @@ def _fused(
 
 
 def _known_first(ranked: Fused, known: Iterable[int]) -> list[tuple[int, float, float, float]]:
-    """(paper, score, words, meaning) of each; the papers that were named come first, with score 1."""
+    """(paper, score, words, meaning) of each; the papers that were named come first, with a score that none exceeds."""
     columns = (ranked.papers, ranked.scores, ranked.words, ranked.meaning)
     rows = list(zip(*(column.tolist() for column in columns), strict=True))
     by_paper = {row[0]: row for row in rows}
-    first = [(paper, 1.0, *by_paper.get(paper, (paper, 1.0, math.nan, math.nan))[2:]) for paper in known]
+    best = max((row[1] for row in rows), default=0.0)
+    top = best + 1 if best > 1 else 1.0  # BM25 has no bound; all other scores end at 1
+    first = [(paper, top, *by_paper.get(paper, (paper, 1.0, math.nan, math.nan))[2:]) for paper in known]
     named = {row[0] for row in first}
     return first + [row for row in rows if row[0] not in named]

@@ -24,7 +24,9 @@ class Hit:
 class Results:
     hits: list[Hit]
     total: int
-    """How many papers are ranked; for conditions alone, how many meet them."""
+    """How many papers there are: all that hold words of the query (by meaning alone: the ranked ones)."""
+    ranked: int
+    """How many of them, the best, can be paged through."""
     took_ms: float
     query: Query
     corrected: str | None = None

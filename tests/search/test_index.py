@@ -4,6 +4,7 @@ import json
 import logging
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -184,6 +185,52 @@ def test_pages_follow_each_other_without_gap_or_repeat(add: Add) -> None:
     pages = [hit.paper_id for start in (0, 5, 10) for hit in index.search("columns", limit=5, offset=start).hits]
     assert pages == whole
     assert index.search("columns", limit=5, offset=100).hits == []
+
+
+def test_deep_pages_neither_repeat_nor_drop_papers(db: None, now: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Joined rankings of two depths are two rankings: the depth may not grow with the page."""
+    monkeypatch.setattr("broadsheet.search.reading.DEPTH", 12)
+    ingest([_column(number, "marble " * (number % 5)) for number in range(1, 31)], now=now)  # type: ignore[arg-type]
+    index.catch_up(vectors=None)
+    for mode in get_args(index.Mode):
+        pages = [index.search("marble roof", mode=mode, limit=4, offset=start) for start in range(0, 20, 4)]
+        papers = [hit.paper_id for page in pages for hit in page.hits]
+        assert len(papers) == len(set(papers)) == 12
+        assert {page.ranked for page in pages} == {12}
+
+
+def test_the_total_is_the_number_of_papers_that_match(db: None, now: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("broadsheet.search.reading.DEPTH", 5)
+    ingest([_column(number, "marble" * (number % 2)) for number in range(1, 21)], now=now)  # type: ignore[arg-type]
+    index.catch_up(vectors=None)
+    counted = {mode: index.search("marble", mode=mode).total for mode in get_args(index.Mode)}
+    assert counted == {"hybrid": 10, "lexical": 10, "semantic": 5}
+    assert index.search("marble year:2025").total == 10
+    assert index.search("marble year:2024").total == 0
+    assert index.search("year:2025").total == 20
+
+
+def test_a_whole_title_has_the_highest_score_in_every_mode(add: Add) -> None:
+    add(1, "Layer width of networks, again and again layer width of networks")
+    add(2, *NETS)
+    for number in range(3, 13):
+        add(number, f"Paper {number}", "On columns.")
+    index.catch_up(vectors=None)
+    for mode in get_args(index.Mode):
+        hits = index.search(NETS[0], mode=mode).hits
+        assert hits[0].why == "exact title"
+        assert hits[0].score >= hits[1].score
+
+
+def _column(number: int, abstract: str) -> PaperRecord:
+    return PaperRecord(
+        source="arxiv-test",
+        source_id=f"arxiv:2503.{number:05}",
+        identifiers=(f"arxiv:2503.{number:05}",),
+        title=f"Column of kind {number} holds the roof",
+        abstract=abstract,
+        published=PartialDate("2025-03-18"),
+    )
 
 
 def test_similar_papers_come_nearest_first(add: Add) -> None:

@@ -26,7 +26,8 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Answer:
         def search(text: str, **how: Any) -> Results:
             asked.append({"text": text, **how})
             hits = [Hit(paper.pk, 1.0, why=why) for paper in papers]
-            return Results(hits, len(hits) if total is None else total, 17.6, query.parse(text), **more)
+            count = len(hits) if total is None else total
+            return Results(hits, count, min(count, 1_000), 17.6, query.parse(text), **more)
 
         monkeypatch.setattr("broadsheet.search.index.search", search)
         return asked
@@ -62,6 +63,19 @@ def test_pages_and_modes_reach_the_index(client: Client, make_paper: MakePaper, 
     assert 'start="41"' in found
     assert "/papers?q=layer+width&amp;mode=lexical&amp;page=2" in found
     assert "/papers?q=layer+width&amp;mode=semantic" in found
+
+
+def test_the_last_page_says_that_there_are_more(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+    answer(make_paper(), total=2314)
+    assert "The best 1,000 of 2,314." in page(client, q="columns", page="50")
+    assert "The best" not in page(client, q="columns", page="49")
+
+
+def test_a_page_past_the_end_is_the_last_page(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+    asked = answer(make_paper(), total=70)
+    found = page(client, q="columns", page="900")
+    assert [each["offset"] for each in asked] == [17_980, 60]
+    assert 'aria-current="page">4</span>' in found
 
 
 @pytest.mark.parametrize("parameters", [{"mode": "drop table"}, {"page": "-1"}, {"page": "99999999999"}, {"page": "٣"}])

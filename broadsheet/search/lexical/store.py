@@ -41,7 +41,7 @@ class Ranked:
     papers: NDArray[np.int64]
     scores: NDArray[np.float64]
     total: int
-    """How many papers are ranked; for conditions alone, how many meet them."""
+    """How many papers hold a word of the query and meet its conditions; more than are listed, perhaps."""
     full: float = 0.0
     """About what a paper scores that holds every word of the query."""
 
@@ -139,11 +139,11 @@ class Lexical:
         if ranking is None:
             return _newest(searcher, condition, limit) if condition else _nothing()
         parts = [(Occur.Must, ranking)] + ([(Occur.Must, condition)] if condition else [])
-        hits = searcher.search(Engine.boolean_query(parts), limit, count=False).hits
-        papers = _papers(searcher, hits)
+        found = searcher.search(Engine.boolean_query(parts), limit, count=True)
+        hits, papers = found.hits, _papers(searcher, found.hits)
         scores = np.array([score for score, _ in hits], np.float64)
         order = np.lexsort((-papers, -scores))
-        return Ranked(papers[order], scores[order], len(papers), clauses.full_score(tree, searcher))
+        return Ranked(papers[order], scores[order], _count(found), clauses.full_score(tree, searcher))
 
     def allowed(self, tree: query.Query) -> NDArray[np.int64] | None:
         """The ids of all papers that meet the query's conditions; None if it has none."""
@@ -216,7 +216,12 @@ def _newest(searcher: tantivy.Searcher, condition: Engine, limit: int) -> Ranked
     """Dated papers by day, then the undated ones."""
     found = searcher.search(condition, limit, order_by_field="day")
     papers = _papers(searcher, found.hits)
-    return Ranked(papers, np.zeros(len(papers)), int(getattr(found, "count", 0) or 0))
+    return Ranked(papers, np.zeros(len(papers)), _count(found))
+
+
+def _count(found: tantivy.SearchResult) -> int:
+    """How many papers match; the engine's type stub leaves it out."""
+    return int(getattr(found, "count", 0) or 0)
 
 
 def _nothing() -> Ranked:

@@ -58,6 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "narrower": _narrower(text, mode),
         "found": found,
         "count": _count_words(found),
+        "cut": _cut_words(found),
         "start": found.paging.start + 1,
         "hits": [Shown(row(paper, query=found.results.query), hit.why) for paper, hit in found.papers],
         "pager": pager(path, found.paging, q=text, mode=_parameter(mode)),
@@ -104,6 +105,14 @@ def _count_words(found: Found) -> str:
     if total == 1:
         return f"One paper, {time}"
     return f"{number(total)} papers, the best first, {time}"
+
+
+def _cut_words(found: Found) -> str:
+    """“The best 1,000 of 2,314.” at the end of the last page, where there are more; else empty."""
+    results, paging = found.results, found.paging
+    if paging.number < paging.pages or results.ranked >= results.total:
+        return ""
+    return f"The best {number(results.ranked)} of {number(results.total)}."
 
 
 def _wider(text: str, mode: Mode) -> list[Choice]:
