@@ -151,13 +151,14 @@ T = TypeVar("T")
 
 
 def remembered(name: str, make: Callable[[], T]) -> T:
-    """What `make` returns, made once for every revision of the catalog."""
-    key = f"{name} {queries.revision()}".replace(" ", ":")
-    value: T | None = cache.get(key)
-    if value is None:
-        value = make()
-        cache.set(key, value, timeout=None)
-    return value
+    """What `make` returns, made once for every revision of the catalog; only the last one is kept."""
+    key, revision = name.replace(" ", ":"), queries.revision()
+    held: tuple[int, T] | None = cache.get(key)
+    if held is not None and held[0] == revision:
+        return held[1]
+    made = make()
+    cache.set(key, (revision, made), timeout=None)
+    return made
 
 
 def _order(span: Span) -> Order:
