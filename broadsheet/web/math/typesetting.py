@@ -20,7 +20,7 @@ KEPT = 4_096
 KEPT_LENGTH = 300
 """Longer ones are set anew each time, so that what is kept stays bounded."""
 WIDE = 24
-"""An expression of more signs than these gets a box that it can scroll in."""
+"""An expression of more signs than these gets a box that it can scroll in, also by keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _formula(tex: str, display: bool) -> Formula:
     if display:
         html = f'<span class="formula displayed" tabindex="0">{html}</span>'
     elif sum(1 for leaf in row.iter() if leaf.text) > WIDE:
-        html = f'<span class="formula">{html}</span>'
+        html = f'<span class="formula" tabindex="0">{html}</span>'
     return Formula(html, " ".join(linear(row).split()))
 
 
