@@ -21,6 +21,7 @@ def command(file: Path | None) -> None:
     output. Importing it into an empty catalog gives the same catalog.
     """
     from broadsheet.catalog.exporting import export_lines
+    from broadsheet.sources.text import clean
 
     if file is None:
         for line in export_lines():
@@ -31,7 +32,7 @@ def command(file: Path | None) -> None:
         for line in export_lines():
             out.write(line + "\n")
             number += 1
-    click.echo(f"Wrote {number:,} lines to {file}.", err=True)
+    click.echo(f"Wrote {number:,} lines to {clean(str(file))}.", err=True)
 
 
 def _packed(raw: BinaryIO, pack: bool) -> BinaryIO:

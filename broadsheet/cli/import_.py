@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--rejects",
     "rejects_file",
-    type=click.File("w", encoding="utf-8", lazy=False),
+    type=click.File("w", encoding="utf-8", errors="backslashreplace", lazy=False),
     metavar="FILE",
     help="Also write what could not be read to a file, one JSON object a line.",
 )
@@ -37,10 +37,11 @@ def command(paths: tuple[Path, ...], as_json: bool, rejects_file: TextIO | None)
     GET /api/daily_papers, the arXiv metadata snapshot, Broadsheet JSON lines. An import can be stopped at any moment
     and run again.
     """
-    from django.core.management import call_command
     from rich.console import Console
 
-    call_command("migrate", interactive=False, verbosity=0)
+    from broadsheet.cli.setup import prepare_database
+
+    prepare_database()
     started = time.monotonic()
     rejected = Rejected(Console(stderr=True), rejects_file)
     files = list(_files(paths, rejected))
@@ -61,7 +62,10 @@ class Rejected:
         self.whole_files = 0
 
     def note(self, text: str) -> None:
-        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        """Tell something; names of files and what stands in them could hold anything that acts on a terminal."""
+        from broadsheet.sources.text import clean
+
+        self.console.print(clean(text), markup=False, highlight=False, soft_wrap=True)
 
     def add(self, reject: Reject) -> None:
         self.number += 1
@@ -77,11 +81,14 @@ def _files(paths: tuple[Path, ...], rejected: Rejected) -> Iterator[tuple[Path, 
     from broadsheet.sources.base import Reject
 
     for path, named in files.find(paths):
+        kind, reason = None, "This is not a kind of file that Broadsheet reads; see `broadsheet import --help`."
         try:
-            kind = files.kind_of(path)
-            reason = "This is not a kind of file that Broadsheet reads; see `broadsheet import --help`."
+            if path.is_file():
+                kind = files.kind_of(path)
+            else:  # opening a pipe would wait for somebody to write
+                reason = "This is a pipe or a device; write what it gives into a file and name that."
         except OSError as error:
-            kind, reason = None, f"It cannot be opened ({error.strerror})."
+            reason = f"It cannot be opened ({error.strerror})."
         if kind:
             yield path, kind
         elif named:
@@ -95,9 +102,10 @@ def _import(files: list[tuple[Path, Kind]], rejected: Rejected) -> Counts:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     from broadsheet.catalog.ingest import ingest
+    from broadsheet.sources.text import clean
 
     columns = (
-        TextColumn("{task.fields[file]}"),
+        TextColumn("{task.fields[file]}", markup=False),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %  {task.fields[read]:,} read, {task.fields[rate]:,.0f}/s"),
         TimeRemainingColumn(),
@@ -113,7 +121,7 @@ def _import(files: list[tuple[Path, Kind]], rejected: Rejected) -> Counts:
             bar.update(task, read=counts.read, rate=counts.read / max(time.monotonic() - started, 0.001))
 
         def position(path: Path, done: int) -> None:
-            bar.update(task, completed=done, file=path.name)
+            bar.update(task, completed=done, file=clean(path.name))
 
         return ingest(_items(files, rejected, position), now=timezone.now(), progress=show)
 
@@ -122,7 +130,7 @@ def _items(
     files: list[tuple[Path, Kind]], rejected: Rejected, position: Callable[[Path, int], None]
 ) -> Iterator[Encoded | Decision]:
     from broadsheet.sources.aside import blocks
-    from broadsheet.sources.base import Reject
+    from broadsheet.sources.base import Note, Reject
 
     done: dict[Path, int] = {}
     for path, bytes_read, block in blocks(files):
@@ -131,6 +139,8 @@ def _items(
         for item in block:
             if isinstance(item, Reject):
                 rejected.add(item)
+            elif isinstance(item, Note):
+                rejected.note(f"{item.file}, {item.place}: {item.text}")
             else:
                 yield item
 

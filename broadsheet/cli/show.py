@@ -16,7 +16,9 @@ def command(key: str, as_json: bool) -> None:
     """
     from broadsheet.catalog import queries
     from broadsheet.catalog.facts import facts_of
+    from broadsheet.sources.text import clean
 
+    key = clean(key)
     paper = queries.by_key(key)
     if paper is None:
         raise click.ClickException(f"No paper has the key or identifier “{key}”. Find it by `broadsheet search`.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import signal
 import subprocess
 import time
@@ -76,6 +77,47 @@ def test_where_nothing_could_be_read_the_exit_code_says_so(tmp_path: Path, conte
     assert do(import_.command, tmp_path / "papers").exit_code == 1
 
 
+def test_a_paper_whose_lines_the_page_lost_is_told_and_not_rejected(shared: Path) -> None:
+    (page,) = (shared / "seeds").glob("*004*.txt")
+    result = do(import_.command, page, "--json")
+    assert json.loads(result.stdout)["rejected"] == 0
+    assert result.stderr.count("is left out") == 2
+    assert "“Agentic Entropy-Balanced" in result.stderr
+
+
+def test_nothing_in_a_file_or_its_name_acts_on_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "pap\x1b]0;x\x07ers\udce9"
+    path.write_text("\n".join([line(1), line(2, published="\x1b[31m\ud800")]))
+    (tmp_path / "notes\x1b[2J").write_text("# Notes")
+    result = do(import_.command, tmp_path, "--rejects", tmp_path / ".rejects")
+    assert result.exit_code == 0
+    assert "line 2: “[31m” is not a date" in result.stderr
+    assert "Passed over" in result.stderr
+    assert "\x1b" not in result.stderr + result.stdout
+    (told,) = (tmp_path / ".rejects").read_text().splitlines()
+    assert json.loads(told)["file"] == str(path)
+
+
+def test_a_pipe_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path(os.devnull)):
+        result = do(import_.command, path)
+        assert result.exit_code == 1
+        assert "a pipe or a device" in result.stderr
+
+
+def test_two_at_once_on_a_fresh_home(tmp_path: Path) -> None:
+    (tmp_path / "papers").write_text(line(1))
+    command = [*COMMAND, "import", str(tmp_path / "papers"), "--json"]
+    both = [
+        subprocess.Popen(command, env=environment(tmp_path / "home"), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    found = [(process.communicate(), process.returncode) for process in both]
+    assert [code for _, code in found] == [0, 0], found
+    assert sum(json.loads(out)["new"] for (out, _), _ in found) == 1
+
+
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     result = do(import_.command, tmp_path / "nowhere")
     assert result.exit_code == 2
@@ -125,7 +167,8 @@ def test_show(now: Any) -> None:
     assert facts["identifiers"] == ["arxiv:2601.00001"]
     text = do(show.command, "2601.00001").stdout
     assert "Ada [bold]Lovelace" in text
-    missing = do(show.command, "2601.00002")
+    missing = do(show.command, "2601.00002\udce9\x1b[2J")
+    assert "\x1b" not in missing.stderr
     assert missing.exit_code == 1
     assert "No paper has the key" in missing.stderr
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -75,6 +77,17 @@ def test_a_broken_line_is_refused(change: dict[str, Any]) -> None:
         arxiv_snapshot.record(LINE | change)
 
 
+@pytest.fixture
+def far_from_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine's own time zone is another one."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "XST+5")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_from_utc")
 def test_a_moment_without_zone_is_utc() -> None:
     versions = [{"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 -0000"}]
     assert arxiv_snapshot.record(LINE | {"versions": versions}).published == PartialDate("2007-04-02T19:18:42Z")
