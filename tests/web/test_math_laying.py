@@ -21,8 +21,8 @@ def test_words_are_marked_in_prose_and_mathematics_is_set() -> None:
         ("-", False, False),
         ("decay", True, False),
     ]
-    assert marked(segments).startswith('<mark>Beta</mark> rays and <math alttext="')
-    assert marked(segments).endswith("</math>-<mark>decay</mark>")
+    assert marked(segments).startswith('<mark>Beta</mark> rays and <span class="glued"><math alttext="')
+    assert marked(segments).endswith("</math>-</span><mark>decay</mark>")
 
 
 def test_an_excerpt_ends_before_an_expression_that_does_not_fit() -> None:

@@ -121,6 +121,14 @@ def test_a_script_stays_on_the_line_of_its_word() -> None:
     )
 
 
+def test_a_hyphen_stays_on_the_line_of_its_expression() -> None:
+    math = '<math alttext="p"><mi>p</mi></math>'
+    assert typeset(read("the $p$-adic")) == f'the <span class="glued">{math}-</span>adic'
+    assert typeset(read("L$_p$-norms")) == (
+        '<span class="glued">L<math alttext="_p"><msub><mrow /><mi>p</mi></msub></math>-</span>norms'
+    )
+
+
 @given(st.text(max_size=80), TEX)
 def test_a_whole_text_is_well_formed_html(prose: str, tex: str) -> None:
     html = typeset(read(f"{prose} ${tex}$ {prose}"), displayed=True)

@@ -32,6 +32,8 @@ class Formula:
 
 
 _SCRIPT = re.compile(r"\s*[_^]")
+_GLUED = '<span class="glued">'
+_HYPHENS = ("-", "‐", "–", "/")
 _WORD_END = re.compile(r"[\w)\]]{1,16}$")
 
 
@@ -42,8 +44,18 @@ def typeset(parts: Iterable[Part], displayed: bool = False) -> str:
         if part.tex:
             append_formula(pieces, part.text, part.display and displayed)
         else:
-            pieces.append(escape(part.text))
+            append_prose(pieces, part.text)
     return "".join(pieces)
+
+
+def append_prose(pieces: list[str], text: str) -> None:
+    """Append prose to pieces of HTML, escaped; a hyphen that follows an expression stays on its line."""
+    if text[:1] in _HYPHENS and pieces and pieces[-1].endswith(("</math>", "</math></span>")):
+        before = pieces[-1].removeprefix(_GLUED)
+        before = before.removesuffix("</span>") if before != pieces[-1] else before
+        pieces[-1] = f"{_GLUED}{before}{text[0]}</span>"
+        text = text[1:]
+    pieces.append(escape(text))
 
 
 def append_formula(pieces: list[str], tex: str, display: bool = False) -> None:
@@ -54,7 +66,7 @@ def append_formula(pieces: list[str], tex: str, display: bool = False) -> None:
         pieces.append(html)
         return
     pieces[-1] = pieces[-1][: word.start()]
-    pieces.append(f'<span class="glued">{word[0]}{html}</span>')
+    pieces.append(f"{_GLUED}{word[0]}{html}</span>")
 
 
 def plain(text: str) -> str:

@@ -23,8 +23,10 @@ def marked(segments: Iterable[Segment]) -> SafeString:
     for part in segments:
         if part.whole:
             typesetting.append_formula(pieces, tex_of(part.text))
+        elif part.marked:
+            pieces.append(f"<mark>{escape(part.text)}</mark>")
         else:
-            pieces.append(f"<mark>{escape(part.text)}</mark>" if part.marked else escape(part.text))
+            typesetting.append_prose(pieces, part.text)
     return mark_safe("".join(pieces))
 
 
