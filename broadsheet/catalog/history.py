@@ -42,26 +42,31 @@ def changes(paper: Paper) -> list[Change]:
     rows = SourceRecord.objects.filter(paper=paper)
     if not rows.filter(current=False).exists():
         return []
-    newest = rows.order_by("-seen_at", "-pk").values_list("source", "source_id", "payload", "seen_at")[:MAX_STATEMENTS]
-    said = [((source, name), _wording(payload, seen)) for source, name, payload, seen in newest]
+    newest = rows.order_by("-current", "-seen_at", "-pk")[:MAX_STATEMENTS]
+    told = sorted(((row, _said(row)) for row in newest), key=_standing)
     found = []
-    for (source, _), group in groupby(sorted(said, key=lambda one: (one[0], one[1].said)), key=lambda one: one[0]):
-        wordings = [wording for _, wording in group]
+    for (source, _), group in groupby(told, key=lambda one: (one[0].source, one[0].source_id)):
+        wordings = [_wording(row, record) for row, record in group]
         found += [Change(source, *pair) for pair in pairwise(wordings) if _differs(*pair)]
     return sorted(found, key=lambda change: change.after.said, reverse=True)
+
+
+def _standing(told: tuple[SourceRecord, PaperRecord]) -> tuple[str, str, bool, str, datetime, int]:
+    """Statements of one name in the order in which each took the place of the one before; the current one is last."""
+    row, record = told
+    return row.source, row.source_id, row.current, record.as_of.text if record.as_of else "", row.seen_at, row.pk
 
 
 def counted_on(paper: Paper) -> dict[str, datetime]:
     """When each site's counts were taken, by the family that counted, as far as `paper.signals` has any."""
     if not paper.signals:
         return {}
-    rows = SourceRecord.objects.filter(paper=paper, current=True).values_list("source", "payload", "seen_at")
     found: dict[str, datetime] = {}
-    for source, payload, seen in rows[:MAX_STATEMENTS]:
-        record = from_json(json.loads(decode(payload)))
-        who = record.counted_by or family(source)
+    for row in SourceRecord.objects.filter(paper=paper, current=True)[:MAX_STATEMENTS]:
+        record = _said(row)
+        who = record.counted_by or family(row.source)
         if any(getattr(record, name) is not None for name in COUNTED):
-            said = record.as_of.start if record.as_of else seen
+            said = record.as_of.start if record.as_of else row.seen_at
             found[who] = max(said, found.get(who, said))
     return found
 
@@ -70,9 +75,13 @@ def _differs(before: Wording, after: Wording) -> bool:
     return before.title != after.title or bool(before.abstract and after.abstract and before.abstract != after.abstract)
 
 
-def _wording(payload: bytes | memoryview, seen: datetime) -> Wording:
-    record = from_json(json.loads(decode(payload)))
-    return Wording(record.title, record.abstract, _version(record), record.as_of.start if record.as_of else seen)
+def _said(row: SourceRecord) -> PaperRecord:
+    return from_json(json.loads(decode(row.payload)))
+
+
+def _wording(row: SourceRecord, record: PaperRecord) -> Wording:
+    said = record.as_of.start if record.as_of else row.seen_at
+    return Wording(record.title, record.abstract, _version(record), said)
 
 
 def _version(record: PaperRecord) -> int:

@@ -44,6 +44,11 @@ def test_versions_and_the_sources_own_dates_are_kept(now: datetime) -> None:
     assert change.after.said == datetime(2026, 1, 2, tzinfo=UTC)
 
 
+def test_the_statement_that_counts_is_the_last_word(now: datetime) -> None:
+    change = told(now, {"abstract": "One."}, {"abstract": "Two.", "as_of": "2020-01-01"})[0]
+    assert (change.before.abstract, change.after.abstract) == ("One.", "Two.")
+
+
 def test_an_abstract_that_came_later_is_no_change(now: datetime) -> None:
     assert told(now, {}, {"abstract": "Here it is."}) == []
 
