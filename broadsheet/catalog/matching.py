@@ -1,7 +1,7 @@
 """Which statements are about the same paper: pure functions of the statements and the operator's decisions.
 
-1. Statements that share an identifier, or that the operator calls the same, are one component; what he calls different
-   never is, whatever it shares.
+1. Statements that share an identifier, or that the operator calls the same, are one component; what the operator calls
+   different never is, whatever it shares.
 2. All components with a statement of the same title key form a cluster. One without contradiction is one paper. One
    with a contradiction is not merged at all. Where several titles chain clusters together and the whole chain holds a
    contradiction, none of its titles merges anything.

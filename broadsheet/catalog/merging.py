@@ -5,7 +5,7 @@ Pure: the same statements give the same values, in whatever order they come.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
@@ -16,7 +16,7 @@ from broadsheet.catalog.textlinks import links_in
 from broadsheet.catalog.trust import text_rank, venue_rank
 from broadsheet.sources.base import DATE_KINDS, Author, Link, LinkKind, Listing, PaperRecord, PartialDate, family
 from broadsheet.sources.identifiers import KEY_ORDER
-from broadsheet.sources.jsonl import MAX_COUNT
+from broadsheet.sources.jsonl import MAX_COUNT, Statement
 from broadsheet.sources.text import name_from_tex
 
 T = TypeVar("T")
@@ -28,6 +28,7 @@ FINAL = ("retracted", "withdrawn")
 COUNTED = ("upvotes", "comments", "stars", "citations")
 MAX_LINKS = 100
 MAX_WORDS = 200
+_NOTHING: Mapping[Statement, Sequence[Listing]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +187,24 @@ def _most(values: Iterable[int | None]) -> int | None:
     return max((value for value in values if value is not None), default=None)
 
 
-def _places(records: Sequence[PaperRecord]) -> list[FeedPlace]:
+def listed_before(current: PaperRecord, replaced: Iterable[PaperRecord]) -> list[Listing]:
+    """The places that only replaced statements of the same name tell; `replaced` has the latest first.
+
+    A source says where a paper stands now, not where it stood: the day before is no less true for that.
+    """
+    known = {(listing.day, listing.feed) for listing in current.listings}
+    found: list[Listing] = []
+    for record in replaced:
+        more = [listing for listing in record.listings if (listing.day, listing.feed) not in known]
+        known |= {(listing.day, listing.feed) for listing in more}
+        found += more
+    return found
+
+
+def _places(records: Sequence[PaperRecord], before: Mapping[Statement, Sequence[Listing]]) -> list[FeedPlace]:
     by_day: dict[tuple[date, str], list[Listing]] = {}
     for record in records:
-        for listing in record.listings:
+        for listing in (*record.listings, *before.get((record.source, record.source_id), ())):
             by_day.setdefault((listing.day, listing.feed), []).append(listing)
     return [
         FeedPlace(
@@ -233,8 +248,15 @@ def _trusted(record: PaperRecord) -> tuple[int, str, str]:
     return text_rank(record.source), record.source, record.source_id
 
 
-def merge(records: Iterable[PaperRecord], taken: frozenset[str] = frozenset()) -> Merged:
-    """One paper of all current statements about it, one a name; `taken` are identifiers that another paper owns."""
+def merge(
+    records: Iterable[PaperRecord],
+    taken: frozenset[str] = frozenset(),
+    before: Mapping[Statement, Sequence[Listing]] = _NOTHING,
+) -> Merged:
+    """One paper of all current statements about it, one a name.
+
+    `taken` are identifiers that another paper owns, `before` what `listed_before` found for the names.
+    """
     told = sorted(records, key=_trusted)
     published, published_precision, date_kind = _first_published(told)
     updated, updated_precision = _last_updated(told)
@@ -273,4 +295,4 @@ def merge(records: Iterable[PaperRecord], taken: frozenset[str] = frozenset()) -
         "has_code": any(link.kind == "code" for link in links),
     }
     fields["text_digest"] = _text_digest(fields["title"], abstract, fields["summary"])
-    return Merged(fields, identifiers, _places(told))
+    return Merged(fields, identifiers, _places(told, before))

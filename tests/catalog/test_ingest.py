@@ -84,9 +84,10 @@ def test_a_later_statement_replaces_an_earlier_one_which_is_kept(now: datetime) 
     early = record(title="First words of the paper", as_of="2026-01-01", listings=[{"feed": "hf", "day": "2026-01-01"}])
     late = record(title="Last words of the paper", as_of="2026-01-02", listings=[{"feed": "hf", "day": "2026-01-02"}])
     ingest([late], now)
+    assert ingest([early], now) == Counts(1, 0, 1, 0)
     assert ingest([early], now) == Counts(1, 0, 0, 1)
     assert Paper.objects.get().title == late.title
-    assert FeedEntry.objects.get().day.day == 2
+    assert [entry.day.day for entry in FeedEntry.objects.order_by("day")] == [1, 2]
     assert sorted(SourceRecord.objects.values_list("current", flat=True)) == [False, True]
 
 
@@ -109,6 +110,39 @@ def test_added_is_when_the_first_statement_was_seen(now: datetime) -> None:
     ingest([earlier], now)
     assert Paper.objects.get().added == PartialDate("2026-01-01").start
     assert SourceRecord.objects.count() == 2
+
+
+def test_days_on_which_a_source_listed_a_paper_earlier_stay(now: datetime) -> None:
+    def said(day: int, **more: object) -> PaperRecord:
+        listing = {"feed": "hf", "day": f"2025-01-{day}", **more}
+        return record("hf-daily", "1", as_of=f"2025-01-{day}", listings=[listing])
+
+    again = record("hf-daily", "1", as_of="2025-01-12", listings=[{"feed": "hf", "day": "2025-01-11", "place": 7}])
+    for statement in (said(11, place=2), said(10, place=4), again):
+        ingest([statement], now)
+    entries = FeedEntry.objects.order_by("day").values_list("day__day", "place")
+    assert list(entries) == [(10, 4), (11, 7)], "of one day the latest statement counts"
+
+
+def test_an_earlier_moment_alone_is_no_change(now: datetime) -> None:
+    """A run that began earlier may write what a run that began later has written already."""
+    ingest([KNOWN], now)
+    assert ingest([KNOWN], now - timedelta(minutes=1)) == Counts(1, 0, 0, 1)
+    assert queries.revision() == 1
+    assert Paper.objects.get().added == now - timedelta(minutes=1)
+    assert Paper.objects.get().revision == 1
+
+
+def test_papers_that_were_there_and_are_found_to_be_one_are_no_gain(now: datetime) -> None:
+    ingest([record("s", "1", "First one", identifiers=["x:1"]), record("s", "2", "Other", identifiers=["x:2"])], now)
+    both = record("t", "1", "Binds", identifiers=["x:1", "x:2"])
+    third, fourth = (record("t", str(one), f"Number {one}", identifiers=[f"x:{one}"]) for one in (3, 4))
+    binds_new = record("u", "1", "Binds", identifiers=["x:3", "x:4"])
+    before = Paper.objects.count()
+    counts = ingest([both, third, fourth, binds_new], now, batch=1)
+    merged = RetiredPaper.objects.filter(paper_id__lte=before).count()
+    assert counts == Counts(read=4, new=1, updated=1, unchanged=0)
+    assert (merged, Paper.objects.count()) == (1, before + counts.new - merged)
 
 
 def test_each_paper_counts_once_in_a_run(now: datetime) -> None:

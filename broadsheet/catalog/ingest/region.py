@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from broadsheet.catalog.ingest.decisions import all_decisions
 from broadsheet.catalog.ingest.statements import Row, chunks, known_rows, rows_of_papers
 from broadsheet.catalog.matching import group, node_of
-from broadsheet.catalog.merging import Merged, merge
+from broadsheet.catalog.merging import Merged, listed_before, merge
 from broadsheet.catalog.models import Identifier, Paper, SourceRecord
+from broadsheet.sources.base import Listing
 from broadsheet.sources.identifiers import public_key
 from broadsheet.sources.jsonl import Statement
 
@@ -84,7 +85,8 @@ class Region:
         taken = _taken_identifiers(members)
         groups = []
         for number, rows in enumerate(members):
-            merged = merge([row.said for row in rows], taken.get(number, frozenset()))
+            before = _listed_before(rows, earlier)
+            merged = merge([row.said for row in rows], taken.get(number, frozenset()), before)
             older = [row for one in rows for row in earlier.get(one.name, ())] if earlier else []
             groups.append(Group(rows + older, merged, public_key(merged.identifiers, merged.fields["title"])))
         return groups
@@ -100,6 +102,15 @@ class Region:
         for paper, claimed in claims.items():
             _, heir = min(claimed, key=lambda claim: (claim[1].key != keys[paper], claim[0]))
             heir.papers.add(paper)
+
+
+def _listed_before(rows: list[Row], earlier: Mapping[Statement, list[Row]]) -> dict[Statement, list[Listing]]:
+    found = {}
+    for row in rows if earlier else ():
+        if row.name in earlier:
+            latest_first = sorted(earlier[row.name], key=lambda one: one.standing, reverse=True)
+            found[row.name] = listed_before(row.said, [one.said for one in latest_first])
+    return found
 
 
 def _partners(decisions: Iterable[tuple[Statement, Statement]]) -> dict[Statement, set[Statement]]:

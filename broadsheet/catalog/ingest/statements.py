@@ -93,10 +93,8 @@ def known_rows(names: Iterable[Statement]) -> list[Row]:
 
 
 def rows_of_papers(paper_ids: Iterable[int]) -> list[Row]:
-    """All statements about these papers; the current ones with their text."""
+    """All statements about these papers, current and earlier, with their text."""
     rows: list[Row] = []
     for chunk in chunks(paper_ids):
-        of_papers = SourceRecord.objects.filter(paper_id__in=chunk)
-        rows += map(_row, of_papers.filter(current=True).values_list(*_COLUMNS, "payload"))
-        rows += map(_row, of_papers.filter(current=False).values_list(*_COLUMNS))
+        rows += map(_row, SourceRecord.objects.filter(paper_id__in=chunk).values_list(*_COLUMNS, "payload"))
     return rows

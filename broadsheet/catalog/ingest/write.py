@@ -39,13 +39,17 @@ class Written:
 
 @dataclass(slots=True)
 class _Plan:
-    """A group, the paper that it becomes with its columns, and whether that differs from what the catalog has."""
+    """A group, the paper that it becomes with its columns, and whether that differs from what the catalog has.
+
+    When a paper was added is told apart: nothing is derived from it, so that it alone makes no new revision.
+    """
 
     group: Group
     paper: int
     values: dict[str, Any]
     new: bool
     changed: bool
+    added_changed: bool = False
 
 
 def write(region: Region, revision: int) -> Written:
@@ -62,6 +66,7 @@ def write(region: Region, revision: int) -> Written:
         retired=sorted(standing.keys() - {plan.paper for plan in plans}),
     )
     _write_papers(plans, {pk: paper.key for pk, paper in standing.items()})
+    _write_added([plan for plan in plans if plan.added_changed and not plan.changed])
     _write_rows(plans, written)
     changed = [plan for plan in plans if plan.changed]
     _write_identifiers(changed)
@@ -89,9 +94,10 @@ def _plans(groups: Sequence[Group], standing: dict[int, Paper]) -> list[_Plan]:
         if pk is None:
             pk, next_id, changed = next_id, next_id + 1, True
         else:
-            changed = any(getattr(standing[pk], name) != value for name, value in values.items())
+            changed = any(getattr(standing[pk], name) != value for name, value in values.items() if name != "added")
         values["id"] = pk
-        plans.append(_Plan(one, pk, values, new=pk not in standing, changed=changed))
+        added_changed = pk in standing and standing[pk].added != values["added"]
+        plans.append(_Plan(one, pk, values, pk not in standing, changed, added_changed))
     return plans
 
 
@@ -136,6 +142,15 @@ def _write_papers(plans: Sequence[_Plan], old_keys: dict[int, str]) -> None:
         if retired != heir:
             PaperAlias.objects.filter(paper_id=retired).update(paper_id=heir)
     redirect({key: heirs[pk] for pk, key in old_keys.items() if key not in keys}, keys)
+
+
+def _write_added(plans: Sequence[_Plan]) -> None:
+    by_moment: dict[Any, list[int]] = defaultdict(list)
+    for plan in plans:
+        by_moment[plan.values["added"]].append(plan.paper)
+    for moment, papers in by_moment.items():
+        for chunk in chunks(papers):
+            Paper.objects.filter(pk__in=chunk).update(added=moment)
 
 
 def _write_rows(plans: Sequence[_Plan], written: Written) -> None:
