@@ -266,7 +266,7 @@ def test_a_captured_title_is_mended_wherever_it_is_shown(client: Client, make_pa
 
 
 def test_what_changed_is_told_word_by_word(client: Client, now: datetime, db: None) -> None:
-    for day, text in enumerate(("We count <wide> columns.", "We count narrow columns of newspapers.")):
+    for day, text in enumerate(("We count <wide> columns.", "We count narrow columns. Rows too.")):
         told = record("arxiv-rss", "1", abstract=text, identifiers=["arxiv:2605.00001"])
         ingest([told], now + timedelta(days=day))
     page = body(client, "/papers/2605.00001")
