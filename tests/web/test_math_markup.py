@@ -55,6 +55,7 @@ def mathml(tex: str) -> str:
         (r"1\unicode{x2013}2", "<mrow><mn>1</mn><mtext>–</mtext><mn>2</mn></mrow>"),
         (r"10% ", "<mrow><mn>10</mn><mi>%</mi></mrow>"),
         (r"x^{n+1}", '<msup><mi>x</mi><mrow><mi>n</mi><mo lspace="0" rspace="0">+</mo><mn>1</mn></mrow></msup>'),
+        (r"a:=-b", '<mrow><mi>a</mi><mo>:=</mo><mo form="prefix">−</mo><mi>b</mi></mrow>'),
         (r"a &lt; b", "<mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow>"),
     ],
 )

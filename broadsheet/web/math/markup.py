@@ -32,6 +32,8 @@ _IDENTIFIERS = frozenset("∞∅∂∇%#$&°℘ℵ⊙⊕…")
 _OPERATORS = frozenset(":;!/~")
 _ACCENTS = frozenset("¯ˉ^˙¨´`˘ˇ˜~→‾―←↔̂̇")
 _STRETCHED = {"―": "‾", "¯": "‾"}
+_SIGNS = ("+", "−", "±", "∓")
+_CLOSING = (")", "]", "}", "|", "‖", "⟩", "!", "′")
 _UNSPACED = frozenset("|‖/")
 _ROWS = frozenset({"mrow", "mstyle", "mtable", "mtr", "mtd"})
 _BELOW = {"msub": "munder", "msubsup": "munderover"}
@@ -171,6 +173,11 @@ def _row(children: list[Element]) -> list[Element]:
             last.attrib.pop("mathvariant", None)
             last.tag = "mn" if last.tag == "mn" else "mi"
             continue
+        if last is not None and _is_defining(last, child):
+            last.text = ":="
+            continue
+        if last is not None and _is_sign(last, child):
+            child.set("form", "prefix")
         if last is not None and _are_spaced(last, child):
             row.append(Element("mspace", width="0.167em"))
         row.append(child)
@@ -183,6 +190,15 @@ def _joins(last: Element, child: Element) -> bool:
     upright = child.tag == "mi" and child.get("mathvariant") == "normal" and (child.text or "").isalpha()
     letters = last.tag == "mi" and (last.text or "").isalpha() and (last.text or "").isascii()
     return upright and letters and (last.get("mathvariant") == "normal" or len(last.text or "") > 1)
+
+
+def _is_defining(last: Element, child: Element) -> bool:
+    return (last.tag, last.text, child.tag, child.text) == ("mo", ":", "mo", "=")
+
+
+def _is_sign(last: Element, child: Element) -> bool:
+    """A plus or minus behind another operator is the sign of what follows: `a = -b`."""
+    return last.tag == child.tag == "mo" and child.text in _SIGNS and last.text not in _CLOSING
 
 
 def _are_spaced(last: Element, child: Element) -> bool:
