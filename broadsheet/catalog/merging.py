@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from broadsheet.catalog.textlinks import links_in
 from broadsheet.catalog.trust import text_rank, venue_rank
 from broadsheet.sources.base import DATE_KINDS, Author, Link, LinkKind, Listing, PaperRecord, PartialDate, family
-from broadsheet.sources.identifiers import KEY_ORDER
+from broadsheet.sources.identifiers import KEY_ORDER, address, pdf_address
 from broadsheet.sources.jsonl import MAX_COUNT, Statement
 from broadsheet.sources.text import name_from_tex
 
@@ -137,22 +136,16 @@ def _by_model(records: Sequence[PaperRecord]) -> dict[str, Any]:
     }
 
 
-_ADDRESSES: dict[str, tuple[tuple[LinkKind, str], ...]] = {
-    "arxiv": (("page", "https://arxiv.org/abs/{}"), ("pdf", "https://arxiv.org/pdf/{}")),
-    "doi": (("page", "https://doi.org/{}"),),
-    "openreview": (("page", "https://openreview.net/forum?id={}"), ("pdf", "https://openreview.net/pdf?id={}")),
-    "pmid": (("page", "https://pubmed.ncbi.nlm.nih.gov/{}/"),),
-}
-
-
 def _links_of_identifiers(identifiers: Sequence[str]) -> list[Link]:
     """Where the identifiers lead, in the order in which they make the key."""
     links = []
     for scheme in KEY_ORDER:
         for identifier in identifiers:
             if identifier.startswith(scheme + ":"):
-                value = quote(identifier.partition(":")[2], safe="/:;()")
-                links += [Link(kind, address.format(value)) for kind, address in _ADDRESSES.get(scheme, ())]
+                if page := address(identifier):
+                    links.append(Link("page", page))
+                if pdf := pdf_address(identifier):
+                    links.append(Link("pdf", pdf))
     return links
 
 

@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from broadsheet.sources.base import BadRecord
 from broadsheet.sources.text import bare_tex, clean
@@ -22,6 +22,18 @@ KEY_ORDER = ("arxiv", "doi", "acl", "openreview", "pmid")
 
 TITLE = "t"
 """Before the digest of a title in the key of a paper without identifiers; no scheme of identifiers."""
+
+_ADDRESSES = {
+    "arxiv": "https://arxiv.org/abs/{}",
+    "doi": "https://doi.org/{}",
+    "acl": "https://aclanthology.org/{}",
+    "openreview": "https://openreview.net/forum?id={}",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
+    "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
+    "orcid": "https://orcid.org/{}",
+    "isbn": "https://openlibrary.org/isbn/{}",
+}
+_PDF_ADDRESSES = {"arxiv": "https://arxiv.org/pdf/{}", "openreview": "https://openreview.net/pdf?id={}"}
 
 _SCHEME = re.compile(r"[a-z][a-z0-9_.+-]{0,63}")
 _ARXIV = re.compile(
@@ -184,6 +196,22 @@ def recognise(text: str) -> str | None:
         if pattern.fullmatch(text):
             return _attempt(scheme, text)
     return None
+
+
+def _at(addresses: dict[str, str], identifier: str) -> str | None:
+    scheme, _, value = identifier.partition(":")
+    pattern = addresses.get(scheme)
+    return pattern.format(quote(value, safe="/:;()")) if pattern and value else None
+
+
+def address(identifier: str) -> str | None:
+    """Where a `scheme:value` leads; None if nothing is known to resolve its scheme."""
+    return _at(_ADDRESSES, identifier)
+
+
+def pdf_address(identifier: str) -> str | None:
+    """Where the PDF of a `scheme:value` is; None where that cannot be said from the identifier alone."""
+    return _at(_PDF_ADDRESSES, identifier)
 
 
 _LATEX_MARKS = str.maketrans("", "", "\\${}^_'’‘`")

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from broadsheet.catalog.models import Identifier, Paper
+from broadsheet.sources.identifiers import address, pdf_address
 from broadsheet.web.words import host
 
-_RESOLVERS = {
-    "arxiv": "https://arxiv.org/abs/",
-    "doi": "https://doi.org/",
-    "acl": "https://aclanthology.org/",
-    "openreview": "https://openreview.net/forum?id=",
-    "pmid": "https://pubmed.ncbi.nlm.nih.gov/",
-    "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/",
-    "orcid": "https://orcid.org/",
-    "isbn": "https://openlibrary.org/isbn/",
-}
 _SCHEME_NAMES = {
     "arxiv": "arXiv",
     "doi": "DOI",
@@ -72,8 +63,7 @@ def safe_url(url: str) -> str:
 
 def resolved(scheme: str, value: str) -> str:
     """Where an identifier leads; empty if its scheme has no resolver."""
-    base = _RESOLVERS.get(scheme)
-    return f"{base}{quote(value, safe='/:;().-_')}" if base else ""
+    return address(f"{scheme}:{value}") or ""
 
 
 def identifier(text: str) -> Known:
@@ -95,14 +85,11 @@ def paper_links(paper: Paper, known: Iterable[Identifier]) -> list[OutsideLink]:
     kinds = {kind for kind, _ in pairs}
     for row in known:
         if row.scheme == "arxiv":
-            pairs += [(kind, _arxiv(kind, row.value)) for kind in ("page", "pdf") if kind not in kinds]
+            found = {"page": address(str(row)), "pdf": pdf_address(str(row))}
+            pairs += [(kind, url) for kind, url in found.items() if url and kind not in kinds]
         elif row.scheme == "doi" and "page" not in kinds:
             pairs.append(("page", resolved("doi", row.value)))
     return _links(pairs)
-
-
-def _arxiv(kind: str, value: str) -> str:
-    return f"https://arxiv.org/{'pdf' if kind == 'pdf' else 'abs'}/{quote(value, safe='/')}"
 
 
 def _links(pairs: list[tuple[str, str]]) -> list[OutsideLink]:

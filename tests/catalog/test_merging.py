@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from broadsheet.catalog.merging import merge
+from broadsheet.sources.identifiers import address
 from tests.catalog.records import record
 
 ARXIV = {"source": "arxiv-rss"}
@@ -136,6 +137,11 @@ def test_links_are_united_by_kind_and_those_in_texts_found() -> None:
         ("code", "https://GitHub.com/a/b/"),
     ]
     assert fields["has_code"] is True
+
+
+def test_identifiers_lead_to_a_page_wherever_they_are_told() -> None:
+    said = record("acl-anthology", identifiers=["acl:P18-1001"])
+    assert [link["url"] for link in merge([said]).fields["links"]] == [address("acl:P18-1001")]
 
 
 def test_a_models_words_stay_together() -> None:

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.sources.base import BadRecord
-from broadsheet.sources.identifiers import normalise, normalise_title, public_key, recognise, title_key
+from broadsheet.sources.identifiers import (
+    address,
+    normalise,
+    normalise_title,
+    pdf_address,
+    public_key,
+    recognise,
+    title_key,
+)
 from tests.sources.strategies import identifiers
 
 
@@ -100,6 +108,26 @@ def test_an_identifier_whose_address_a_browser_would_shorten_makes_no_key(shorte
     assert public_key((shortened, "y:1"), "") == "y:1"
     assert public_key((shortened,), "A title").startswith("t:")
     assert public_key(("x:a..b/c.", shortened), "") == "x:a..b/c."
+
+
+@pytest.mark.parametrize(
+    ("identifier", "page", "pdf"),
+    [
+        ("arxiv:hep-th/9711200", "https://arxiv.org/abs/hep-th/9711200", "https://arxiv.org/pdf/hep-th/9711200"),
+        ("doi:10.1000/(a)<b>", "https://doi.org/10.1000/(a)%3Cb%3E", None),
+        ("acl:P18-1001", "https://aclanthology.org/P18-1001", None),
+        (
+            "openreview:HJSCGD9ex",
+            "https://openreview.net/forum?id=HJSCGD9ex",
+            "https://openreview.net/pdf?id=HJSCGD9ex",
+        ),
+        ("pmid:11783755", "https://pubmed.ncbi.nlm.nih.gov/11783755/", None),
+        ("cvpr2019:17", None, None),
+        ("no identifier", None, None),
+    ],
+)
+def test_where_identifiers_lead(identifier: str, page: str | None, pdf: str | None) -> None:
+    assert (address(identifier), pdf_address(identifier)) == (page, pdf)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from broadsheet.catalog.models import Paper
+from broadsheet.sources.identifiers import address as identifiers_address
 from broadsheet.sources.identifiers import normalise_title
 
 Kind = Literal["conference", "journal", "preprint", "manuscript"]
@@ -15,7 +16,8 @@ _CONFERENCE = re.compile(
     r"\b(?i:proc(?:eedings|\.)|conference|workshop|symposium|meeting|advances in)\b"
     r"|^[A-Z][A-Za-z*-]{1,11} (?:19|20)\d\d$",
 )
-_SCHEMES = {"acl": "https://aclanthology.org/{}", "openreview": "https://openreview.net/forum?id={}"}
+_READ_AT = ("acl", "openreview", "arxiv")
+"""Schemes whose identifier leads to the paper itself, the one that its venue prints first."""
 _STOP = re.compile(
     r"an?|the|on|of|in|for|to|and|with|from|by|at|is|are|towards?|via|using|do|does|can|how|what|why|when|where|we"
 )
@@ -90,11 +92,9 @@ def kind(paper: Paper, identifiers: dict[str, str]) -> Kind:
 
 def address(paper: Paper, identifiers: dict[str, str]) -> str:
     """Where the paper is to be read; empty if no source says."""
-    for scheme, pattern in _SCHEMES.items():
+    for scheme in _READ_AT:
         if scheme in identifiers:
-            return pattern.format(identifiers[scheme])
-    if "arxiv" in identifiers:
-        return f"https://arxiv.org/abs/{identifiers['arxiv']}"
+            return identifiers_address(f"{scheme}:{identifiers[scheme]}") or ""
     return next((link["url"] for link in paper.links if link["kind"] == "page"), "")
 
 
