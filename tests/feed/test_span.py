@@ -45,7 +45,7 @@ def test_the_calendar_has_an_end(kind: Kind) -> None:
     ],
 )
 def test_anything_else_is_refused(kind: Kind, text: str) -> None:
-    with pytest.raises(ValueError, match="day|week|month|range|2025|2026"):
+    with pytest.raises(ValueError, match=r"day|week|month|range|2025|2026"):
         Span.parse(kind, text)
 
 
