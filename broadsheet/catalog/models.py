@@ -171,3 +171,14 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class RevisionStamp(models.Model):
+    """A random text for each revision: tells it from the same number in another catalog, or in one that was restored
+    from a backup and went on."""
+
+    number = models.BigIntegerField(unique=True)
+    stamp = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.stamp}"

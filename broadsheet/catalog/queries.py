@@ -15,7 +15,16 @@ from django.db.models.functions import Cast, Substr
 
 from broadsheet.catalog import merging
 from broadsheet.catalog.doubts import why_apart
-from broadsheet.catalog.models import FeedEntry, Identifier, Paper, PaperAlias, RetiredPaper, Revision, SourceRecord
+from broadsheet.catalog.models import (
+    FeedEntry,
+    Identifier,
+    Paper,
+    PaperAlias,
+    RetiredPaper,
+    Revision,
+    RevisionStamp,
+    SourceRecord,
+)
 from broadsheet.sources.base import PartialDate
 from broadsheet.sources.identifiers import recognise
 
@@ -280,6 +289,12 @@ def revision() -> int:
     """The number of the last batch that changed something; 0 for an empty catalog."""
     row = Revision.objects.order_by("id").first()
     return row.number if row else 0
+
+
+def revision_stamp(number: int) -> str:
+    """The random text of a revision; empty for one that this catalog never had."""
+    row = RevisionStamp.objects.filter(number=number).first()
+    return row.stamp if row else ""
 
 
 def paper_count() -> int:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import click
@@ -35,6 +33,7 @@ def _facts() -> dict[str, Any]:
     from broadsheet import __version__
     from broadsheet.catalog import queries
     from broadsheet.search import index
+    from broadsheet.search.folder import bytes_under
 
     counts = queries.counts()
     return {
@@ -44,20 +43,8 @@ def _facts() -> dict[str, Any]:
         "doubtful": len(queries.doubtful(MOST_DOUBTFUL)),
         "revision": queries.revision(),
         "index": asdict(index.status()),
-        "disk_bytes": _bytes_under(settings.HOME),
+        "disk_bytes": bytes_under(settings.HOME),
     }
-
-
-def _bytes_under(folder: Path) -> int:
-    sizes = (_size(Path(root, name)) for root, _, names in os.walk(folder) for name in names)
-    return sum(sizes)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:  # a file that a running job has just replaced
-        return 0
 
 
 def _list_doubtful() -> None:

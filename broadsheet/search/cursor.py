@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LAST = 2**63 - 1
 
@@ -13,6 +13,8 @@ class Cursor:
 
     revision: int = 0
     paper: int = LAST
+    stamp: str = field(default="", compare=False)
+    """The catalog's stamp of that revision: in another catalog the number has another."""
 
     @classmethod
     def through(cls, revision: int) -> Cursor:

@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 
 from broadsheet.catalog import queries
 from broadsheet.search import embedder, query, writing
-from broadsheet.search.cursor import Cursor
 from broadsheet.search.embedder import Embedder
-from broadsheet.search.folder import IndexFolder
+from broadsheet.search.folder import IndexFolder, bytes_under
 from broadsheet.search.model_file import ModelUnavailable
 from broadsheet.search.pending import Pending
 from broadsheet.search.reading import Reader
@@ -52,6 +51,8 @@ log = logging.getLogger(__name__)
 MAX_NAME = 300
 MOST = 10_000
 """No list without ranking goes further down."""
+LOOKED = 0.2
+"""Seconds of patience with a process that only looks whether the lock is taken."""
 
 
 def search(text: str, *, mode: Mode = "hybrid", limit: int = 20, offset: int = 0, plain: bool = False) -> Results:
@@ -135,17 +136,15 @@ def rebuild(progress: Progress | None = None) -> CaughtUp:
 def status() -> IndexStatus:
     """How far the index is, and what it is made with."""
     view, model = _reader().look(), _model()
-    with _writing() as folder:
-        busy = folder is None
     return IndexStatus(
-        papers=queries.counts()["papers"],
+        papers=queries.paper_count(),
         words=view.words.papers if view.words else 0,
         vectors=view.vectors.papers if view.vectors else 0,
         revision=view.words.cursor.revision if view.words else 0,
         model=model.card.name if model else "",
         model_licence=model.card.licence if model else "",
-        bytes=writing.bytes_under(settings.INDEX_FOLDER),
-        writer_busy=busy,
+        bytes=bytes_under(settings.INDEX_FOLDER),
+        writer_busy=IndexFolder(settings.INDEX_FOLDER).busy(),
     )
 
 
@@ -157,6 +156,15 @@ def waiting() -> tuple[int, int]:
     return max(0, papers - words), max(0, papers - vectors) if _model() else 0
 
 
+def words_are_current() -> bool:
+    """Whether every paper can be found by its words. Cheap."""
+    words = _reader().look().words
+    if words is None:
+        return False
+    cursor = words.cursor
+    return cursor.reached(queries.revision()) and writing.seen_here(cursor)
+
+
 def meaning_problem() -> str | None:
     """Why there is no search by meaning, as a sentence; None if there is."""
     return _loaded(settings.MODEL_FOLDER, settings.MODEL)[1]
@@ -164,13 +172,13 @@ def meaning_problem() -> str | None:
 
 def _idle() -> bool:
     """Whether there is nothing to do, found out without opening anything anew: the worker asks every few seconds."""
-    view = _reader().look()
-    now = Cursor.through(queries.revision())
-    if not view.words or view.words.cursor != now:
+    if not words_are_current():
         return False
-    if not view.vectors:
+    vectors = _reader().look().vectors
+    if not vectors:
         return _model() is None
-    return view.vectors.cursor == now and not Pending(view.vectors.folder).rows
+    pending = Pending(vectors.folder)
+    return vectors.cursor.reached(queries.revision()) and pending.whole and not pending.rows
 
 
 @contextmanager
@@ -179,7 +187,7 @@ def _writing() -> Iterator[IndexFolder | None]:
     folder = IndexFolder(settings.INDEX_FOLDER)
     lock = folder.lock()
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=LOOKED)
     except Timeout:
         yield None
         return

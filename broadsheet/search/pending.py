@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from broadsheet.search.folder import replace_whole
 from broadsheet.search.vectors import Ids, VectorStore
 
 _ROW = np.dtype([("paper", np.int64), ("digest", np.int64), ("day", np.int32)])
@@ -17,10 +19,13 @@ class Pending:
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "pending.npy"
+        self.whole = True
+        """False if the file is not there or torn: then the list is empty, whatever waits."""
         try:
-            self._rows = np.load(self._file).astype(_ROW)
-        except FileNotFoundError:
-            self._rows = np.empty(0, _ROW)
+            with self._file.open("rb") as file:
+                self._rows = np.lib.format.read_array(file, allow_pickle=False).astype(_ROW)
+        except (OSError, ValueError, EOFError, TypeError):
+            self._rows, self.whole = np.empty(0, _ROW), False
 
     @property
     def rows(self) -> int:
@@ -34,7 +39,7 @@ class Pending:
         new = new[store.digests(new["paper"]) != new["digest"]]
         kept = self._missing(store)
         kept = kept[~np.isin(kept["paper"], papers)]
-        if len(new) or len(kept) != len(self._rows):
+        if len(new) or len(kept) != len(self._rows) or not self.whole:
             self._save(np.concatenate([kept, new]))
 
     def newest(self, count: int, store: VectorStore) -> Ids:
@@ -62,8 +67,7 @@ class Pending:
         return rows
 
     def _save(self, rows: NDArray[np.void]) -> None:
-        part = self._file.with_suffix(".part")
-        with part.open("wb") as file:
-            np.save(file, rows)
-        part.replace(self._file)
-        self._rows = rows
+        content = io.BytesIO()
+        np.save(content, rows)
+        replace_whole(self._file, content.getvalue())
+        self._rows, self.whole = rows, True

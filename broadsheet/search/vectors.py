@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.search.cursor import LAST, Cursor
+from broadsheet.search.folder import replace_whole
 
 VERSION = 1
 RESCORED = 2_000
@@ -46,7 +47,8 @@ class Meta:
     generation: int = 0
     revision: int = 0
     paper: int = LAST
-    """These two are the cursor: up to it every paper is either embedded or pending."""
+    stamp: str = ""
+    """These three are the cursor: up to it every paper is either embedded or pending."""
     version: int = VERSION
 
 
@@ -117,7 +119,7 @@ class VectorStore:
 
     @property
     def cursor(self) -> Cursor:
-        return Cursor(self.meta.revision, self.meta.paper)
+        return Cursor(self.meta.revision, self.meta.paper, self.meta.stamp)
 
     def refresh(self) -> None:
         """See what has been committed since, also by other processes. Cheap when that is nothing."""
@@ -234,7 +236,7 @@ class VectorStore:
         self._append("scales", np.concatenate([scales, np.zeros(len(lost), np.float32)])[:, None])
         self._append("signs", _signs(np.concatenate([vectors, zero])))
         to = cursor or self.cursor
-        self._write_meta(replace(self.meta, rows=self.meta.rows + len(keys), revision=to.revision, paper=to.paper))
+        self._write_meta(replace(self.meta, rows=self.meta.rows + len(keys), **asdict(to)))
         self.refresh()
         if self.meta.rows - self.papers > max(MIN_SLACK, SLACK * self.meta.rows):
             self._compact()
@@ -259,9 +261,7 @@ class VectorStore:
             self.write(papers[some], digests[some], view.decoded(places[some]))
 
     def _write_meta(self, meta: Meta) -> None:
-        part = self.folder / "meta.part"
-        part.write_text(json.dumps(asdict(meta)), encoding="ascii")
-        part.replace(self.folder / "meta.json")
+        replace_whole(self.folder / "meta.json", json.dumps(asdict(meta)).encode("ascii"))
 
     def _compact(self) -> None:
         """Write the living rows anew beside the old ones; readers of the old files keep them until they look again."""

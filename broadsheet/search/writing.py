@@ -9,8 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -20,7 +19,7 @@ from broadsheet.catalog.models import Paper
 from broadsheet.search.cursor import LAST, Cursor
 from broadsheet.search.embedder import Embedder
 from broadsheet.search.folder import Current, IndexFolder, of_this_version
-from broadsheet.search.lexical import Document, Lexical, TornIndex
+from broadsheet.search.lexical import Document, Lexical, TornIndex, Writer
 from broadsheet.search.pending import Pending
 from broadsheet.search.vectors import Ids, TornVectors, VectorStore
 
@@ -28,7 +27,8 @@ log = logging.getLogger(__name__)
 
 READ = 2_000
 COMMIT = 20_000
-EMBED = 64
+EMBED = 32
+"""So many are embedded between two looks for new words: about a second and a half of one core."""
 QUEUE = 16 * EMBED
 
 Progress = Callable[[Literal["words", "vectors"], int, int], None]
@@ -59,9 +59,11 @@ def opened(folder: IndexFolder, model: Embedder | None, progress: Progress, stop
         folder.swap(current)
         vectors = _vectors(folder, current, model)
     words = _words(folder, current)
-    if words is None or _went_back(words, vectors):
+    if words is None or _of_another_catalog(words, vectors):
         return rebuilt(folder, model, progress, stop)
-    return Stores(words, vectors, Pending(vectors.folder) if vectors else None)
+    if not folder.stated():
+        folder.swap(current)
+    return Stores(words, vectors, _pending(vectors) if vectors else None)
 
 
 def _begun(folder: IndexFolder) -> Current:
@@ -71,13 +73,27 @@ def _begun(folder: IndexFolder) -> Current:
     return current
 
 
-def _went_back(words: Lexical, vectors: VectorStore | None) -> bool:
-    """Whether the index has seen more than the catalog holds, as after a backup was restored."""
-    seen = max(words.cursor, vectors.cursor) if vectors else words.cursor
-    if seen.revision <= queries.revision():
+def _of_another_catalog(words: Lexical, vectors: VectorStore | None) -> bool:
+    """Whether the index has seen what this catalog never held, as after a backup was restored."""
+    if all(seen_here(store.cursor) for store in (words, vectors) if store):
         return False
-    log.warning("The index is ahead of the catalog, which was perhaps restored from a backup: it is built anew.")
+    log.warning("The index is of another catalog, or of one before a backup was restored: it is built anew.")
     return True
+
+
+def seen_here(cursor: Cursor) -> bool:
+    """Whether it was this catalog, at a revision that it still has in its past, that a store has followed so far."""
+    return cursor.revision <= queries.revision() and cursor.stamp == queries.revision_stamp(cursor.revision)
+
+
+def _pending(vectors: VectorStore) -> Pending:
+    """What waits for a vector. If the list is lost, every paper is looked at again."""
+    pending = Pending(vectors.folder)
+    if not pending.whole and vectors.cursor > Cursor():
+        log.warning("The list of papers that wait for a vector in %s cannot be read: it is made anew.", vectors.folder)
+        nothing = np.empty(0, np.int64)
+        vectors.write(nothing, nothing, np.empty((0, vectors.meta.dimension), np.float32), cursor=Cursor())
+    return pending
 
 
 def _words(folder: IndexFolder, current: Current) -> Lexical | None:
@@ -128,12 +144,9 @@ def update_words(stores: Stores, progress: Progress, stop: Stop) -> int:
     if start.reached(target):
         return 0
     total = queries.changed_count(start.revision)
-    gone = {row.paper_id for row in queries.retired_since(start.revision)}
     noted: list[Noted] = []
     done, cursor = 0, start
     with stores.words.writing(threads=min(2, _cores())) as writer:
-        for retired in gone:
-            writer.drop(retired)
         while not (stopped := stop()) and (papers := queries.changed_since(cursor.revision, READ, cursor.paper)):
             for paper in papers:
                 writer.put(document(paper))
@@ -141,14 +154,26 @@ def update_words(stores: Stores, progress: Progress, stop: Stop) -> int:
             done, cursor = done + len(papers), Cursor(papers[-1].revision, papers[-1].pk)
             progress("words", done, max(total, done))
             if len(noted) >= COMMIT:
-                _note(stores, noted, gone, cursor)
-                writer.commit(cursor)
+                _commit(stores, writer, noted, start, cursor)
                 noted = []
         if not stopped:
-            cursor = max(Cursor.through(target), Cursor.through(cursor.revision))
-        _note(stores, noted, gone, cursor)
-        writer.commit(cursor)
+            cursor = Cursor.through(max(target, cursor.revision))
+        _commit(stores, writer, noted, start, cursor)
     return done
+
+
+def _commit(stores: Stores, writer: Writer, noted: list[Noted], start: Cursor, cursor: Cursor) -> None:
+    """Everything up to the cursor is in, in both stores, and what was merged away since `start` is out.
+
+    That is read now, after the papers: one of them may have been merged away while they were being read, and the
+    cursor would lead past it.
+    """
+    gone = {row.paper_id for row in queries.retired_since(start.revision)}
+    for paper in gone:
+        writer.drop(paper)
+    cursor = replace(cursor, stamp=queries.revision_stamp(cursor.revision))
+    _note(stores, noted, gone, cursor)
+    writer.commit(cursor)
 
 
 def _start(stores: Stores) -> Cursor:
@@ -220,18 +245,6 @@ def document(paper: Paper) -> Document:
         day=paper.published.date() if paper.published else None,
         has_code=paper.has_code,
     )
-
-
-def bytes_under(folder: Path) -> int:
-    """The disk space of all files below a folder."""
-    total = 0
-    for root, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += (Path(root) / name).stat().st_size
-            except OSError:  # replaced by a writer since it was listed
-                continue
-    return total
 
 
 def _cores() -> int:

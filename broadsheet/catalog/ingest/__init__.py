@@ -8,6 +8,7 @@ and any size of batch ends in the same catalog, and a run that was killed is sim
 from __future__ import annotations
 
 import gc
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from broadsheet.catalog.ingest.decisions import record_decisions
 from broadsheet.catalog.ingest.region import Region
 from broadsheet.catalog.ingest.statements import Row, known_rows, row_of, seen_earlier
 from broadsheet.catalog.ingest.write import Written, write
-from broadsheet.catalog.models import Revision
+from broadsheet.catalog.models import Revision, RevisionStamp
 from broadsheet.sources.base import PaperRecord
 from broadsheet.sources.jsonl import Decision, Statement
 from broadsheet.sources.statement import Encoded
@@ -33,7 +34,12 @@ _UNTOUCHED, _UNCHANGED, _UPDATED, _NEW = range(4)
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a run did: `read` counts records, the others papers, each once."""
+    """What a run did: `read` counts records, the others papers, each once, as they stand when it ends.
+
+    `new` are those that were not there before, so it is the number that the catalog gained, unless the run found papers
+    that were there before to be one: of these the one that goes on is `updated`, and those merged into it are in no
+    number.
+    """
 
     read: int = 0
     new: int = 0
@@ -132,4 +138,5 @@ def _ingest_batch(items: list[Incoming], now: datetime, tally: _Tally) -> None:
         if written.changed:
             revision.number += 1
             revision.save()
+            RevisionStamp.objects.create(number=revision.number, stamp=secrets.token_hex(16))
     tally.add(written, met)
