@@ -22,7 +22,7 @@ from broadsheet.sources.text import clean
 MAX_CHARACTERS = 8_000
 MAX_PARTS = 400
 OR_WORD_LIMIT = 12
-"""In a longer text, or one all in capitals, OR is a word of the text."""
+"""Between words OR is a word of the text if there are more of them, or if all of them are in capitals."""
 
 TextField = Literal["any", "title", "author", "venue"]
 
@@ -123,23 +123,24 @@ def _ranking_texts(part: Part) -> Iterator[str]:
 def parse(typed: str, *, plain: bool = False) -> Query:
     """The tree of what was typed. With `plain` there are no operators: every word is a word. Never raises."""
     typed = clean(typed[:MAX_CHARACTERS])
-    identifier = recognise(typed)
+    named = _NAMED.fullmatch(typed)
+    identifier = recognise(f"{named[1]}:{named[2]}" if named else typed)
     if plain:
         return Query(typed, tuple(Word(text) for text in typed.split()[:MAX_PARTS] if _says(text)), identifier)
     parts: list[Part] = []
     for lexeme in islice(_LEXEME.finditer(typed), MAX_PARTS):
         parts += _parts(lexeme)
-    if len(typed.split()) <= OR_WORD_LIMIT and typed != typed.upper():
-        parts = _alternatives(parts)
-    return Query(typed, tuple(parts), identifier)
+    return Query(typed, tuple(_alternatives(parts)), identifier)
 
 
 _LEXEME = re.compile(
-    r"""(?P<minus>(?<!\S)[-−](?=[^\W\d]|["“”]))?
+    r"""(?P<minus>(?<!\S)[-−](?=\w|["“”]))?
         (?:(?P<field>author|title|venue|cat|year|from|to|source|has):(?=\S))?
         (?:["“”](?P<phrase>[^"“”]*)["“”] | (?P<word>[^\s"“”]+))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_NAMED = re.compile(r"(arxiv|doi|pmid)\s+(\S+)", re.IGNORECASE)
+_CODE = re.compile(r"[a-z0-9.-]+\**", re.IGNORECASE)
 _OR = Word("OR")
 _SPAN = re.compile(r"(\d{4})?(\.{2,3}|-|–)?(\d{4})?")
 
@@ -149,12 +150,16 @@ def _says(text: str) -> bool:
 
 
 def _alternatives(parts: list[Part]) -> list[Part]:
-    """Join what stands on both sides of OR; an OR without two sides stays a word."""
+    """Join what stands on both sides of OR; an OR without two sides stays a word, and one of a long or loud text."""
+    words = [part.text for part in parts if isinstance(part, Word) and part != _OR]
+    loud = len(words) + parts.count(_OR) == len(parts) and all(word == word.upper() for word in words)
+    joins_words = len(words) <= OR_WORD_LIMIT and not loud
     joined: list[Part] = []
     waiting = False
     for place, part in enumerate(parts):
         sides = parts[place - 1 : place] + parts[place + 1 : place + 2]
-        if part == _OR and len(sides) == 2 and _OR not in sides:
+        joins = joins_words or not any(isinstance(side, Word) for side in sides)
+        if part == _OR and len(sides) == 2 and _OR not in sides and joins:
             waiting = True
         elif waiting:
             before = joined.pop()
@@ -197,7 +202,8 @@ def _field(field: str, value: str, *, quoted: bool) -> Part | None:
         case "author" | "title" | "venue":
             return _text(value, field, quoted=quoted)
         case "cat":
-            return Category(value.rstrip(".*"), below=value.endswith("*"))
+            below = value.endswith("*")
+            return Category(value.rstrip(".*"), below) if not below or _CODE.fullmatch(value) else None
         case "year":
             return _years(value)
         case "from" | "to":

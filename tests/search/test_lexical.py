@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from broadsheet.search.cursor import Cursor
 from broadsheet.search.lexical import Document, Lexical, TornIndex
-from broadsheet.search.query import parse
+from broadsheet.search.query import Category, Query, parse
 from tests.search.test_query import HOSTILE
 
 PAPERS = [
@@ -36,7 +36,12 @@ PAPERS = [
         day=date(2020, 1, 1),
     ),
     Document(paper=5, title="量子化モデルの研究", abstract="Обучение нейронных сетей", day=date(2022, 6, 6)),
-    Document(paper=6, title="To be or not to be", abstract="On SE(3) and O(n log n) in Poincar\\'e's group."),
+    Document(
+        paper=6,
+        title="To be or not to be",
+        categories=("cond-mat.str-el",),
+        abstract="On SE(3) and O(n log n) in Poincar\\'e's group.",
+    ),
 ]
 
 
@@ -84,6 +89,7 @@ def found(lexical: Lexical, typed: str) -> list[int]:
         ("cat:cs", [3]),
         ("cat:stat.M*", [3]),
         ("cat:hep*", []),
+        ("cat:cond-mat.s*", [6]),
         ("year:2024", [3]),
         ("year:2020..2022", [5, 4]),
         ("from:2022-06-06 to:2022-06", [5]),
@@ -181,6 +187,13 @@ def test_torn_files_are_told(tmp_path: Path) -> None:
         file.write_bytes(b"torn")
     with pytest.raises(TornIndex, match="cannot be read"):
         Lexical(tmp_path).check()
+
+
+@pytest.mark.parametrize("mark", list("<>~#&@\\[](){}|^$+?/_%'\"é٣"))
+def test_no_category_is_an_error(lexical: Lexical, mark: str) -> None:
+    for typed in (f"cat:cs.{mark}*", f"cat:{mark}cs.a*", f"-cat:a.{mark}b*"):
+        lexical.search(parse(typed), 10)
+    assert list(lexical.search(Query("", (Category(f"cs.{mark}", below=True),)), 10).papers) == []
 
 
 @settings(deadline=None, max_examples=200)

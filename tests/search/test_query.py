@@ -35,6 +35,8 @@ YEAR_2023 = Dates(date(2023, 1, 1), date(2023, 12, 31))
         ("title:attent*", [Text("attent", "title", prefix=True)]),
         ("venue:ICLR", [Text("ICLR", "venue")]),
         ("cat:cs.CL", [Category("cs.CL")]),
+        ("cat:cond-mat.s*", [Category("cond-mat.s", below=True)]),
+        ("cat:q_bio", [Category("q_bio")]),
         ("cat:cs.*", [Category("cs", below=True)]),
         ("year:2023", [YEAR_2023]),
         ("year:2020..2023", [Dates(date(2020, 1, 1), date(2023, 12, 31))]),
@@ -50,6 +52,14 @@ YEAR_2023 = Dates(date(2023, 1, 1), date(2023, 12, 31))
         ("-year:2023", [Not(YEAR_2023)]),
         ("pruning OR sparsity", [Or((Word("pruning"), Word("sparsity")))]),
         ("a OR b OR c d", [Or((Word("a"), Word("b"), Word("c"))), Word("d")]),
+        ("-3d splatting", [Not(Text("3d")), Word("splatting")]),
+        ("cat:cs.LG OR cat:quant-ph", [Or((Category("cs.LG"), Category("quant-ph")))]),
+        ('"A" OR "B"', [Or((Text("A"), Text("B")))]),
+        ('RNN OR "LSTM"', [Or((Word("RNN"), Text("LSTM")))]),
+        (
+            "a b c d e f g h i j k l m author:a OR author:b",
+            [*map(Word, "abcdefghijklm"), Or((Text("a", "author"), Text("b", "author")))],
+        ),
         ("author:a OR author:b", [Or((Text("a", "author"), Text("b", "author")))]),
     ],
 )
@@ -71,9 +81,12 @@ def test_each_operator_is_understood(typed: str, parts: list[Part]) -> None:
         ("either OR", ["either", "OR"]),
         ("CATS OR DOGS", ["CATS", "OR", "DOGS"]),
         ("a b c d e f g h i j k OR m n", [*"abcdefghijk", "OR", "m", "n"]),
+        ("cat:cs.<*", ["cat", "cs.<*"]),
+        ("cat:a_b.c*", ["cat", "a_b.c*"]),
         ("x-ray", ["x-ray"]),
         ("- dash", ["dash"]),
-        ("-5 degrees", ["-5", "degrees"]),
+        ("GPT-4", ["GPT-4"]),
+        ("20 - 5", ["20", "5"]),
         ('"" !? ()', []),
     ],
 )
@@ -86,9 +99,17 @@ def test_plain_switches_operators_off() -> None:
     assert tree.parts == tuple(map(Word, ["author:x", '"a', 'b"', "-c", "OR", "quant*"]))
 
 
-@pytest.mark.parametrize("typed", ["2401.00001v2", "arXiv:2401.00001", "https://arxiv.org/pdf/2401.00001"])
+@pytest.mark.parametrize(
+    "typed", ["2401.00001v2", "arXiv:2401.00001", "https://arxiv.org/pdf/2401.00001", "arXiv 2401.00001"]
+)
 def test_an_identifier_is_recognised_in_any_form(typed: str) -> None:
     assert parse(typed).identifier == "arxiv:2401.00001"
+
+
+def test_the_name_of_the_scheme_may_stand_before_a_blank() -> None:
+    assert parse("doi 10.1145/3292500").identifier == "doi:10.1145/3292500"
+    assert parse("pmid 12345").identifier == "pmid:12345"
+    assert parse("doi of what").identifier is None
 
 
 def test_what_is_embedded_leaves_out_names_operators_and_exclusions() -> None:
@@ -97,7 +118,27 @@ def test_what_is_embedded_leaves_out_names_operators_and_exclusions() -> None:
 
 
 OPERATORS = st.sampled_from(
-    ["OR", "-", '"', "“", "author:", "year:", "cat:", "from:", "to:", "has:code", "*", ":", "..", "2023", "99999", "\0"]
+    [
+        "OR",
+        "-",
+        '"',
+        "“",
+        "author:",
+        "year:",
+        "cat:",
+        "from:",
+        "to:",
+        "has:code",
+        "*",
+        ":",
+        "cat:cs.",
+        ".*",
+        *"<>~#&@\\[](){}|^$+?/",
+        "..",
+        "2023",
+        "99999",
+        "\0",
+    ]
 )
 HOSTILE = st.lists(OPERATORS | st.text(max_size=8), max_size=30).map("".join) | st.text()
 

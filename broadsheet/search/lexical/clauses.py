@@ -206,9 +206,7 @@ def _category(part: query.Category) -> Engine:
     """`cs.*` is a tag of its own; any other beginning is looked up among the tags."""
     code = part.code[:MAX_CODE]
     if part.below and "." in code:
-        pattern = "".join(
-            mark if mark.isalnum() else f"\\{mark}" for mark in fields.category_tag(code) if mark.isascii()
-        )
+        pattern = re.escape(fields.category_tag(code))
         return Engine.regex_query(fields.schema(), "tags", pattern + ".*")
     codes = [f"{code}.*"] if part.below else [code, f"{code}.*"]
     return _any([tagged(fields.category_tag(each)) for each in codes])
