@@ -65,17 +65,17 @@ def test_without_a_feed_a_day_has_what_was_published_on_it(now: datetime) -> Non
 def test_editions_in_their_order(now: datetime) -> None:
     ingest(
         [
-            listed("1", "edition:2025-11-27-abc", "2025-11-27", 1),
-            listed("2", "edition:2025-11-27-abc", "2025-11-27", 0),
-            listed("3", "edition:2025-12-25-def", "2025-12-25", 0),
+            listed("1", "edition:2025-11-27-abcdef", "2025-11-27", 1),
+            listed("2", "edition:2025-11-27-abcdef", "2025-11-27", 0),
+            listed("3", "edition:2025-12-25-fedcba", "2025-12-25", 0),
         ],
         now,
     )
     assert queries.editions() == [
-        queries.Edition("2025-12-25-def", date(2025, 12, 25), 1),
-        queries.Edition("2025-11-27-abc", date(2025, 11, 27), 2),
+        queries.Edition("2025-12-25-fedcba", date(2025, 12, 25), 1),
+        queries.Edition("2025-11-27-abcdef", date(2025, 11, 27), 2),
     ]
-    found = queries.edition("2025-11-27-abc")
+    found = queries.edition("2025-11-27-abcdef")
     assert found
     assert [(paper.title, entry.place) for paper, entry in found[1]] == [("Paper 2", 0), ("Paper 1", 1)]
     assert queries.edition("2025-11-28-abc") is None
@@ -96,7 +96,7 @@ def test_counts(now: datetime) -> None:
     ingest(
         [
             listed("1", "hf", "2026-01-05"),
-            record("t", "1", "Paper 1", listings=[{"feed": "edition:e", "day": "2026-01-06"}]),
+            record("t", "1", "Paper 1", listings=[{"feed": "edition:2026-01-06-abcdef", "day": "2026-01-06"}]),
         ],
         now,
     )
