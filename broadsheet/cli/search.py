@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from broadsheet.catalog.models import Paper
-    from broadsheet.search.index import Hit, Mode, Results
+    from broadsheet.search.index import CaughtUp, Hit, Mode, Results
 
 AT_MOST_VECTORS = 2_000
 """So many papers are embedded before a search answers; about a minute and a half of one core."""
 NAMED_AUTHORS = 3
+PATIENCE = 30.0
+"""Seconds to wait for the words of new papers while another process indexes."""
+LOOK = 0.2
 MOST = 1_000
 
 
@@ -38,10 +42,13 @@ def command(query: tuple[str, ...], mode: Mode, limit: int, as_json: bool, wait:
         raise click.UsageError(f"There is no option {mistyped}; see `broadsheet search --help`.")
     if wait and no_catch_up:
         raise click.UsageError("--wait and --no-catch-up exclude each other; choose one.")
+    problem = index.meaning_problem() if mode != "lexical" else None
+    if problem and mode == "semantic":
+        raise click.ClickException(problem)
     if not no_catch_up:
-        _catch_up(wait)
+        _catch_up(0 if mode == "lexical" else None if wait else AT_MOST_VECTORS, wait)
     results = index.search(" ".join(query), mode=mode, limit=limit)
-    _tell(results, mode)
+    _tell(results, problem)
     papers = {paper.pk: paper for paper in queries.by_ids(hit.paper_id for hit in results.hits)}
     found = [(papers[hit.paper_id], hit) for hit in results.hits if hit.paper_id in papers]
     if as_json:
@@ -51,23 +58,36 @@ def command(query: tuple[str, ...], mode: Mode, limit: int, as_json: bool, wait:
         _print(found, results)
 
 
-def _catch_up(wait: bool) -> None:
-    from broadsheet.cli.progress import index_progress
+def _catch_up(vectors: int | None, wait: bool) -> None:
     from broadsheet.search import index
 
-    with index_progress() as progress:
-        done = index.catch_up(words=True, vectors=None if wait else AT_MOST_VECTORS, progress=progress)
-    if done.busy:
+    done = _caught_up(vectors, wait)
+    if done.busy and not index.words_are_current():
         click.echo("Another process is indexing just now; this answers from what is there.", err=True)
-    if done.left_without_meaning and not index.meaning_problem():
+    if done.left_without_meaning and vectors != 0 and not index.meaning_problem():
         click.echo(f"{done.left_without_meaning:,} papers still without meaning.", err=True)
 
 
-def _tell(results: Results, mode: Mode) -> None:
-    """On standard error: what the reader of the answer should know about it."""
+def _caught_up(vectors: int | None, wait: bool) -> CaughtUp:
+    """Index, or wait while another process does: for the words of all papers, or with `wait` until it has ended."""
+    from broadsheet.cli.progress import index_progress
     from broadsheet.search import index
 
-    problem = index.meaning_problem() if mode != "lexical" else None
+    end = time.monotonic() + PATIENCE
+    told = False
+    with index_progress() as progress:
+        while True:
+            done = index.catch_up(words=True, vectors=vectors, progress=progress)
+            if not done.busy or not (wait or (not index.words_are_current() and time.monotonic() < end)):
+                return done
+            if not told:
+                click.echo("Another process is indexing just now; waiting for it.", err=True)
+                told = True
+            time.sleep(LOOK)
+
+
+def _tell(results: Results, problem: str | None) -> None:
+    """On standard error: what the reader of the answer should know about it."""
     if problem:
         click.echo(problem, err=True)
     if results.corrected:
@@ -80,18 +100,19 @@ def _line(paper: Paper, hit: Hit) -> dict[str, Any]:
         "title": paper.title,
         "score": hit.score,
         "parts": hit.parts,
-        "published": _published(paper),
+        "published": _day(paper),
         "authors": [author.get("name", "") for author in paper.authors],
         "categories": paper.categories,
         "why": hit.why,
     }
 
 
-def _published(paper: Paper) -> str | None:
-    """As exactly as it is known: `2025`, `2025-03` or `2025-03-18`."""
-    if paper.published is None:
-        return None
-    return paper.published.date().isoformat()[: {"year": 4, "month": 7}.get(paper.published_precision, 10)]
+def _day(paper: Paper) -> str | None:
+    """As exactly as it is known, to the day: `2025`, `2025-03` or `2025-03-18`."""
+    from broadsheet.catalog import queries
+
+    known = queries.exact(paper.published, paper.published_precision)
+    return known[:10] if known else None
 
 
 def _print(found: list[tuple[Paper, Hit]], results: Results) -> None:
@@ -113,7 +134,7 @@ def _print(found: list[tuple[Paper, Hit]], results: Results) -> None:
         title = Text(paper.title, "bold")
         title.append(f"\n{paper.key}", "cyan")
         title.append(f"  {_byline(paper)}", "dim")
-        table.add_row(str(place), title, _published(paper) or "", Text(hit.why))
+        table.add_row(str(place), title, _day(paper) or "", Text(hit.why))
     console.print(table)
     console.print(f"{len(found)} of {results.total:,} papers in {results.took_ms:,.0f} ms", style="dim")
 

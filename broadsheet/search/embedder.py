@@ -42,12 +42,13 @@ class Embedder:
             self._session = _session(onnx_file)
             self._tokenizer = _tokenizer(tokenizer_file)
             self._output, self._rank = _output_of(self._session)
+            self._inputs = {entry.name for entry in self._session.get_inputs()}
+            self.card = ModelCard(card_name, licence, self._run(self._tokenizer.encode("size").ids).size)
         except Exception as error:  # each library raises its own kinds, some of them plain Exception
+            reason = " ".join(str(error).split())[:200]
             raise ModelUnavailable(
-                f"Search by meaning is off: the model in {onnx_file.parent} cannot be loaded ({str(error)[:200]})."
+                f"Search by meaning is off: the model in {onnx_file.parent} cannot be used ({reason})."
             ) from None
-        self._inputs = {entry.name for entry in self._session.get_inputs()}
-        self.card = ModelCard(card_name, licence, self._run(self._tokenizer.encode("size").ids).size)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32 [len(texts), dimension], in the order of the texts.

@@ -212,7 +212,7 @@ def _loaded(cache: Path, named: str) -> tuple[Embedder | None, str | None]:
     try:
         return embedder.load(cache, named, threads=os.cpu_count() or 1), None
     except ModelUnavailable as problem:
-        log.warning("%s", problem)
+        log.info("%s", problem)  # who needs to know is told by `meaning_problem`
         return None, str(problem)
 
 

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from broadsheet.cli import index as index_verb
 from broadsheet.cli import search as search_verb
-from broadsheet.search import model_file
+from broadsheet.search import index, model_file
+from broadsheet.search.folder import IndexFolder
 from tests.search.conftest import Add
 
 pytestmark = pytest.mark.usefixtures("index_folder")
@@ -90,14 +95,75 @@ def test_the_index_command_counts_what_it_did(add: Add) -> None:
     assert done.output == "Indexed the words of 1 papers and the meaning of 0.\n"
 
 
-def test_a_missing_model_is_one_sentence(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
-    from broadsheet.search import index
-
+@pytest.fixture
+def no_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(model_file, "PACKAGE", "no_such_package")
     index._loaded.cache_clear()
-    add(1, *CATS)
-    done = search("cats", "--json")
+    yield
     index._loaded.cache_clear()
+
+
+@pytest.mark.usefixtures("no_model")
+def test_a_missing_model_is_one_sentence(add: Add, caplog: pytest.LogCaptureFixture) -> None:
+    add(1, *CATS)
+    with caplog.at_level(logging.WARNING):
+        done = search("cats", "--json")
     assert done.stdout
     assert done.stderr.startswith("Search by meaning is off: the package")
     assert done.stderr.count("\n") == 1
+    assert caplog.text == ""
+
+
+@pytest.mark.usefixtures("no_model")
+def test_meaning_alone_fails_without_a_model_and_words_alone_do_not_miss_it(add: Add) -> None:
+    add(1, *CATS)
+    done = search("cats", "--mode", "semantic")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: Search by meaning is off: the package")
+    done = search("cats", "--mode", "lexical", "--json")
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+def test_words_alone_embed_nothing(add: Add) -> None:
+    add(1, *CATS)
+    assert search("cats", "--mode", "lexical", "--json").stderr == ""
+    assert index.held() == (1, 0)
+
+
+def test_while_another_process_indexes_patience_ends(
+    add: Add, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(1, *CATS)
+    search("cats")
+    add(2, *STARS)
+    monkeypatch.setattr(search_verb, "PATIENCE", 0.0)
+    with IndexFolder(index_folder).lock():
+        done = search("cats", "--json")
+    assert (done.exit_code, len(done.stdout.splitlines())) == (0, 1)
+    assert done.stderr == "Another process is indexing just now; this answers from what is there.\n"
+
+
+@pytest.mark.parametrize("options", [(), ("--wait",)])
+def test_what_another_process_indexes_is_waited_for(
+    add: Add, index_folder: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    add(1, *CATS)
+    search("cats")
+    add(2, *STARS)
+    other = IndexFolder(index_folder).lock()
+    other.acquire()
+    looks: list[index.CaughtUp] = []
+    catch_up = index.catch_up
+
+    def look(**how: Any) -> index.CaughtUp:
+        """The other process ends before the third look."""
+        if len(looks) == 2:
+            other.release()
+        looks.append(catch_up(**how))
+        return looks[-1]
+
+    monkeypatch.setattr(index, "catch_up", look)
+    done = search("stars", "--json", *options)
+    assert "Stellar" in done.stdout
+    assert done.stderr == "Another process is indexing just now; waiting for it.\n"
+    assert [done.busy for done in looks] == [True, True, False]

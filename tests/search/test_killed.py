@@ -114,13 +114,29 @@ def test_two_writers_do_not_meet(home: Path) -> None:
     assert index(home, "never", 0) == 0
     (home / "one.jsonl").write_text(line(PAPERS + 1))
     run(home, "import", str(home / "one.jsonl"), BROADSHEET_STARTER="0")
-    with IndexFolder(home / "index").lock():
+    writers = IndexFolder(home / "index").lock()
+    with writers:
         done = run(home, "index")
         assert done.returncode == 1
         assert done.stderr.strip() == (
             "Error: Another process is indexing just now. Let it end, or see `broadsheet status`."
         )
-        found = run(home, "search", "marble", "--limit", "3", "--json")
-    assert found.returncode == 0
-    assert len(found.stdout.splitlines()) == 3
-    assert "another process is indexing" in found.stderr.lower()
+        command = [
+            sys.executable,
+            "-m",
+            "broadsheet",
+            "search",
+            f"Columns of kind {PAPERS + 1}",
+            "--limit",
+            "3",
+            "--json",
+        ]
+        with subprocess.Popen(command, env=environment(home), stdout=-1, stderr=-1, text=True) as search:
+            assert search.stderr
+            assert search.stdout
+            said = search.stderr.readline()
+            writers.release()
+            found = search.stdout.read()
+    assert said == "Another process is indexing just now; waiting for it.\n"
+    assert f"kind {PAPERS + 1} " in found
+    assert len(found.splitlines()) == 3

@@ -65,6 +65,19 @@ def test_a_local_folder_replaces_the_model(model: Embedder, tmp_path: Path) -> N
     assert (own.embed([FAR]) == model.embed([FAR])).all()
 
 
+def test_a_model_of_other_inputs_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its graph can be loaded; only when it runs it asks for an input that is not there."""
+
+    def run(_self: Embedder, _ids: list[int]) -> None:
+        raise ValueError("Required inputs (['pixels']) are missing\nfrom input feed")
+
+    shutil.copy(next(MODELS.glob("*.onnx")), tmp_path / "model.onnx")
+    shutil.copy(model_file.package_folder() / "tokenizer.json", tmp_path)
+    monkeypatch.setattr(Embedder, "_run", run)
+    with pytest.raises(ModelUnavailable, match=r"^Search by meaning is off: .*missing from input feed\)\.$"):
+        embedder.load(tmp_path, str(tmp_path))
+
+
 @pytest.mark.parametrize("files", [[], ["model.onnx"], ["model.onnx", "tokenizer.json"]])
 def test_a_folder_that_holds_no_model_is_one_sentence(tmp_path: Path, files: list[str]) -> None:
     for name in files:
