@@ -45,7 +45,7 @@ class Embedder:
             self._inputs = {entry.name for entry in self._session.get_inputs()}
             self.card = ModelCard(card_name, licence, self._run(self._tokenizer.encode("size").ids).size)
         except Exception as error:  # each library raises its own kinds, some of them plain Exception
-            reason = " ".join(str(error).split())[:200]
+            reason = " ".join(str(error).split())[:200].rstrip(".")
             raise ModelUnavailable(
                 f"Search by meaning is off: the model in {onnx_file.parent} cannot be used ({reason})."
             ) from None

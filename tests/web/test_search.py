@@ -71,6 +71,13 @@ def test_the_last_page_says_that_there_are_more(client: Client, make_paper: Make
     assert "The best" not in page(client, q="columns", page="49")
 
 
+def test_conditions_alone_list_the_newest_first(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+    answer(make_paper(), total=2314)
+    found = page(client, q="cat:cs.*", page="50")
+    assert "2,314 papers, the newest first" in found
+    assert "The newest 1,000 of 2,314." in found
+
+
 def test_a_page_past_the_end_is_the_last_page(client: Client, make_paper: MakePaper, answer: Answer) -> None:
     asked = answer(make_paper(), total=70)
     found = page(client, q="columns", page="900")

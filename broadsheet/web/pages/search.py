@@ -104,15 +104,20 @@ def _count_words(found: Found) -> str:
     time = f"in {max(1, round(took))} ms" if took < 1_000 else f"in {took / 1_000:.1f} seconds"
     if total == 1:
         return f"One paper, {time}"
-    return f"{number(total)} papers, the best first, {time}"
+    return f"{number(total)} papers, the {_best(found)} first, {time}"
 
 
 def _cut_words(found: Found) -> str:
-    """“The best 1,000 of 2,314.” at the end of the last page, where there are more; else empty."""
+    """“The best 1,000 of 2,314.”, at the end of the last page, where there are more; else empty."""
     results, paging = found.results, found.paging
     if paging.number < paging.pages or results.ranked >= results.total:
         return ""
-    return f"The best {number(results.ranked)} of {number(results.total)}."
+    return f"The {_best(found)} {number(results.ranked)} of {number(results.total)}."
+
+
+def _best(found: Found) -> str:
+    """What comes first: conditions alone rank nothing."""
+    return "best" if found.results.query.texts else "newest"
 
 
 def _wider(text: str, mode: Mode) -> list[Choice]:
