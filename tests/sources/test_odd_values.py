@@ -14,6 +14,7 @@ from broadsheet.sources import files
 from broadsheet.sources.base import BadRecord, PaperRecord, Reject, attempt
 from broadsheet.sources.jsonl import Decision, from_json, to_json
 from broadsheet.sources.statement import encode
+from broadsheet.sources.text import clean
 from tests.sources.strategies import records
 from tests.sources.test_arxiv_snapshot import LINE
 from tests.sources.test_hf_papers import OUTER, PAPER
@@ -75,7 +76,7 @@ def check(path: Path, kind: files.Kind, last: str) -> None:
     found = [item for item, _ in files.read(path, kind)]
     for item in found:
         if isinstance(item, Reject):
-            assert item.reason.isprintable()
+            assert item.reason == clean(item.reason)
             assert item.reason.endswith(".")
         elif isinstance(item, PaperRecord):
             encode(item)
