@@ -143,3 +143,21 @@ def test_an_empty_search_does_not_touch_the_writer(
     monkeypatch.setattr(index, "status", touched)
     assert lists.found("nothing").unindexed == 1
     assert not index_folder.exists()
+
+
+def test_new_words_are_indexed_between_small_batches_of_meaning(
+    add: Add, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "EMBED", 1)
+    for number in range(1, 5):
+        add(number, f"Column of kind {number}")
+    seen: list[list[str]] = []
+
+    def look(kind: str, done: int, _total: int) -> None:
+        if kind == "vectors":
+            seen.append(found("stars"))
+            if done == 1:
+                add(9, *STARS)
+
+    index.catch_up(vectors=None, progress=look)
+    assert seen[:2] == [[], [STARS[0]]]
