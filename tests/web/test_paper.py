@@ -257,7 +257,7 @@ def test_a_captured_title_is_mended_wherever_it_is_shown(client: Client, make_pa
     for path in ("/papers/2605.00001", "/papers", "/editions/2025-12-25-abcdef"):
         shown = body(client, path)
         assert '<math alttext="^2"><msup><mrow /><mn>2</mn></msup></math></span>DiT – Études &amp; <math' in shown
-        assert "<mo form="prefix">±</mo><mi>i</mi>" in shown
+        assert '<mo form="prefix">±</mo><mi>i</mi>' in shown
         assert '&#x27;quoted&#x27; <code class="tex">\\undefined</code>' in shown
     assert "beginning with Mask²DiT – Études &amp; {" in body(client, "/editions")
     assert "<title>Mask²DiT – Études &amp; {" in body(client, "/papers/2605.00001")
