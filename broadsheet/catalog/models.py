@@ -1,6 +1,6 @@
 """The one truth. A Paper is a pure function of its source records and the operator's merge decisions.
 
-Only `ingest.py` writes these tables.
+Only `ingest/` writes these tables.
 """
 
 from typing import Any
