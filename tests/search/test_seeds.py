@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
 from broadsheet.catalog import queries
 from broadsheet.catalog.ingest import ingest
-from broadsheet.catalog.models import Paper, Revision
 from broadsheet.search import analysis, index
 from broadsheet.sources import hf_page
 from broadsheet.sources.base import PaperRecord
@@ -53,8 +53,7 @@ def pages(
             ingest(records, now=datetime(2026, 6, 1, tzinfo=UTC))
         index.catch_up(vectors=None)
         yield titles
-        Paper.objects.all().delete()
-        Revision.objects.update(number=0)
+        call_command("flush", interactive=False, verbosity=0)
     settings.INDEX_FOLDER = before
 
 
