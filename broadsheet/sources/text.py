@@ -29,7 +29,7 @@ def bare_tex(text: str, style: str) -> str:
     return _BARE_STYLE.sub(style, _BARE_ACCENT.sub(r"\1", text)) if "\\" in text else text
 
 
-_MARKS = {
+TEX_ACCENTS = {
     "'": "\u0301",
     "`": "\u0300",
     "^": "\u0302",
@@ -46,7 +46,8 @@ _MARKS = {
     "b": "\u0331",
     "r": "\u030a",
 }
-_LETTERS = {
+"""The combining mark of each accent command of text LaTeX (Lamport, “LaTeX”, §3.2.2), by its name."""
+TEX_LETTERS = {
     "o": "ø",
     "O": "Ø",
     "l": "ł",
@@ -78,6 +79,6 @@ def name_from_tex(name: str) -> str:
     """
     if "\\" not in name:
         return name
-    accented = _ACCENT.sub(lambda found: (found[3] or found[4]) + _MARKS[found[1] or found[2]], name)
-    plain = _LETTER.sub(lambda found: _LETTERS[found[1]], accented)
+    accented = _ACCENT.sub(lambda found: (found[3] or found[4]) + TEX_ACCENTS[found[1] or found[2]], name)
+    plain = _LETTER.sub(lambda found: TEX_LETTERS[found[1]], accented)
     return clean(unicodedata.normalize("NFC", plain if "\\" in plain else plain.replace("{", "").replace("}", "")))

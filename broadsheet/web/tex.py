@@ -8,36 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from broadsheet.sources.text import TEX_ACCENTS, TEX_LETTERS
+
 _MATH = re.compile(r"(\$\$[^$]{1,2000}\$\$|\$[^$]{1,2000}\$)")
-_COMBINING = {
-    "'": "\u0301",
-    "`": "\u0300",
-    "^": "\u0302",
-    '"': "\u0308",
-    "~": "\u0303",
-    "=": "\u0304",
-    ".": "\u0307",
-    "u": "\u0306",
-    "v": "\u030c",
-    "H": "\u030b",
-    "c": "\u0327",
-    "k": "\u0328",
-    "r": "\u030a",
-}
 _ACCENT = re.compile(r"""\{?\\(?:(['`^"~=.])\s?|([uvHckr])(?=[{ ]))\s?(?:\{(\\?[A-Za-z])\}|(\\?[A-Za-z]))\}?""")
-_LETTERS = {
-    r"\ss": "ß",
-    r"\ae": "æ",
-    r"\AE": "Æ",
-    r"\oe": "œ",
-    r"\OE": "Œ",
-    r"\o": "ø",
-    r"\O": "Ø",
-    r"\l": "ł",
-    r"\L": "Ł",
-    r"\aa": "å",
-    r"\AA": "Å",
-}
 _LETTER = re.compile(r"\{?\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L)(?:\{\}|\}|\b\s?)")
 _STYLED = re.compile(
     r"\\(?:text(?:it|bf|tt|sc|sf|rm|up|sl|normal|md)?|emph|url|mbox|hbox|underline|enquote|textquote|ac[pls]?|rev|uline)"
@@ -105,7 +79,7 @@ def tidy_prose(text: str) -> str:
 def _without_commands(text: str) -> str:
     text = _CITED.sub("", text)
     text = _ACCENT.sub(_accented, text)
-    text = _LETTER.sub(lambda match: _LETTERS["\\" + match[1]], text)
+    text = _LETTER.sub(lambda match: TEX_LETTERS[match[1]], text)
     text = _LISTED.sub("", text)
     for _ in range(3):
         text = _COLOURED.sub(r"\1", _DECLARED.sub(r"\1", _STYLED.sub(r"\1", text)))
@@ -123,5 +97,5 @@ def _word(match: re.Match[str]) -> str:
 
 def _accented(match: re.Match[str]) -> str:
     letter = (match[3] or match[4]).removeprefix("\\")
-    mark = _COMBINING[match[1] or match[2]]
+    mark = TEX_ACCENTS[match[1] or match[2]]
     return unicodedata.normalize("NFC", letter + mark)
