@@ -108,7 +108,7 @@ def _database(home: Path) -> dict[str, Any]:
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;"
-            "PRAGMA mmap_size=268435456;",
+            "PRAGMA mmap_size=268435456; PRAGMA wal_autocheckpoint=16384;",
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
         }
