@@ -20,7 +20,7 @@ _HINTS = ("http", "www.", "ithub.", "itlab.", "odeberg.", "itbucket.", "uggingfa
 _CODE = re.compile(
     r"(?:(?:github|gitlab)\.com|(?:bitbucket|codeberg)\.org|gitee\.com|git\.sr\.ht|gitlab\.[\w.-]+|anonymous\.4open\.science/r)"
     r"/~?[\w.-]+(?:/[\w.-]+)+|gist\.github\.com/[\w-]+/\w+|anonymous\.4open\.science/r/[\w.-]+"
-    r"|sourceforge\.net/projects/[\w-]+|pypi\.org/project/[\w.-]+|(?:huggingface|hf)\.co/spaces/[\w.-]+/[\w.-]+",
+    r"|sourceforge\.net/projects/[\w-]+|(?:huggingface|hf)\.co/spaces/[\w.-]+/[\w.-]+",
     re.IGNORECASE,
 )
 _DATA = re.compile(
