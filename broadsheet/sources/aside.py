@@ -32,7 +32,8 @@ from broadsheet.sources.files import KINDS, Kind, read
 from broadsheet.sources.jsonl import Decision
 from broadsheet.sources.statement import Encoded, encode
 
-BLOCK = 500
+BLOCK = 2_000
+"""Items: as many as the writer takes in one transaction, or else it waits for the rest while the reader could work."""
 SMALL = 4_000_000
 """Bytes in all up to which starting another process takes longer than it saves."""
 

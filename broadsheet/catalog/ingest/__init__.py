@@ -22,11 +22,12 @@ from broadsheet.catalog.ingest.region import Region
 from broadsheet.catalog.ingest.statements import Row, known_rows, row_of, seen_earlier
 from broadsheet.catalog.ingest.write import Written, write
 from broadsheet.catalog.models import Revision, RevisionStamp
+from broadsheet.sources.aside import BLOCK
 from broadsheet.sources.base import PaperRecord
 from broadsheet.sources.jsonl import Decision, Statement
 from broadsheet.sources.statement import Encoded
 
-BATCH = 2_000
+BATCH = BLOCK
 Incoming = PaperRecord | Encoded | Decision
 
 _UNTOUCHED, _UNCHANGED, _UPDATED, _NEW = range(4)
