@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.cli.process import up
-
-CHROMIUM = next(
-    (path for path in ("/usr/bin/chromium", shutil.which("google-chrome")) if path and Path(path).exists()), ""
-)
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from tests.e2e.chromium import ARGUMENTS, CHROMIUM
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.cli.process import run, up
-from tests.e2e.conftest import CHROMIUM
+from tests.e2e.chromium import CHROMIUM
 
 pytestmark = pytest.mark.e2e
 
