@@ -66,7 +66,7 @@ def lines() -> Iterator[Line]:
     )
     links = [{"kind": "code", "url": "https://example.org/" + "deep/" * 40}]
     yield _line(WIDE, 3, title="W" * 300, abstract=wide, authors=["M" * 120], links=links, comment="y" * 300)
-    for place, (text, category) in enumerate(_OTHERS, start=4):
+    for place, (text, category) in enumerate(_OTHERS, start=10):
         abstract = "We look at what a page does with a headline like this one. " * 6
         yield _line(
             f"2601.{place:05}", place, title=text, abstract=abstract, authors=["Grace Hopper"], categories=[category]

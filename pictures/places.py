@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pictures.papers import CHANGED, CROWDED, DAY, LONG, WIDE
 
-NOWHERE = "/papers?q=zzqxv+vvqx"
+NOWHERE = "/papers?q=zzqxv+vvqx&mode=lexical"
 FAULT = "/fault"
 """Answered with the page for our own faults: no address of ours fails on purpose."""
 

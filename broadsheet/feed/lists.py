@@ -72,6 +72,16 @@ def waiting() -> tuple[int, int]:
     return index.waiting()
 
 
+def has_meaning(paper: Paper) -> bool:
+    """Whether the index has read the meaning of a paper, so that without similar ones it simply stands alone."""
+    return bool(index.vectors_of([paper.pk])[0])
+
+
+def meaning_problem() -> str | None:
+    """Why nothing is read for its meaning here, as a sentence; None if it is."""
+    return index.meaning_problem()
+
+
 def similar(paper: Paper, limit: int = 8) -> list[tuple[Paper, float]]:
     """The papers nearest in meaning, the nearest first, each with its cosine."""
     hits = index.similar(paper.pk, limit=limit)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from broadsheet.catalog.models import Paper
 from broadsheet.feed.issue import Issue
-from broadsheet.feed.lists import waiting
+from broadsheet.feed.lists import has_meaning, meaning_problem, waiting
 from broadsheet.web.words import counted
 
 _ABSENCES = {
@@ -48,3 +49,12 @@ def indexing() -> str:
             "yet; similar papers and themes come with that."
         )
     return ""
+
+
+def alone(paper: Paper) -> str:
+    """Why no similar papers stand below a paper."""
+    if has_meaning(paper):
+        return "No other paper here is near it in meaning."
+    if meaning_problem():
+        return "Similar papers are found by meaning, and this installation runs without a model that reads it."
+    return "The index has not read the meaning of this paper yet. Once it has, the nearest papers stand here."

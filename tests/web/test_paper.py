@@ -175,7 +175,7 @@ def test_every_other_name_leads_to_the_key_for_ever(client: Client, make_paper: 
     paper = make_paper(identifiers=("arxiv:2605.00001", "doi:10.1000/182", "acl:P19-1001"))
     PaperAlias.objects.create(key="t:0123456789ab", paper=paper)
     response = client.get(f"/papers/{name}")
-    assert (response.status_code, response.headers.get("Location")) == (301, "/papers/2605.00001")
+    assert (response.status_code, response.headers.get("Location")) == (302, "/papers/2605.00001")
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from broadsheet.catalog.beginning import is_starter_shelf
 from broadsheet.catalog.queries import EDITION
 from broadsheet.feed.fields import field_name, field_of
 from broadsheet.feed.issue import Issue, Listed, issue, nearest, newest_day
@@ -57,7 +58,7 @@ def front(request: HttpRequest) -> HttpResponse:
     newest = newest_day()
     if newest is None:
         return render(request, "empty.html")
-    return _page(request, Span.around("day", newest), said=indexing())
+    return _page(request, Span.around("day", newest), said=indexing(), first_start=is_starter_shelf())
 
 
 @require_safe
@@ -91,14 +92,15 @@ def _asked(kind: Kind, text: str) -> Span:
         raise BadRequest(f"“{text[:40]}” is not {_CALENDARS[kind]}. Write it like {_FORMS[kind]}.") from None
 
 
-def _page(request: HttpRequest, span: Span, said: str = "") -> HttpResponse:
+def _page(request: HttpRequest, span: Span, said: str = "", first_start: bool = False) -> HttpResponse:
     moved = canonical(request)
     if moved:
         return moved
     chosen = choice(request)
     today = timezone.now().date()
     shown = issue(span, today, chosen.selection, asked_page(request), request.GET.get("theme", ""))
-    context = _papers(shown, chosen) | _around(shown, chosen) | {"said": said or unfinished(shown, today)}
+    state = {"said": f"{said} {unfinished(shown, today)}".strip(), "first_start": first_start}
+    context = _papers(shown, chosen) | _around(shown, chosen) | state
     return remember(request, render(request, "day.html", context))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -24,9 +24,11 @@ from broadsheet.web.links import identifier
 from broadsheet.web.markdown import paper_markdown
 from broadsheet.web.math.typesetting import plain
 from broadsheet.web.metadata import card_tags, citation_tags, linked_data
+from broadsheet.web.pages.errors import missing
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.rows import Row, byline, paper_url, row
 from broadsheet.web.sheet import author_link, sheet
+from broadsheet.web.states import alone
 from broadsheet.web.words import counted, dated
 
 SIMILAR_TEXT = 180
@@ -47,7 +49,7 @@ class Near:
 
 @require_safe
 def paper(request: HttpRequest, key: str) -> HttpResponse:
-    """A paper in the form that the ending asks for; any other name that it has or had leads here for ever.
+    """A paper in the form that the ending asks for; any other name that it has or had leads here.
 
     A paper whose very key ends like a form is shown under it: keys come before endings.
     """
@@ -63,7 +65,8 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _moved(paper: Paper, ending: str) -> HttpResponse:
-    return HttpResponsePermanentRedirect(paper_url(paper) + ending)
+    """Not for ever: when papers are split again an old key may come back, and browsers keep permanent redirects."""
+    return HttpResponseRedirect(paper_url(paper) + ending)
 
 
 def _preferred(request: HttpRequest, paper: Paper) -> HttpResponse:
@@ -84,6 +87,7 @@ def _page(request: HttpRequest, paper: Paper) -> HttpResponse:
     context = {
         "paper": about,
         "similar": near,
+        "alone": "" if near else alone(paper),
         "address": address,
         "citation_tags": citation_tags(paper, address),
         "card_tags": card_tags(paper, address, plain(about.abstract or about.summary)[:1_000] or byline(paper)),
@@ -163,5 +167,4 @@ _ANSWERS: dict[str, Callable[[HttpRequest, Paper], HttpResponse]] = {
 def _unknown(request: HttpRequest, key: str) -> HttpResponse:
     """A 404 that says where a paper of this name is to be found, if the name is understood."""
     known = recognise(key)
-    outside = identifier(known) if known else None
-    return render(request, "404.html", {"key": key[:200], "outside": outside}, status=404)
+    return missing(request, key=key, outside=identifier(known) if known else None)

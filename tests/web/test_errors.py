@@ -1,0 +1,96 @@
+"""Where something is missing, a page says what may have been meant and leads on."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client, RequestFactory
+
+from broadsheet.search import index
+from broadsheet.search.index import Hit, Results
+from broadsheet.search.query import parse
+from broadsheet.web.pages.errors import missing, server_error
+from tests.web.conftest import MakePaper
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/papers/", "/papers"),
+        ("/papers/?q=a+b", "/papers?q=a+b"),
+        ("/papers/trending/", "/papers/trending"),
+        ("/stats//", "/stats"),
+        ("/categories/cs.CL/", "/categories/cs.CL"),
+    ],
+)
+def test_a_slash_too_much_leads_to_the_page(client: Client, path: str, target: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.headers.get("Location")) == (302, target)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["//example.org/", "//example.org/papers/", "///papers/"])
+def test_a_slash_never_leads_to_another_host(rf: RequestFactory, path: str) -> None:
+    request = rf.get("/")
+    request.path = path
+    assert missing(request).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/papers/2605.29267", "/paper/2605.29276", "/pdf/2605.29276v2.pdf"])
+def test_a_mistyped_number_or_address_names_the_paper(client: Client, make_paper: MakePaper, path: str) -> None:
+    make_paper("2605.29276", "The breadth of columns", identifiers=("arxiv:2605.29276",))
+    response = client.get(path)
+    assert response.status_code == 404
+    assert '<a href="/papers/2605.29276">The breadth of columns</a>' in response.content.decode()
+
+
+def test_the_words_of_an_address_are_looked_for(
+    client: Client, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = make_paper("2605.29276", "The breadth of newspaper columns")
+    asked: list[str] = []
+
+    def search(text: str, **how: object) -> Results:
+        asked.append(text)
+        return Results([Hit(paper.pk, 1.0)], 1, 1, 0.1, parse(text))
+
+    monkeypatch.setattr(index, "search", search)
+    assert '<a href="/papers/2605.29276">' in client.get("/papers/newspaper-columns").content.decode()
+    assert '<a href="/papers/2605.29276">' not in client.get("/papers/newspaper").content.decode()
+    assert asked == ["newspaper columns"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [("/paper", "/papers"), ("/category/cs", "/categories"), ("/statistics", "/stats"), ("/papers/trendin", "/papers")],
+)
+def test_a_mistyped_page_is_named(client: Client, path: str, meant: str) -> None:
+    assert f'<a href="{meant}">' in client.get(path).content.decode().partition("<main")[2]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/%00", "/papers/%00", "/papers/" + "a" * 5_000, "/%F0%9F%97%9E/%22%3E%3Cb%3E", "/papers/cat:/AND+OR+("]
+)
+def test_no_address_is_more_than_missing(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert b"<b>" not in response.content
+
+
+def test_the_page_for_our_own_faults_asks_nothing_of_the_database(rf: RequestFactory) -> None:
+    """No `db` here: any query fails."""
+    assert server_error(rf.get("/")).status_code == 500
+
+
+def test_a_paper_that_stands_alone_is_told_from_one_that_is_not_read_yet(
+    client: Client, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = make_paper("2605.29276")
+    monkeypatch.setattr(index, "meaning_problem", lambda: None)
+    assert "has not read the meaning of this paper yet" in client.get("/papers/2605.29276").content.decode()
+    monkeypatch.setattr(index, "meaning_problem", lambda: "There is no model.")
+    assert "runs without a model" in client.get("/papers/2605.29276").content.decode()
+    monkeypatch.setattr(index, "vectors_of", lambda ids: ([paper.pk], None))
+    assert "No other paper here is near it" in client.get("/papers/2605.29276").content.decode()
