@@ -25,7 +25,7 @@ def main() -> None:
     for arguments in (
         ("bench.importing", str(corpus)),
         ("bench.mathematics", str(corpus)),
-        ("bench.search_quality", *map(str, collections)),
+        ("broadsheet", "eval", "retrieval", *map(str, collections)),
         ("broadsheet", "import", str(corpus)),
         ("broadsheet", "index"),
         ("bench.search", str(HOME)),

@@ -25,11 +25,16 @@ def _verb(name: str) -> click.Command:
     return found
 
 
+def _parameters(verb: click.Command) -> list[click.Parameter]:
+    below = verb.commands.values() if isinstance(verb, click.Group) else ()
+    return [*verb.params, *(parameter for one in below for parameter in one.params)]
+
+
 @pytest.mark.parametrize("name", VERBS)
 def test_command_is_documented_with_its_options(name: str) -> None:
     section = re.search(rf"^## `broadsheet {name}\b.*?(?=^## |\Z)", _read("docs/commands.md"), re.M | re.S)
     assert section, f"docs/commands.md has no section on {name}"
-    options = [o for o in _verb(name).params if isinstance(o, click.Option) and not o.hidden]
+    options = [o for o in _parameters(_verb(name)) if isinstance(o, click.Option) and not o.hidden]
     missing = [option.opts[0] for option in options if f"`{option.opts[0]}" not in section[0]]
     assert not missing
 
@@ -38,7 +43,7 @@ def test_command_is_documented_with_its_options(name: str) -> None:
 def test_command_explains_itself(name: str) -> None:
     verb = _verb(name)
     assert verb.help
-    assert all(option.help for option in verb.params if isinstance(option, click.Option))
+    assert all(option.help for option in _parameters(verb) if isinstance(option, click.Option))
 
 
 def test_documented_commands_exist() -> None:

@@ -6,11 +6,12 @@ import functools
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
 
-VERBS = ("up", "import", "export", "index", "search", "show", "status", "work")
+VERBS = ("up", "import", "export", "index", "search", "show", "status", "work", "eval")
 
 
 class Verbs(click.Group):
@@ -26,7 +27,12 @@ def _verb(name: str) -> click.Command:
     """The command of a verb; Django starts when it runs, so that its help needs no database and no data folder."""
     module = importlib.import_module(f"broadsheet.cli.{'import_' if name == 'import' else name}")
     command: click.Command = module.command
-    run = command.callback
+    for one in command.commands.values() if isinstance(command, click.Group) else [command]:
+        one.callback = _after_django(one.callback)
+    return command
+
+
+def _after_django(run: Callable[..., Any] | None) -> Callable[..., Any]:
     assert run is not None
 
     @functools.wraps(run)
@@ -34,8 +40,7 @@ def _verb(name: str) -> click.Command:
         _start_django()
         return run(*args, **options)
 
-    command.callback = started
-    return command
+    return started
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

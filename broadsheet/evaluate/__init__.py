@@ -1,0 +1,1 @@
+"""How good results are: test collections, measures and significance. Imports nothing of ours."""
