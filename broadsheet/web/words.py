@@ -12,6 +12,10 @@ from broadsheet.sources.base import FAMILY_NAMES, family
 FEED_NAMES = {"arxiv": "arXiv", "hf": "Hugging Face Daily Papers", "local": "Broadsheet"}
 SITE_NAMES = {**FAMILY_NAMES, "hf": "Hugging Face"}
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _DATE_KINDS = {
     "submitted": "Submitted",
     "published": "Published",
@@ -46,7 +50,7 @@ def long_day(day: date) -> str:
 
 def plain_day(day: date) -> str:
     """“29 May 2026”."""
-    return f"{day.day} {day:%B} {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def short_day(day: date) -> str:
@@ -80,7 +84,7 @@ def partial_date(moment: datetime | None, precision: str) -> str:
         return ""
     if precision == "year":
         return str(moment.year)
-    return f"{moment:%B} {moment.year}" if precision == "month" else plain_day(moment)
+    return f"{_MONTHS[moment.month - 1]} {moment.year}" if precision == "month" else plain_day(moment)
 
 
 def dated(moment: datetime | None, precision: str, kind: str) -> str:

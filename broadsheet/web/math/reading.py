@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from broadsheet.web.math.bare import BARE, bare_tex
 from broadsheet.web.tex import tidy_prose
 
+_BARE_BEGINS = re.compile(r"[\\^_{\x02]|://|www\.")
+_BEFORE = 24
+"""Characters that bare TeX may have before the first sign that tells of it: the base of a power."""
+
 HOLE = "\x02"
 """Stands in the prose where an expression was taken out. Stored texts hold no control characters."""
 MAX_TEXT = 100_000
@@ -124,18 +128,31 @@ def _without_bare(prose: str, found: list[Part]) -> str:
     """The prose with holes for bare TeX too; `found` stays in the order of the text."""
     taken = iter(tuple(found))
     found.clear()
-
-    def fill(match: re.Match[str]) -> str:
+    kept: list[str] = []
+    place = 0
+    for sign in _BARE_BEGINS.finditer(prose):
+        match = _bare_at(prose, place, sign.start())
+        if match is None:
+            continue
+        kept.append(prose[place : match.start()])
+        place = match.end()
+        tex = None if match[0] == HOLE else bare_tex(match)
         if match[0] == HOLE:
             found.append(next(taken))
-            return HOLE
-        tex = bare_tex(match)
-        if tex is None:
-            return match[0]
-        found.append(Part(tex, True))
-        return HOLE
+        elif tex is not None:
+            found.append(Part(tex, True))
+        kept.append(HOLE if match[0] == HOLE or tex is not None else match[0])
+    return "".join([*kept, prose[place:]])
 
-    return BARE.sub(fill, prose)
+
+def _bare_at(prose: str, place: int, sign: int) -> re.Match[str] | None:
+    """The first bare TeX that begins from `place` on and at or shortly before a sign: the whole text is not tried."""
+    first = max(place, sign - _BEFORE, prose.rfind(" ", max(0, sign - _BEFORE), sign) + 1)
+    for start in range(first, sign + 1):
+        match = BARE.match(prose, start)
+        if match:
+            return match
+    return None
 
 
 def _filled(prose: str, found: list[Part]) -> list[Part]:
