@@ -51,3 +51,24 @@ for (const button of document.querySelectorAll("[data-copy]")) {
         }
     });
 }
+
+// On a phone the sections and the search come back when one scrolls up.
+const masthead = document.querySelector(".masthead");
+const sections = masthead?.querySelector(".sections");
+let height = scrollY;
+
+function measure() {
+    const above = sections.getBoundingClientRect().top - masthead.getBoundingClientRect().top;
+    masthead.style.setProperty("--above", `${above}px`);
+    masthead.style.setProperty("--whole", `${masthead.offsetHeight}px`);
+}
+
+if (sections) {
+    document.documentElement.classList.add("rolling");
+    new ResizeObserver(measure).observe(masthead);
+    document.addEventListener("scroll", () => {
+        if (Math.abs(scrollY - height) < 8) return;
+        document.documentElement.classList.toggle("away", scrollY > height);
+        height = scrollY;
+    }, { passive: true });
+}
