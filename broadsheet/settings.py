@@ -128,6 +128,7 @@ STARTER = _flag("BROADSHEET_STARTER", True)
 MODEL = _text("BROADSHEET_MODEL")
 INDEX_FOLDER = HOME / "index"
 MODEL_FOLDER = HOME / "model"
+DERIVED_FOLDER = HOME / "derived"
 
 DATABASES = {"default": _database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

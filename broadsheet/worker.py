@@ -12,6 +12,7 @@ from types import FrameType
 
 from django.db import DatabaseError, close_old_connections
 
+from broadsheet.feed.preparing import Preparing
 from broadsheet.search import index
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,16 @@ def index_papers(stop: Stop) -> bool:
     return done.vectors > 0 and done.left_without_meaning > 0
 
 
-SCHEDULE = (Job("index", 5.0, index_papers),)
+_pages = Preparing()
+
+
+def prepare_pages(_stop: Stop) -> bool:
+    """Work out what pages show of the whole catalog."""
+    _pages.turn()
+    return False
+
+
+SCHEDULE = (Job("index", 5.0, index_papers), Job("pages", 10.0, prepare_pages))
 
 
 def run(schedule: tuple[Job, ...] = SCHEDULE, *, parent: int | None = None) -> None:

@@ -291,10 +291,21 @@ def revision() -> int:
     return row.number if row else 0
 
 
+def state() -> str:
+    """Another text after every batch that changed something, and in every other catalog."""
+    latest = RevisionStamp.objects.order_by("-number").values_list("number", "stamp").first()
+    return "{}-{}".format(*latest) if latest else ""
+
+
 def revision_stamp(number: int) -> str:
     """The random text of a revision; empty for one that this catalog never had."""
     row = RevisionStamp.objects.filter(number=number).first()
     return row.stamp if row else ""
+
+
+def last_id() -> int | None:
+    """The largest id that a paper has, which is at least the number of papers; None in an empty catalog."""
+    return Paper.objects.order_by("-id").values_list("id", flat=True).first()
 
 
 def paper_count() -> int:

@@ -1,27 +1,37 @@
-"""What the catalog holds, in numbers: counted once a revision, each query over one column or an index."""
+"""What the catalog holds, in numbers.
+
+A small catalog is counted whenever it has changed. Counting a large one takes seconds: the worker does that and leaves
+the numbers in a file; until it has, the numbers are those of an earlier revision, and say so.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
-from broadsheet.catalog import queries
+from broadsheet.catalog import derived, queries
 from broadsheet.catalog.models import FeedEntry, Identifier, Paper
 from broadsheet.sources.base import family
 
 Counted = list[tuple[str, int]]
+COUNTED_AT_ONCE = 20_000
+"""Up to so many papers a page counts itself; it takes a tenth of a second."""
+FILE = "statistics"
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
     """The catalog at one revision. Lists of (name, papers) are the largest first; a paper may count in several."""
 
+    state: str
+    """That of the catalog (`queries.state`) when it was counted."""
     revision: int
     papers: int
     years: list[tuple[int, int]]
@@ -44,27 +54,67 @@ class Statistics:
     with_identifier: int
     with_votes: int
 
+    @property
+    def current(self) -> bool:
+        """Whether the catalog has not changed since."""
+        return self.state == queries.state()
+
 
 _lock = threading.Lock()
 _last: dict[str, Statistics] = {}
 
 
 def statistics() -> Statistics:
-    """The catalog as it stands. Whoever asks while another counts anew gets the last count."""
-    now, where = queries.revision(), str(connection.settings_dict["NAME"])
+    """The catalog as it stands, or as it stood when it was last counted. Counted at once if small."""
+    where, now = str(connection.settings_dict["NAME"]), queries.state()
     last = _last.get(where)
-    if last and last.revision == now:
+    if last and last.state == now:
         return last
-    if last and _lock.locked():
+    kept = _kept()
+    if kept and (kept.state == now or (not last and not _is_small())):
+        last = _last[where] = kept
+    if last and (last.state == now or not _is_small()):
         return last
     with _lock:
         last = _last.get(where)
-        if not last or last.revision != now:
+        if not last or last.state != now:
             last = _last[where] = _count(now)
         return last
 
 
-def _count(revision: int) -> Statistics:
+def refresh() -> bool:
+    """Count a large catalog anew if it has changed, for all processes to read; whether that was so."""
+    now, kept = queries.state(), _kept()
+    if _is_small() or (kept and kept.state == now):
+        return False
+    counted = asdict(_count(now))
+    derived.write(FILE, counted | {"days": [(day.isoformat(), papers) for day, papers in counted["days"]]})
+    return True
+
+
+def _is_small() -> bool:
+    """By the last id, since counting papers takes the longer the more there are."""
+    last = queries.last_id()
+    return last is None or last <= COUNTED_AT_ONCE
+
+
+def _kept() -> Statistics | None:
+    """The numbers in the file; None if there are none, or none of this form."""
+    found = derived.read(FILE)
+    try:
+        return _from_json(found) if found else None
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return None
+
+
+def _from_json(found: dict[str, Any]) -> Statistics:
+    pairs = {
+        name: [(first, papers) for first, papers in rows] for name, rows in found.items() if isinstance(rows, list)
+    }
+    return Statistics(**(found | pairs | {"days": [(date.fromisoformat(day), count) for day, count in pairs["days"]]}))
+
+
+def _count(state: str) -> Statistics:
     whole = Paper.objects.aggregate(
         papers=Count("id"),
         undated=Count("id", filter=Q(published=None)),
@@ -75,7 +125,8 @@ def _count(revision: int) -> Statistics:
     )
     lists = list(Paper.objects.values_list("categories").annotate(Count("id")).order_by())
     return Statistics(
-        revision=revision,
+        state=state,
+        revision=int(state.partition("-")[0] or 0),
         years=_years(),
         fields=_largest((codes[0].partition(".")[0], papers) for codes, papers in lists if codes and codes[0]),
         categories=_largest((code, papers) for codes, papers in lists for code in set(codes) if code),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal, TypeVar
-
-from django.core.cache import cache
+from typing import Literal
 
 from broadsheet.catalog import queries
 from broadsheet.catalog.models import FeedEntry, Paper
@@ -18,6 +16,7 @@ from broadsheet.feed import day_themes
 from broadsheet.feed.fields import field_of
 from broadsheet.feed.lists import PER_PAGE, Paging
 from broadsheet.feed.ranking import LAST, PICKED_FEEDS, Candidate, day_order
+from broadsheet.feed.remembered import remembered
 from broadsheet.feed.selection import EVERYTHING, Selection
 from broadsheet.feed.span import Span
 from broadsheet.feed.themes import Theme
@@ -92,6 +91,8 @@ class Issue:
     """Why there are no papers; None if there are."""
     themes: list[Theme]
     """Of a day, among what the selection takes; empty where there are none, or none yet."""
+    awaits_themes: bool
+    """They are being made while this is shown without them."""
     theme: Theme | None
     """The one that is chosen."""
 
@@ -103,8 +104,8 @@ def issue(span: Span, today: date, selection: Selection = EVERYTHING, page: int 
     """
     order = order_of(span)
     chosen = taken(order.papers, order.categories, selection)
-    themes = day_themes.of(span.text, chosen, wait=bool(theme)) if span.kind == "day" else []
-    one = next((found for found in themes if found.slug == theme), None)
+    themes = day_themes.of(chosen, wait=bool(theme)) if span.kind == "day" else []
+    one = next((found for found in themes or () if found.slug == theme), None)
     shown = list(one.papers) if one else chosen
     paging = Paging.of(page, len(shown), PER_PAGE)
     return Issue(
@@ -121,9 +122,22 @@ def issue(span: Span, today: date, selection: Selection = EVERYTHING, page: int 
         previous=order.previous,
         next=order.next,
         absence=None if order.papers else _absence(span, today, order.previous, order.next),
-        themes=themes,
+        themes=themes or [],
+        awaits_themes=themes is None,
         theme=one,
     )
+
+
+def prepare(days: int) -> bool:
+    """Make the themes of the newest feed days for all processes; whether one of them was new."""
+    newest = newest_day()
+    span = Span.around("day", newest) if newest else None
+    papers: list[list[int]] = []
+    while span and len(papers) < days:
+        order = order_of(span)
+        papers.append(order.papers)
+        span = order.previous
+    return day_themes.make_beforehand(papers)
 
 
 def newest_day() -> date | None:
@@ -145,20 +159,6 @@ def month_counts(month: Span) -> dict[date, int]:
 def order_of(span: Span) -> Order:
     """All papers of a span in order. Kept in this process until the catalog changes."""
     return remembered(f"order {span.text}", lambda: _order(span))
-
-
-T = TypeVar("T")
-
-
-def remembered(name: str, make: Callable[[], T]) -> T:
-    """What `make` returns, made once for every revision of the catalog; only the last one is kept."""
-    key, revision = name.replace(" ", ":"), queries.revision()
-    held: tuple[int, T] | None = cache.get(key)
-    if held is not None and held[0] == revision:
-        return held[1]
-    made = make()
-    cache.set(key, (revision, made), timeout=None)
-    return made
 
 
 def _order(span: Span) -> Order:

@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 
 from broadsheet.search.analysis import STOP_WORDS
 
+VERSION = 2
+"""Raise it when the same papers get other themes."""
 THEMES = 5
 FEWEST = 20
 """Papers below which a day has no themes."""

@@ -10,9 +10,10 @@ from broadsheet.catalog import queries
 from broadsheet.catalog.models import Paper
 from broadsheet.catalog.queries import EDITION, DayRow
 from broadsheet.feed.fields import field_of
-from broadsheet.feed.issue import Count, fields_of, remembered, split, taken
+from broadsheet.feed.issue import Count, fields_of, split, taken
 from broadsheet.feed.lists import PER_PAGE, Paging
 from broadsheet.feed.ranking import LAST, Trend, trending_order
+from broadsheet.feed.remembered import remembered
 from broadsheet.feed.selection import EVERYTHING, Selection
 
 WINDOW = 30

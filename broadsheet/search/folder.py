@@ -106,6 +106,15 @@ def replace_whole(file: Path, content: bytes) -> None:
     part.replace(file)
 
 
+def committed(folder: Path) -> str:
+    """Another text after every commit to the words or vectors in a folder; empty if there are none."""
+    try:
+        meta = (folder / "meta.json").stat()
+    except OSError:
+        return ""
+    return f"{meta.st_mtime_ns}-{meta.st_ino}"
+
+
 def bytes_under(folder: Path) -> int:
     """The disk space of all files below a folder."""
     total = 0

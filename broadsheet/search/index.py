@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from broadsheet.catalog import queries
 from broadsheet.search import embedder, query, writing
 from broadsheet.search.embedder import Embedder
-from broadsheet.search.folder import IndexFolder, bytes_under
+from broadsheet.search.folder import IndexFolder, bytes_under, committed
 from broadsheet.search.model_file import ModelUnavailable
 from broadsheet.search.pending import Pending
 from broadsheet.search.reading import Reader
@@ -36,11 +36,13 @@ __all__ = [
     "Results",
     "by_author",
     "catch_up",
+    "digests_of",
     "held",
     "in_category",
     "rebuild",
     "search",
     "similar",
+    "state",
     "status",
     "vectors_of",
     "waiting",
@@ -92,6 +94,19 @@ def held() -> tuple[int, int]:
     """How many papers can be found by their words, and how many by their meaning. Cheap."""
     view = _reader().look()
     return (view.words.papers if view.words else 0), (view.vectors.papers if view.vectors else 0)
+
+
+def digests_of(paper_ids: Sequence[int]) -> list[int]:
+    """The digest of the text that each paper's vector is made of; 0 where it has none."""
+    return _reader().digests_of(paper_ids)
+
+
+def state() -> str:
+    """Another text whenever an answer may be another. Cheap: nothing is opened for it."""
+    folder = IndexFolder(settings.INDEX_FOLDER)
+    current = folder.current()
+    names = (current.words, current.vectors) if current else ()
+    return " ".join(f"{name}-{committed(folder.path / name)}" for name in names)
 
 
 def vectors_of(paper_ids: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
@@ -150,6 +165,8 @@ def status() -> IndexStatus:
 
 def waiting() -> tuple[int, int]:
     """How many papers have no words in the index yet, and how many no vector; cheaper than `status`."""
+    if _idle():
+        return 0, 0
     view, papers = _reader().look(), queries.paper_count()
     words = view.words.papers if view.words else 0
     vectors = view.vectors.papers if view.vectors else 0

@@ -135,6 +135,11 @@ class Reader:
             for near, cosine in zip(ids, cosines, strict=True)
         ]
 
+    def digests_of(self, papers: Sequence[int]) -> list[int]:
+        """The digest of the text that each paper's vector is made of; 0 where it has none."""
+        store = self.look().vectors
+        return store.digests(np.asarray(papers, np.int64)).tolist() if store else [0] * len(papers)
+
     def vectors_of(self, papers: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
         """Of these papers those that have a vector, in the order given, and their unit vectors [n, dimension]."""
         store = self.look().vectors

@@ -96,7 +96,7 @@ def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Keep a choice that was made on one of our pages, and say that the answer depends on what was kept."""
     patch_vary_headers(response, ["Cookie"])
     patch_cache_control(response, private=True, no_cache=True)
-    if urlsplit(request.headers.get("Referer", "")).netloc != request.get_host():
+    if not is_chosen_here(request):
         return response
     explicit = choice(request).explicit
     for cookie, name, usual in ((FIELDS_COOKIE, "cat", ""), (VIEW_COOKIE, "view", VIEWS[0])):
@@ -110,6 +110,12 @@ def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
                 cookie, value, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
             )
     return response
+
+
+def is_chosen_here(request: HttpRequest) -> bool:
+    """Whether the address says a choice that was made on one of our pages, so that it is to be remembered."""
+    chosen = "cat" in request.GET or "view" in request.GET
+    return chosen and urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
 
 
 def field_choice(chosen: Choice, path: str, fields: list[Count], categories: list[Count]) -> FieldChoice:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
-from broadsheet.catalog import statistics
+from broadsheet.catalog import derived, statistics
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.statistics import Statistics
 from tests.catalog.records import record
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 6, 2, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +74,40 @@ def test_it_is_counted_once_a_revision(
 def test_an_empty_catalog_counts_nothing() -> None:
     empty = statistics.statistics()
     assert (empty.papers, empty.years, empty.fields, empty.days) == (0, [], [], [])
+
+
+@pytest.fixture
+def large(counted: Statistics, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> Statistics:
+    """The three papers in a catalog that counts as large, after a fourth has come."""
+    monkeypatch.setattr(statistics, "COUNTED_AT_ONCE", 0)
+    settings.DERIVED_FOLDER = tmp_path / "derived"
+    ingest([record(source_id="new", title="A title that nobody had before", identifiers=["arxiv:2601.00009"])], NOW)
+    return counted
+
+
+def test_of_a_large_catalog_the_last_numbers_are_shown_until_the_worker_has_counted(large: Statistics) -> None:
+    assert statistics.statistics() is large
+    assert not large.current
+    assert statistics.refresh()
+    assert statistics.statistics().papers == 4
+    assert statistics.statistics().current
+    assert not statistics.refresh()
+
+
+def test_what_the_worker_counted_is_the_same_in_every_process(
+    large: Statistics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statistics.refresh()
+    read = statistics.statistics()
+    monkeypatch.setattr(statistics, "COUNTED_AT_ONCE", 20_000)
+    monkeypatch.setattr(statistics, "_last", {})
+    monkeypatch.setattr(derived, "read", lambda _name: None)
+    assert read == statistics.statistics()
+
+
+@pytest.mark.parametrize("content", ["", "[1]", '{"papers": 3}', '{"days": 3}'])
+def test_a_file_that_is_no_statistics_is_passed_over(large: Statistics, content: str, settings: Settings) -> None:
+    settings.DERIVED_FOLDER.mkdir()
+    (settings.DERIVED_FOLDER / "statistics.json").write_text(content)
+    assert statistics.statistics() is large
+    assert statistics.refresh()

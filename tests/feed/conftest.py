@@ -1,9 +1,10 @@
 """Every test begins with nothing remembered of the catalog of another."""
 
 import pytest
-from django.core.cache import cache
+
+from broadsheet.feed.remembered import forget
 
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    cache.clear()
+    forget()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from broadsheet.catalog.models import FeedEntry, Paper, Revision
+from broadsheet.catalog.models import FeedEntry, Paper, RevisionStamp
 from broadsheet.feed import issue as issues
 from broadsheet.feed.fields import CATEGORIES, field_name, field_of
 from broadsheet.feed.issue import Count, Issue, issue
@@ -162,9 +162,9 @@ def test_fields_are_joined_and_left_out() -> None:
 @pytest.mark.django_db
 def test_an_order_is_kept_until_the_catalog_changes() -> None:
     paper("a", place=0)
-    Revision.objects.create(number=1)
+    RevisionStamp.objects.create(number=1, stamp="a")
     assert keys(daily(FRIDAY, TODAY)) == ["a"]
     paper("b", place=1)
     assert keys(daily(FRIDAY, TODAY)) == ["a"]
-    Revision.objects.update(number=2)
+    RevisionStamp.objects.create(number=2, stamp="b")
     assert keys(daily(FRIDAY, TODAY)) == ["a", "b"]

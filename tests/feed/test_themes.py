@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from concurrent.futures import Future
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from pytest_django.fixtures import Settings
 
 from broadsheet.catalog.models import Paper
 from broadsheet.feed import day_themes
@@ -99,21 +101,41 @@ def test_singular(word: str, one: str) -> None:
 
 
 @pytest.fixture
-def a_day(db: None, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def a_day(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> list[int]:
     """Forty papers whose vectors the index has."""
     papers, vectors, texts = corpus()
     added = datetime(2026, 6, 1, tzinfo=UTC)
     for paper in papers:
         Paper.objects.create(pk=paper, key=str(paper), title=texts[paper][0], abstract=texts[paper][1], added=added)
+    monkeypatch.setattr(index, "digests_of", lambda wanted: list(wanted))
     monkeypatch.setattr(index, "vectors_of", lambda wanted: (list(wanted), vectors[[paper - 101 for paper in wanted]]))
+    settings.DERIVED_FOLDER = tmp_path
+    day_themes.forget()
     return papers
 
 
 def test_a_days_themes_are_made_once(a_day: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    made = day_themes.of("2026-05-29", a_day, wait=True)
+    made = day_themes.of(a_day, wait=True)
+    assert made is not None
     assert [len(theme.papers) for theme in made] == list(SIZES)
     monkeypatch.setattr(day_themes, "themes", lambda *_: pytest.fail("made again"))
-    assert day_themes.of("2026-05-29", a_day) == made
+    assert day_themes.of(a_day) == made
+
+
+def test_themes_made_beforehand_are_there_in_every_process(a_day: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert day_themes.make_beforehand([a_day])
+    made = day_themes.of(a_day)
+    day_themes.forget()
+    monkeypatch.setattr(day_themes, "themes", lambda *_: pytest.fail("made again"))
+    assert made
+    assert day_themes.of(a_day) == made
+    assert not day_themes.make_beforehand([a_day])
+
+
+def test_other_texts_are_other_themes(a_day: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    day_themes.make_beforehand([a_day])
+    monkeypatch.setattr(index, "digests_of", lambda wanted: [paper + 1 for paper in wanted])
+    assert day_themes.make_beforehand([a_day])
 
 
 def test_a_page_goes_on_without_themes_that_are_still_being_made(
@@ -122,13 +144,13 @@ def test_a_page_goes_on_without_themes_that_are_still_being_made(
     unfinished: Future[list[Theme]] = Future()
     monkeypatch.setattr(day_themes, "PATIENCE", 0.0)
     monkeypatch.setattr(day_themes, "_maker", lambda: type("Maker", (), {"submit": lambda *_: unfinished}))
-    assert day_themes.of("2026-05-29", a_day) == []
-    assert day_themes.of("2026-05-29", a_day) == []
+    assert day_themes.of(a_day) is None
+    assert day_themes.of(a_day) is None
     day_themes._making.clear()
 
 
 def test_a_day_of_which_few_papers_have_vectors_has_no_themes(
     a_day: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index, "vectors_of", lambda _wanted: ([101], np.zeros((1, 16), np.float32)))
-    assert day_themes.of("2026-05-29", a_day, wait=True) == []
+    monkeypatch.setattr(index, "digests_of", lambda wanted: [1, *(0 for _ in wanted[1:])])
+    assert day_themes.of(a_day, wait=True) == []

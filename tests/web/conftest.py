@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from broadsheet.catalog.models import FeedEntry, Identifier, Paper
+from broadsheet.feed.remembered import forget
 
 MakePaper = Callable[..., Paper]
 DAY = "2026-05-29"
@@ -18,7 +18,7 @@ DAY = "2026-05-29"
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """Lists are kept until the catalog's revision changes, which these tests do not touch."""
-    cache.clear()
+    forget()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.feed import shelves
 from broadsheet.feed.shelves import Authored
+from broadsheet.web.caching import of_catalog
 from broadsheet.web.charts import columns
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.rows import rows
@@ -19,6 +20,7 @@ MAX_NAME = 200
 
 
 @require_safe
+@of_catalog
 def author(request: HttpRequest, name: str) -> HttpResponse:
     """The papers under one name, the newest first, with co-authors and years."""
     name = " ".join(name[:MAX_NAME].replace("\0", " ").split())

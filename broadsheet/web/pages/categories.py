@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from broadsheet.catalog.statistics import Statistics, statistics
 from broadsheet.feed import shelves
 from broadsheet.feed.fields import ARCHIVES, CATEGORIES, field_name, field_of
+from broadsheet.web.caching import of_catalog, provisional
 from broadsheet.web.charts import Bar, bar
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.rows import rows
@@ -31,6 +32,7 @@ class Field:
 
 
 @require_safe
+@of_catalog
 def categories(request: HttpRequest) -> HttpResponse:
     """`/categories`: every field that the catalog has papers of, with their number."""
     counts = statistics()
@@ -40,7 +42,8 @@ def categories(request: HttpRequest) -> HttpResponse:
         "venues": [category_bar(code, papers, counts) for code, papers in counts.fields if code not in ARCHIVES],
         "papers": counted(counts.papers, "paper"),
     }
-    return render(request, "categories.html", context)
+    response = render(request, "categories.html", context)
+    return response if counts.current else provisional(response)
 
 
 def _field(code: str, papers: int, counts: Statistics) -> Field:
@@ -67,6 +70,7 @@ def category_url(code: str) -> str:
 
 
 @require_safe
+@of_catalog
 def category(request: HttpRequest, code: str) -> HttpResponse:
     """`/categories/{code}`: the papers of a category, or of an archive with all its categories, the newest first."""
     known = code in CATEGORIES or code in ARCHIVES
@@ -76,12 +80,12 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     if not written:
         raise Http404(f"No paper here is of a category “{code[:60]}”.")
     shelf = shelves.in_category(code, asked_page(request))
-    archive = field_of([code])
+    archive, counts = field_of([code]), statistics() if code in ARCHIVES else None
     context = {
         "code": code,
         "name": field_name(code),
         "within": (field_name(archive), category_url(archive)) if archive != code else None,
-        "inside": _inside(code, statistics()) if archive == code else [],
+        "inside": _inside(code, counts) if counts else [],
         "count": counted(shelf.total, "paper"),
         "shelf": shelf,
         "rows": rows(shelf.papers),
@@ -90,7 +94,8 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         "search": searched(f"cat:{code}"),
         "pager": pager(category_url(code), shelf.paging),
     }
-    return render(request, "category.html", context)
+    response = render(request, "category.html", context)
+    return provisional(response) if counts and not counts.current else response
 
 
 def _as_written(code: str) -> str:

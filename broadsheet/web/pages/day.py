@@ -18,6 +18,7 @@ from broadsheet.feed.issue import Issue, Listed, issue, nearest, newest_day
 from broadsheet.feed.ranking import PICKED_FEEDS
 from broadsheet.feed.span import Kind, Span
 from broadsheet.feed.themes import Theme
+from broadsheet.web.caching import of_catalog, provisional
 from broadsheet.web.calendar import calendar, span_url
 from broadsheet.web.choice import Choice, canonical, choice, field_choice, remember
 from broadsheet.web.pages.search import search
@@ -51,6 +52,7 @@ class ThemeLink:
 
 
 @require_safe
+@of_catalog
 def front(request: HttpRequest) -> HttpResponse:
     """`/papers`: the newest day that has papers; with `?q=` what a search finds."""
     if "q" in request.GET:
@@ -62,18 +64,21 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@of_catalog
 def day(request: HttpRequest, text: str) -> HttpResponse:
     """`/papers/date/YYYY-MM-DD`."""
     return _page(request, _asked("day", text))
 
 
 @require_safe
+@of_catalog
 def week(request: HttpRequest, text: str) -> HttpResponse:
     """`/papers/week/YYYY-Www`."""
     return _page(request, _asked("week", text))
 
 
 @require_safe
+@of_catalog
 def month(request: HttpRequest, text: str) -> HttpResponse:
     """`/papers/month/YYYY-MM`."""
     return _page(request, _asked("month", text))
@@ -101,7 +106,8 @@ def _page(request: HttpRequest, span: Span, said: str = "", first_start: bool = 
     shown = issue(span, today, chosen.selection, asked_page(request), request.GET.get("theme", ""))
     state = {"said": f"{said} {unfinished(shown, today)}".strip(), "first_start": first_start}
     context = _papers(shown, chosen) | _around(shown, chosen) | state
-    return remember(request, render(request, "day.html", context))
+    response = remember(request, render(request, "day.html", context))
+    return provisional(response) if shown.awaits_themes else response
 
 
 def _papers(shown: Issue, chosen: Choice) -> dict[str, Any]:

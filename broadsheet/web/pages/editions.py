@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.catalog.queries import Edition
 from broadsheet.feed import lists
+from broadsheet.web.caching import of_catalog
 from broadsheet.web.math.typesetting import plain
 from broadsheet.web.rows import rows, shortened
 from broadsheet.web.sheet import day_url
@@ -28,6 +29,7 @@ class EditionLine:
 
 
 @require_safe
+@of_catalog
 def editions(request: HttpRequest) -> HttpResponse:
     """`/editions`: all of them, the newest first."""
     lines = [_line(edition, first) for edition, first in lists.editions()]
@@ -44,6 +46,7 @@ def _line(edition: Edition, first: str) -> EditionLine:
 
 
 @require_safe
+@of_catalog
 def edition(request: HttpRequest, name: str) -> HttpResponse:
     """`/editions/{name}`: one captured page, its papers in its order."""
     found = lists.edition(name)

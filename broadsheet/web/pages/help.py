@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from broadsheet.web.caching import of_catalog
+
 QUERY_LANGUAGE = (
     ("layer width", "papers with these words, and papers that say the same in other words"),
     ('"flatten layer"', "exactly this phrase"),
@@ -32,6 +34,7 @@ KEYS = (
 
 
 @require_safe
+@of_catalog
 def help_page(request: HttpRequest) -> HttpResponse:
     """`/help`."""
     return render(request, "help.html", {"language": QUERY_LANGUAGE, "keys": KEYS})

@@ -18,6 +18,7 @@ from broadsheet.feed import lists
 from broadsheet.feed.fields import field_name
 from broadsheet.feed.lists import Paging
 from broadsheet.sources.identifiers import recognise
+from broadsheet.web.caching import of_catalog
 from broadsheet.web.card import Card, png
 from broadsheet.web.cited import FORMS, Form, file_name
 from broadsheet.web.links import identifier
@@ -48,6 +49,7 @@ class Near:
 
 
 @require_safe
+@of_catalog
 def paper(request: HttpRequest, key: str) -> HttpResponse:
     """A paper in the form that the ending asks for; any other name that it has or had leads here.
 

@@ -16,6 +16,7 @@ from broadsheet.catalog.statistics import Statistics, statistics
 from broadsheet.feed.fields import field_name
 from broadsheet.search import index
 from broadsheet.sources.base import FAMILY_NAMES
+from broadsheet.web.caching import of_catalog, provisional
 from broadsheet.web.charts import Bar, Columns, bar, columns
 from broadsheet.web.links import scheme_name
 from broadsheet.web.pages.categories import category_url
@@ -37,6 +38,7 @@ class Line:
 
 
 @require_safe
+@of_catalog
 def stats(request: HttpRequest) -> HttpResponse:
     """The catalog in numbers, counted once a revision."""
     counts = statistics()
@@ -62,7 +64,8 @@ def stats(request: HttpRequest) -> HttpResponse:
         "parts": _parts(counts, words, meaning),
         "schemes": _schemes(counts),
     }
-    return render(request, "stats.html", context)
+    response = render(request, "stats.html", context)
+    return response if counts.current else provisional(response)
 
 
 def _years(counts: Statistics) -> Columns | None:

@@ -14,6 +14,7 @@ from broadsheet.feed import trending as feed
 from broadsheet.feed.fields import field_name
 from broadsheet.feed.ranking import HALF_LIFE
 from broadsheet.feed.trending import Standing
+from broadsheet.web.caching import of_catalog
 from broadsheet.web.choice import canonical, choice, field_choice, remember
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
@@ -22,6 +23,7 @@ from broadsheet.web.words import counted, long_day, number
 
 
 @require_safe
+@of_catalog
 def trending(request: HttpRequest) -> HttpResponse:
     """`/papers/trending`; with `?q=` what a search finds."""
     if "q" in request.GET:
