@@ -1,0 +1,108 @@
+"""Keys move through every list; the bar of a phone; full use by Tab alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pictures.papers import LONG
+
+pytestmark = pytest.mark.e2e
+
+LISTS = (
+    "/papers",
+    "/papers?view=dense",
+    "/papers/week",
+    "/papers/month",
+    "/papers/trending",
+    "/papers?q=language+model",
+    "/authors/Grace%20Hopper",
+    "/categories/cs.CL",
+    "/editions",
+    "/editions/2025-12-25-10c0e9",
+    "/papers/2605.29267",
+)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_keys_move_and_open_on_every_list(open_page: Any, path: str) -> None:
+    page: Page = open_page(path)
+    links = page.locator("[data-paper]").locator("h2 a, h3 a")
+    page.keyboard.press("j")
+    expect(links.first).to_be_focused()
+    if links.count() > 1:
+        page.keyboard.press("j")
+        expect(links.nth(1)).to_be_focused()
+        page.keyboard.press("k")
+    expect(links.first).to_be_focused()
+    target = links.first.get_attribute("href")
+    page.keyboard.press("o")
+    page.wait_for_url(f"**{target}")
+
+
+def test_keys_search_and_help_and_leave_typing_alone(open_page: Any) -> None:
+    page: Page = open_page("/papers")
+    page.keyboard.press("/")
+    field = page.get_by_role("searchbox")
+    expect(field).to_be_focused()
+    page.keyboard.type("jk?/")
+    expect(field).to_have_value("jk?/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("?")
+    page.wait_for_url("**/help")
+
+
+def test_keys_go_on_from_where_tab_led(open_page: Any) -> None:
+    page: Page = open_page("/papers")
+    links = page.locator("[data-paper] h2 a")
+    links.nth(3).focus()
+    page.keyboard.press("j")
+    expect(links.nth(4)).to_be_focused()
+
+
+def test_the_first_tab_leads_past_the_masthead(open_page: Any) -> None:
+    page: Page = open_page("/papers")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the papers")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", ["/papers", "/papers?q=columns", f"/papers/{LONG}"])
+def test_tab_goes_forward_through_the_page_with_visible_focus(open_page: Any, path: str, width: int) -> None:
+    page: Page = open_page(path, width=width)
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => {
+                const at = document.activeElement, box = at.getBoundingClientRect();
+                const outlined = getComputedStyle(at).outlineStyle !== 'none' || at.matches('.search input');
+                const left = box.left + Math.min(box.width, 12) / 2;
+                const middle = document.elementFromPoint(left, box.top + box.height / 2);
+                return outlined && (at.contains(middle) || Boolean(middle?.contains(at)));
+            }"""
+        )
+        assert seen, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+
+
+def test_on_a_phone_the_bar_hides_downwards_and_returns_upwards(open_page: Any) -> None:
+    page: Page = open_page("/papers", width=390)
+    field, sections = page.get_by_role("searchbox"), page.get_by_role("navigation", name="Sections")
+    expect(field).to_be_in_viewport()
+    page.mouse.wheel(0, 1_500)
+    expect(field).not_to_be_in_viewport()
+    page.mouse.wheel(0, -200)
+    expect(field).to_be_in_viewport()
+    expect(sections).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Broadsheet", exact=True)).not_to_be_in_viewport()
+    page.mouse.wheel(0, 200)
+    expect(field).not_to_be_in_viewport()
+
+
+def test_on_a_phone_without_script_the_masthead_is_just_there(open_page: Any) -> None:
+    page: Page = open_page("/papers", width=390, script=False)
+    expect(page.get_by_role("searchbox")).to_be_in_viewport()
+    assert page.locator(".masthead").evaluate("each => getComputedStyle(each).position") == "static"
