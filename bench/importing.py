@@ -52,10 +52,10 @@ def _measure(paths: tuple[Path, ...], home: Path) -> None:
 def _import(paths: tuple[Path, ...]) -> Counts:
     from rich.console import Console
 
-    from broadsheet.cli.import_ import Rejected, _files, _import
+    from broadsheet.cli.import_ import Reach, Rejected, _files, _import
 
     rejected = Rejected(Console(stderr=True), None)
-    return _import(list(_files(paths, rejected)), rejected)
+    return _import(list(_files(paths, rejected)), rejected, Reach())
 
 
 if __name__ == "__main__":

@@ -17,6 +17,11 @@ import django_stubs_ext
 import platformdirs
 from django.core.exceptions import ImproperlyConfigured
 
+from broadsheet.sources.kinds import DEFAULT as DEFAULT_SOURCES
+from broadsheet.sources.kinds import configured
+from broadsheet.sources.live import Configured
+from broadsheet.sources.options import BadOption
+
 django_stubs_ext.monkeypatch()
 
 
@@ -118,6 +123,20 @@ def _database(home: Path) -> dict[str, Any]:
     return config
 
 
+def _contact(text: str) -> str:
+    if len(text) > 200 or not text.isascii() or not text.isprintable() or set(text) & set("() "):
+        raise ImproperlyConfigured("BROADSHEET_CONTACT must be a mail address or the address of a page.")
+    return text
+
+
+def _sources() -> dict[str, Configured]:
+    """The live sources of the file, else the default ones. They are read here, so that a mistake is said at once."""
+    try:
+        return configured(_FILE.get("sources", DEFAULT_SOURCES))
+    except BadOption as error:
+        raise ImproperlyConfigured(str(error)) from None
+
+
 HOME = _data_folder()
 _FILE = _file_settings(HOME)
 
@@ -126,6 +145,9 @@ DEBUG = _flag("BROADSHEET_DEBUG", False)
 ALLOWED_HOSTS = _names("BROADSHEET_HOSTS", "localhost,127.0.0.1,[::1]")
 STARTER = _flag("BROADSHEET_STARTER", True)
 MODEL = _text("BROADSHEET_MODEL")
+OFFLINE = _flag("BROADSHEET_OFFLINE", False)
+CONTACT = _contact(_text("BROADSHEET_CONTACT").strip())
+SOURCES = _sources()
 INDEX_FOLDER = HOME / "index"
 MODEL_FOLDER = HOME / "model"
 DERIVED_FOLDER = HOME / "derived"

@@ -8,18 +8,25 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from types import FrameType
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
+from broadsheet.catalog.harvest import timetable
+from broadsheet.catalog.harvest.running import Stopped, from_settings
+from broadsheet.catalog.harvest.running import run as harvest
 from broadsheet.feed.preparing import Preparing
 from broadsheet.search import index
+from broadsheet.sources.clock import Clock
 
 log = logging.getLogger(__name__)
 
 Stop = threading.Event
 
 VECTORS_A_TURN = 512
+HARVEST_A_TURN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,23 @@ def index_papers(stop: Stop) -> bool:
     return done.vectors > 0 and done.left_without_meaning > 0
 
 
+def harvest_sources(stop: Stop) -> bool:
+    """Harvest every source whose time has come, each for a while, the one that has waited longest first."""
+
+    def sleep(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise Stopped
+
+    around = from_settings(Clock(sleep=sleep))
+    for source in timetable.due(settings.SOURCES, around.clock.now()):
+        if stop.is_set():
+            break
+        outcome = harvest(source, around, lasting=HARVEST_A_TURN, progress=lambda _: sleep(0.0))
+        if outcome:
+            log.info("%s: %s", source.name, outcome.sentence)
+    return False
+
+
 _pages = Preparing()
 
 
@@ -46,7 +70,11 @@ def prepare_pages(_stop: Stop) -> bool:
     return False
 
 
-SCHEDULE = (Job("index", 5.0, index_papers), Job("pages", 10.0, prepare_pages))
+SCHEDULE = (
+    Job("index", 5.0, index_papers),
+    Job("harvest", 15.0, harvest_sources),
+    Job("pages", 10.0, prepare_pages),
+)
 
 
 def run(schedule: tuple[Job, ...] = SCHEDULE, *, parent: int | None = None) -> None:

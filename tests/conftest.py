@@ -4,11 +4,15 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.clocks import SetClock
+from tests.loopback import Loopback, loopback
 
 # No test depends on the speed of the machine.
 settings.register_profile("broadsheet", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
@@ -22,6 +26,7 @@ MODELS = Path(__file__).resolve().parents[1] / ".cache" / "model"
 MODELS.mkdir(parents=True, exist_ok=True)
 Path(_home, "model").symlink_to(MODELS)
 os.environ["DATABASE_URL"] = f"sqlite:///{_home}/test.sqlite3"
+os.environ["BROADSHEET_OFFLINE"] = "1"  # no test asks another machine
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -38,3 +43,15 @@ def shared() -> Path:
 @pytest.fixture
 def now() -> datetime:
     return datetime(2026, 6, 1, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    """A server on this machine that says what the test wants, misbehaviour included."""
+    with loopback() as served:
+        yield served
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()

@@ -1,6 +1,6 @@
 """The one truth. A Paper is a pure function of its source records and the operator's merge decisions.
 
-Only `ingest/` writes these tables.
+Only `ingest/` writes these tables; those of harvests (from `Held` on) are written by `harvest/`.
 """
 
 from typing import Any
@@ -152,16 +152,82 @@ class MergeDecision(models.Model):
         return f"{self.source_id_a} {'=' if self.same else '≠'} {self.source_id_b}"
 
 
-class Harvest(models.Model):
-    """A source's cursor and how its last run ended."""
+class Held(models.Model):
+    """Something that one process at a time may do: see `harvest/holding.py`."""
 
-    source = models.CharField(max_length=64, unique=True)
-    cursor = models.TextField(blank=True)
+    holder = models.CharField(max_length=128, blank=True, help_text="Empty: nobody.")
+    held_until = models.DateTimeField(null=True, help_text="Then it is free, even if its holder never said so.")
+
+    class Meta:
+        abstract = True
+
+
+class Harvest(Held):
+    """A live source: how far it has come (`cursor`), how its last run ended, when it is asked again."""
+
+    source = models.CharField(max_length=64, unique=True, help_text="Its name in broadsheet.toml.")
+    cursor = models.JSONField[dict[str, Any]](default=dict, help_text="Only its source reads it; empty: not begun.")
+    state = models.CharField(
+        max_length=12, blank=True, help_text="How the last run ended: done, unfinished, failed, offline; empty: none."
+    )
+    result = models.TextField(blank=True, help_text="The same as a sentence.")
+    started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    result = models.TextField(blank=True)
+    stored_at = models.DateTimeField(null=True, help_text="When a run last ended well.")
+    next_at = models.DateTimeField(null=True, help_text="When it is asked again; empty: at once.")
+    failures = models.PositiveIntegerField(default=0, help_text="Runs that failed since one ended well.")
+    read = models.PositiveIntegerField(default=0, help_text="Records of the last run; the next four count its papers.")
+    new = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    paused = models.BooleanField(default=False, help_text="Set by the operator: it is not asked by itself.")
 
     def __str__(self) -> str:
         return self.source
+
+
+class HarvestDay(models.Model):
+    """How complete a day of a source is: what it announced against what was stored."""
+
+    source = models.CharField(max_length=64)
+    part = models.CharField(max_length=64, blank=True, help_text="A set or server that is counted apart.")
+    day = models.DateField()
+    announced = models.PositiveIntegerField(null=True, help_text="Empty where the source does not say.")
+    stored = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["source", "day", "part"], name="harvest_day_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.day}: {self.stored} of {self.announced}"
+
+
+class HarvestLine(models.Model):
+    """A line of a source's log: the newest few hundred are kept, and one that repeats itself is one line."""
+
+    source = models.CharField(max_length=64)
+    at = models.DateTimeField(help_text="The last time.")
+    level = models.CharField(max_length=8, help_text="note, reject or error")
+    text = models.TextField()
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = (models.Index(fields=["source", "-at"], name="harvest_line_by_source"),)
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.text}"
+
+
+class HostTurn(Held):
+    """Whose turn it is to ask an operator's hosts, and when the next turn begins: shared by all processes."""
+
+    host = models.CharField(max_length=255, unique=True, help_text="The key of a sources.live.Limit.")
+    next_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.host
 
 
 class Revision(models.Model):

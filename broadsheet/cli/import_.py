@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from broadsheet.catalog.ingest import Counts
-    from broadsheet.sources.base import Reject
+    from broadsheet.sources.base import PaperRecord, Reject
     from broadsheet.sources.files import Kind
     from broadsheet.sources.jsonl import Decision
     from broadsheet.sources.statement import Encoded
@@ -45,7 +45,9 @@ def command(paths: tuple[Path, ...], as_json: bool, rejects_file: TextIO | None)
     started = time.monotonic()
     rejected = Rejected(Console(stderr=True), rejects_file)
     files = list(_files(paths, rejected))
-    counts = _import(files, rejected)
+    reach = Reach()
+    counts = _import(files, rejected, reach)
+    reach.note()
     numbers = {**asdict(counts), "rejected": rejected.number}
     click.echo(json.dumps(numbers) if as_json else _sentence(numbers, time.monotonic() - started))
     if rejected.whole_files or (rejected.number and not counts.read):
@@ -97,7 +99,30 @@ def _files(paths: tuple[Path, ...], rejected: Rejected) -> Iterator[tuple[Path, 
             rejected.note(f"Passed over {path}: {reason}")
 
 
-def _import(files: list[tuple[Path, Kind]], rejected: Rejected) -> Counts:
+class Reach:
+    """How far the files reach that a live source can go on from; noted when all of them have been read."""
+
+    def __init__(self) -> None:
+        from broadsheet.sources.kinds import KINDS
+
+        self.newest: dict[str, str] = {kind.goes_on_from: "" for kind in KINDS.values() if kind.goes_on_from}
+
+    def see(self, record: PaperRecord) -> None:
+        known = self.newest.get(record.source)
+        if known is not None and record.as_of and record.as_of.precision in ("day", "time"):
+            self.newest[record.source] = max(known, record.as_of.text[:10])
+
+    def note(self) -> None:
+        from datetime import date
+
+        from broadsheet.catalog.harvest.imported import note_newest
+
+        for source, day in self.newest.items():
+            if day:
+                note_newest(source, date.fromisoformat(day))
+
+
+def _import(files: list[tuple[Path, Kind]], rejected: Rejected, reach: Reach) -> Counts:
     from django.utils import timezone
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -123,14 +148,15 @@ def _import(files: list[tuple[Path, Kind]], rejected: Rejected) -> Counts:
         def position(path: Path, done: int) -> None:
             bar.update(task, completed=done, file=clean(path.name))
 
-        return ingest(_items(files, rejected, position), now=timezone.now(), progress=show)
+        return ingest(_items(files, rejected, reach, position), now=timezone.now(), progress=show)
 
 
 def _items(
-    files: list[tuple[Path, Kind]], rejected: Rejected, position: Callable[[Path, int], None]
+    files: list[tuple[Path, Kind]], rejected: Rejected, reach: Reach, position: Callable[[Path, int], None]
 ) -> Iterator[Encoded | Decision]:
     from broadsheet.sources.aside import blocks
     from broadsheet.sources.base import Note, Reject
+    from broadsheet.sources.statement import Encoded
 
     done: dict[Path, int] = {}
     for path, bytes_read, block in blocks(files):
@@ -142,6 +168,8 @@ def _items(
             elif isinstance(item, Note):
                 rejected.note(f"{item.file}, {item.place}: {item.text}")
             else:
+                if isinstance(item, Encoded):
+                    reach.see(item.record)
                 yield item
 
 

@@ -48,7 +48,17 @@ def _authors(data: Json) -> list[Any]:
     if isinstance(parsed, list) and parsed:
         return [author for author in map(_author, parsed) if author]
     text = data.get("authors")
-    return re.split(r",\s+(?:and\s+)?|\s+and\s+", text) if isinstance(text, str) else []
+    return names_in(text) if isinstance(text, str) else []
+
+
+_AFFILIATION = re.compile(r"\s*\([^()]*\)")
+
+
+def names_in(text: str) -> list[str]:
+    """The names of a line of authors as arXiv prints it: commas or “and” between, affiliations in parentheses."""
+    for _ in range(4):  # they may be nested
+        text = _AFFILIATION.sub("", text)
+    return [name for name in re.split(r"\s*,\s+(?:and\s+)?|\s+and\s+", " ".join(text.split())) if name]
 
 
 def _versions(data: Json) -> list[dict[str, Any]]:
@@ -78,13 +88,13 @@ def _withdrawn(data: Json) -> bool:
     return any(isinstance(text, str) and _WITHDRAWN.search(text[:600]) for text in said)
 
 
-def record(data: Json) -> PaperRecord:
-    """The record of one line; raises BadRecord."""
+def record(data: Json, source: str = SOURCE) -> PaperRecord:
+    """The record of one line, or of what another of arXiv's services says with the same words; raises BadRecord."""
     identifier = normalise("arxiv", str(data.get("id")))
     versions, categories = _versions(data), data.get("categories")
     return from_json(
         {
-            "source": SOURCE,
+            "source": source,
             "id": identifier,
             "title": data.get("title"),
             "abstract": data.get("abstract"),

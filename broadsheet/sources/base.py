@@ -7,10 +7,10 @@ types. All text is as the source gave it, white space collapsed; all dates are U
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal, ParamSpec, Protocol, TypeVar
+from typing import Literal, ParamSpec, TypeVar
 
 Precision = Literal["year", "month", "day", "time"]
 P = ParamSpec("P")
@@ -219,14 +219,6 @@ def attempt(read: Callable[P, T], *values: P.args, **named: P.kwargs) -> T | Bad
         return error
     except _ODD as error:
         return BadRecord(f"One of its values is not of the kind that belongs there ({type(error).__name__}).")
-
-
-class Source(Protocol):
-    """A live source (see DECISIONS.md). `fetch` yields what is new since the moment given, oldest first."""
-
-    name: str
-
-    def fetch(self, since: datetime | None) -> Iterator[PaperRecord]: ...
 
 
 FAMILY_NAMES = {

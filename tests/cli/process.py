@@ -13,10 +13,10 @@ COMMAND = (sys.executable, "-m", "broadsheet")
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """Of this process, without any setting of Broadsheet that a developer may have."""
+    """Of this process, without any setting of Broadsheet that a developer may have, and without other machines."""
     ours = ("BROADSHEET_", "DATABASE_URL", "SECRET_KEY")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return {**kept, "BROADSHEET_HOME": str(home), **more}
+    return {**kept, "BROADSHEET_HOME": str(home), "BROADSHEET_OFFLINE": "1", **more}
 
 
 def run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:

@@ -48,8 +48,9 @@ class Counts:
     unchanged: int = 0
 
 
-class _Tally:
-    """One byte a paper by its id, so that a paper that a run meets often counts once."""
+class Tally:
+    """One byte a paper by its id, so that a paper that a run meets often counts once. A run of several calls of
+    `ingest` hands the same one to each."""
 
     def __init__(self) -> None:
         self.read = 0
@@ -81,12 +82,13 @@ def ingest(
     now: datetime,
     progress: Callable[[Counts], None] | None = None,
     batch: int = BATCH,
+    tally: Tally | None = None,
 ) -> Counts:
     """Bring statements and decisions into the catalog; `now` is when they were seen, where they do not say it.
 
     Each batch is one transaction. `progress` is called after each with the counts so far.
     """
-    tally = _Tally()
+    tally = tally or Tally()
     with _rare_collection():
         for items in _batches(statements, batch):
             with transaction.atomic():
@@ -113,7 +115,7 @@ def _batches(statements: Iterable[Incoming], size: int) -> Iterator[list[Incomin
         yield items
 
 
-def _ingest_batch(items: list[Incoming], now: datetime, tally: _Tally) -> None:
+def _ingest_batch(items: list[Incoming], now: datetime, tally: Tally) -> None:
     revision, _ = Revision.objects.select_for_update().get_or_create(pk=1)
     touched = record_decisions([item for item in items if isinstance(item, Decision)], now)
     read = [row_of(item, now) for item in items if not isinstance(item, Decision)]

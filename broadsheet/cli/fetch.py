@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from broadsheet.catalog.harvest.running import Outcome
+    from broadsheet.catalog.ingest import Counts
+    from broadsheet.sources.live import Configured
+
+
+@click.command("fetch")
+@click.argument("names", metavar="[SOURCE]…", nargs=-1)
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Begin anew at this day (YYYY-MM-DD) instead of going on where the last fetch ended.",
+)
+@click.option("--dry-run", is_flag=True, help="Ask the sources and tell what would change, but store nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a source: its state and the counts.")
+def command(names: tuple[str, ...], since: datetime | None, dry_run: bool, as_json: bool) -> None:
+    """Fetch what is new from live sources: from those named, or from all that are configured.
+
+    It goes on where it was stopped, and a second run changes nothing.
+    """
+    from broadsheet.cli.setup import prepare_database
+
+    sources = _chosen(names)
+    prepare_database()
+    failed = False
+    for source in sources:
+        started = time.monotonic()
+        outcome = _fetch(source, since.date() if since else None, dry_run)
+        failed |= outcome is None or outcome.state in ("failed", "offline")
+        click.echo(_json(source, outcome) if as_json else _line(source, outcome, time.monotonic() - started))
+    if failed:
+        raise SystemExit(1)
+
+
+def _chosen(names: tuple[str, ...]) -> list[Configured]:
+    from django.conf import settings
+
+    known: dict[str, Configured] = settings.SOURCES
+    for name in names:
+        if name not in known:
+            there = f"there are {', '.join(known)}" if known else "none is configured"
+            raise click.ClickException(f"There is no source “{name[:60]}” in broadsheet.toml; {there}.")
+    return [known[name] for name in dict.fromkeys(names)] or list(known.values())
+
+
+def _fetch(source: Configured, since: date | None, dry_run: bool) -> Outcome | None:
+    from broadsheet.catalog.harvest import running
+
+    around = running.from_settings()
+    with _progress(source.name) as told:
+        if dry_run:
+            return running.dry_run(source, around, since=since, progress=told)
+        return running.run(source, around, since=since, progress=told)
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Callable[[Counts], None]]:
+    """A line on standard error with what came so far; nothing where that is no terminal."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[told]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(name, total=None, told="asking …")
+
+        def told(counts: Counts) -> None:
+            bar.update(task, told=f"{counts.read:,} records, {counts.new:,} new, {counts.updated:,} updated")
+
+        yield told
+
+
+def _line(source: Configured, outcome: Outcome | None, seconds: float) -> str:
+    if outcome is None:
+        return f"{source.name}: another process is harvesting it."
+    return f"{source.name}: {outcome.sentence} ({seconds:,.1f} s)"
+
+
+def _json(source: Configured, outcome: Outcome | None) -> str:
+    facts: dict[str, Any] = {"source": source.name, "state": "busy", "sentence": "Another process is harvesting it."}
+    if outcome:
+        facts |= {"state": outcome.state, "sentence": outcome.sentence, **asdict(outcome.counts)}
+        facts |= {"rejected": outcome.rejected, "pages": outcome.pages}
+    return json.dumps(facts, ensure_ascii=False)
