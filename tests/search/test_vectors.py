@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from broadsheet.search import vectors as module
 from broadsheet.search.cursor import Cursor
 from broadsheet.search.pending import Pending
-from broadsheet.search.vectors import TornVectors, VectorStore
+from broadsheet.search.vectors import TornVectors, VectorStore, view
+from broadsheet.search.vectors import store as module
 
 SIZE = 70
 
@@ -136,6 +136,95 @@ def test_a_reader_goes_on_while_the_store_is_written_anew(tmp_path: Path, monkey
     reader.refresh()
     assert reader.search(vectors[3], 5)[0].tolist() == before
     assert len(list(tmp_path.glob("codes-*.bin"))) == 1
+
+
+def in_lists(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, rows: int = 2_000
+) -> tuple[VectorStore, NDArray[np.float32]]:
+    """A store that keeps its rows in lists, although they are few; the last 50 came since."""
+    for name, value in {"PLAIN": 500, "LISTS": 16, "TAIL": 400}.items():
+        monkeypatch.setattr(module, name, value)
+    monkeypatch.setattr(view, "SCANNED", 600)
+    monkeypatch.setattr(view, "EXACT_UP_TO", 100)
+    monkeypatch.setattr(module, "RESCORED", 200)
+    ids, vectors = np.arange(1, rows + 1), clustered(rows)
+    made = store(folder)
+    made.write(ids[:-50], ids[:-50] * 10, vectors[:-50], cursor=Cursor(3, 7))
+    made.write(ids[-50:], ids[-50:] * 10, vectors[-50:])
+    return made, vectors
+
+
+def clustered(rows: int) -> NDArray[np.float32]:
+    """Vectors around twenty middles, as texts of twenty subjects are."""
+    made = unit(20, 5)[np.arange(rows) % 20] + 0.8 * unit(rows, 6)
+    result: NDArray[np.float32] = made / np.linalg.norm(made, axis=1, keepdims=True)
+    return result
+
+
+def test_many_papers_are_searched_in_lists_and_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, vectors = in_lists(tmp_path, monkeypatch)
+    assert made.meta.lists == 16
+    assert made.papers == 2_000
+    assert made.digests(np.arange(1, 2_001)).tolist() == (np.arange(1, 2_001) * 10).tolist()
+    assert made.cursor == Cursor(3, 7)
+    recall = []
+    for row in range(0, 2_000, 41):
+        exact = set((np.argsort(-(vectors @ vectors[row]))[:10] + 1).tolist())
+        found, cosines = made.search(vectors[row], 10)
+        assert cosines[0] == pytest.approx(1, abs=1e-3)
+        recall.append(len(exact & set(found.tolist())) / 10)
+    assert np.mean(recall) > 0.9
+
+
+def test_in_lists_too_the_last_word_on_a_paper_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, vectors = in_lists(tmp_path, monkeypatch)
+    made.write(np.array([1]), np.array([99]), vectors[[1_507]], gone=[2])
+    for looked in (made, store(tmp_path)):
+        assert 1 in looked.search(vectors[1_507], 3)[0]
+        assert 1 not in looked.search(vectors[0], 200)[0]
+        assert 2 not in looked.search(vectors[1], 200)[0]
+        assert looked.digests(np.array([1, 2])).tolist() == [99, 0]
+
+
+def test_a_filter_that_leaves_few_is_exact_in_lists_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, vectors = in_lists(tmp_path, monkeypatch)
+    among = np.arange(3, 2_000, 29)
+    exact = among[np.argsort(-(made.vectors(among)[1] @ vectors[500]))][:10]
+    assert made.search(vectors[500], 10, among)[0].tolist() == exact.tolist()
+
+
+def test_the_centres_stay_until_the_corpus_has_outgrown_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, vectors = in_lists(tmp_path, monkeypatch)
+    trained, centres = made.meta.trained, (tmp_path / f"centres-{made.meta.generation}.bin").read_bytes()
+    for turn, at in enumerate(range(2_000, 8_500, 500), 1):
+        ids = np.arange(at + 1, at + 501)
+        made.write(ids, ids, vectors[:500])
+        now = (tmp_path / f"centres-{made.meta.generation}.bin").read_bytes()
+        assert (now == centres) == (made.meta.trained == trained)
+        assert made.papers == 2_000 + 500 * turn
+    assert made.meta.trained > trained
+    assert len(list(tmp_path.glob("*.bin"))) == 6
+
+
+def test_a_disk_that_fills_while_all_is_put_in_order_harms_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, vectors = in_lists(tmp_path, monkeypatch)
+    ids, append = np.arange(2_001, 2_501), VectorStore._append
+
+    def full(store: VectorStore, meta: module.Meta, name: str, values: NDArray[np.generic]) -> None:
+        if name == "ends":
+            raise OSError(28, "No space left on device")
+        append(store, meta, name, values)
+
+    monkeypatch.setattr(VectorStore, "_append", full)
+    with pytest.raises(OSError, match="No space"):
+        made.write(ids, ids, vectors[:500])
+    monkeypatch.undo()
+    made.write(np.array([3_000]), np.array([7]), vectors[:1])
+    for looked in (made, store(tmp_path)):
+        assert looked.papers == 2_501
+        assert looked.digests(np.array([1, 2_500, 3_000])).tolist() == [10, 2_500, 7]
 
 
 STEPS = st.lists(

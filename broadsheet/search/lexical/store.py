@@ -21,7 +21,7 @@ from broadsheet.search.lexical import clauses, spelling
 from broadsheet.search.lexical.schema import STATE, Document, engine_document, prepare, schema, title_tag
 from broadsheet.sources.identifiers import normalise_title
 
-HEAP = 96_000_000
+HEAP = 400_000_000
 """Bytes of memory that the writer may fill before it writes a segment."""
 
 
