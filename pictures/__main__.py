@@ -102,7 +102,7 @@ def _packed(file: Path) -> None:
 
     plain = file.with_suffix(".png")
     with Image.open(plain) as image:
-        image.save(file, quality=82, method=6)
+        image.save(file, quality=70, method=6)
     plain.unlink()
 
 

@@ -17,7 +17,7 @@ from tests.e2e.chromium import ARGUMENTS, CHROMIUM
 Scheme = Literal["light", "dark"]
 WIDTHS = (1280, 768, 390)
 SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
-TALLEST = 2_600
+TALLEST = 1_700
 GAP = 24
 
 
