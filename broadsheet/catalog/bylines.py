@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, JSONField, TextField, When
+from django.db.models.functions import Cast, Length
+from django.db.models.lookups import LessThanOrEqual
 
 from broadsheet.catalog.models import Paper
 
 _CHUNK = 500
+CROWD = 20_000
+"""Characters of a list of authors, some three hundred names, beyond which it is not read for lists: a page of papers
+by thousands each would take seconds."""
+FIRST = 10
+"""Names that are read of a crowd."""
+_BETWEEN = re.compile(r"[\s,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +30,8 @@ class Byline:
     paper: int
     names: list[str]
     year: int | None
+    crowd: bool
+    """There are too many names to be read; `names` is empty."""
 
 
 def bylines(ids: Iterable[int]) -> list[Byline]:
@@ -24,8 +39,28 @@ def bylines(ids: Iterable[int]) -> list[Byline]:
     wanted = list(ids)
     found: dict[int, Byline] = {}
     for start in range(0, len(wanted), _CHUNK):
-        rows = Paper.objects.filter(pk__in=wanted[start : start + _CHUNK]).values_list("pk", "authors", "published")
-        for paper, authors, published in rows:
-            names = [str(author.get("name", "")) for author in authors]
-            found[paper] = Byline(paper, names, published.year if published else None)
+        papers = Paper.objects.filter(pk__in=wanted[start : start + _CHUNK])
+        for paper, authors, published in papers.values_list("pk", _few(), "published"):
+            names = [str(author.get("name", "")) for author in authors or ()]
+            found[paper] = Byline(paper, names, published.year if published else None, authors is None)
     return [found[paper] for paper in wanted if paper in found]
+
+
+def _few() -> Case:
+    """The authors; null where they are a crowd."""
+    small: Any = LessThanOrEqual(Length(Cast("authors", TextField())), CROWD)
+    return Case(When(small, then="authors"), default=None, output_field=JSONField())
+
+
+def first_authors(text: str) -> tuple[list[dict[str, Any]], int]:
+    """The authors in a JSON list, of a crowd only the first, and how many there are (a quote in a name is escaped)."""
+    if len(text) <= CROWD:
+        authors: list[dict[str, Any]] = json.loads(text)
+        return authors, len(authors)
+    found: list[dict[str, Any]] = []
+    decoder, place = json.JSONDecoder(), text.index("[") + 1
+    while len(found) < FIRST and text[place] != "]":
+        author, place = decoder.raw_decode(text, place)
+        found.append(author)
+        place = _BETWEEN.match(text, place).end()  # type: ignore[union-attr]
+    return found, text.count('"name":')

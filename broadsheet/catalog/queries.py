@@ -14,6 +14,7 @@ from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, TextField, W
 from django.db.models.functions import Cast, Substr
 
 from broadsheet.catalog import merging
+from broadsheet.catalog.bylines import first_authors
 from broadsheet.catalog.doubts import why_apart
 from broadsheet.catalog.models import (
     FeedEntry,
@@ -94,6 +95,16 @@ def by_ids(ids: Iterable[int]) -> list[Paper]:
     for start in range(0, len(wanted), _CHUNK):
         found |= Paper.objects.in_bulk(wanted[start : start + _CHUNK])
     return [found[paper_id] for paper_id in wanted if paper_id in found]
+
+
+def for_list(ids: Iterable[int]) -> list[Paper]:
+    """The same for lists: of a crowd of authors only the first are there, and all are counted in `author_count`."""
+    wanted = list(ids)
+    papers = Paper.objects.defer("authors").annotate(byline=Cast("authors", TextField())).in_bulk(wanted)
+    for paper in papers.values():
+        paper.authors, total = first_authors(paper.byline)
+        paper.author_count = max(total, paper.author_count or 0) or paper.author_count
+    return [papers[paper_id] for paper_id in wanted if paper_id in papers]
 
 
 def by_key(key: str) -> Paper | None:

@@ -217,7 +217,8 @@ def _listed(papers: list[int], span: Span) -> list[Listed]:
     for entry in queries.entries_of(papers, span.first, span.last):
         entries[entry.paper_id].append(entry)
     return [
-        Listed(paper, tuple(_standing(entry, paper) for entry in entries[paper.pk])) for paper in queries.by_ids(papers)
+        Listed(paper, tuple(_standing(entry, paper) for entry in entries[paper.pk]))
+        for paper in queries.for_list(papers)
     ]
 
 

@@ -48,15 +48,20 @@ class Shelf:
 
 
 def by_author(name: str, page: int = 1) -> Authored:
-    """The papers with an author of this name, case, accents and punctuation aside; people are not told apart."""
+    """The papers with an author of this name, case, accents and punctuation aside; people are not told apart.
+
+    Of papers with a crowd of authors the index alone is asked, which takes a part of a name for the name too.
+    """
     wanted = normalise_title(name)
     ids, held = index.by_author(name, MOST_OF_AUTHOR)
-    rows = [row for row in bylines(ids) if wanted and wanted in map(normalise_title, row.names)]
+    folded = [(row, {normalise_title(written): written for written in row.names}) for row in bylines(ids)]
+    held_by = [(row, names) for row, names in folded if wanted and (wanted in names or row.crowd)]
+    rows = [row for row, _ in held_by]
     paging = Paging.of(page, len(rows), PER_PAGE)
-    coauthors = _coauthors(rows, wanted)
+    coauthors = _coauthors([names for _, names in held_by], wanted)
     return Authored(
-        name=_written(rows, wanted) or name,
-        papers=queries.by_ids(row.paper for row in rows[paging.start : paging.start + PER_PAGE]),
+        name=_written([names for _, names in held_by], wanted) or name,
+        papers=queries.for_list(row.paper for row in rows[paging.start : paging.start + PER_PAGE]),
         paging=paging,
         total=len(rows),
         years=_years(rows),
@@ -66,8 +71,8 @@ def by_author(name: str, page: int = 1) -> Authored:
     )
 
 
-def _written(rows: list[Byline], wanted: str) -> str:
-    spellings = Counter(name for row in rows for name in row.names if normalise_title(name) == wanted)
+def _written(papers: list[dict[str, str]], wanted: str) -> str:
+    spellings = Counter(names[wanted] for names in papers if wanted in names)
     return max(spellings, key=lambda name: (spellings[name], name), default="")
 
 
@@ -76,13 +81,12 @@ def _years(rows: list[Byline]) -> list[tuple[int, int]]:
     return [(year, counts[year]) for year in range(min(counts), max(counts) + 1)] if counts else []
 
 
-def _coauthors(rows: list[Byline], wanted: str) -> list[tuple[str, int]]:
-    """Names that fold to the same count together under the spelling that came first."""
+def _coauthors(papers: list[dict[str, str]], wanted: str) -> list[tuple[str, int]]:
+    """Names that fold to the same count together under the spelling that came first; names by what they fold to."""
     counts: Counter[str] = Counter()
     spelled: dict[str, str] = {}
-    for row in rows:
-        if len(row.names) <= MANY_AUTHORS:
-            folded = {normalise_title(name): name for name in row.names}
+    for folded in papers:
+        if len(folded) <= MANY_AUTHORS:
             for key in folded.keys() - {wanted, ""}:
                 spelled.setdefault(key, folded[key])
                 counts[key] += 1
@@ -97,4 +101,4 @@ def in_category(code: str, page: int = 1) -> Shelf:
     paging = Paging.of(number, min(total, index.MOST), PER_PAGE)
     if paging.number != number:
         ids, total = index.in_category(code, PER_PAGE, paging.start)
-    return Shelf(code, queries.by_ids(ids), paging, total)
+    return Shelf(code, queries.for_list(ids), paging, total)

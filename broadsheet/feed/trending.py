@@ -57,7 +57,7 @@ def trending(today: date, selection: Selection = EVERYTHING, page: int = 1) -> T
     sizes = {field.code: field.papers for field in fields}
     shown = taken(papers, categories, selection)
     paging = Paging.of(page, len(shown), PER_PAGE)
-    on_page = queries.by_ids(shown[paging.start : paging.start + PER_PAGE])
+    on_page = queries.for_list(shown[paging.start : paging.start + PER_PAGE])
     return Trending(
         day=day,
         papers=[

@@ -214,6 +214,7 @@ def pdf_address(identifier: str) -> str | None:
     return _at(_PDF_ADDRESSES, identifier)
 
 
+_NO_WORD = re.compile(r"[\W_]+")
 _LATEX_MARKS = str.maketrans("", "", "\\${}^_'’‘`")
 _TELLING_WORDS = 12
 _GREEK = {
@@ -233,7 +234,7 @@ def normalise_title(title: str) -> str:
     title = title.translate(_LATEX_MARKS).casefold()
     if not title.isascii():
         title = title.translate(_GREEK)
-    return " ".join("".join(mark if mark.isalnum() else " " for mark in title).split())
+    return _NO_WORD.sub(" ", title).strip()
 
 
 def _digest(text: str, characters: int) -> str:

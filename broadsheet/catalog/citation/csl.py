@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from broadsheet.catalog.citation.entry import Entry, Kind, Name, cite_key, entry, first_identifiers
+from broadsheet.catalog.citation.entry import Entry, Kind, Name, cite_key, entry, first_identifiers, names
 from broadsheet.catalog.models import Paper
 
 _TYPES: dict[Kind, str] = {
@@ -28,7 +28,7 @@ def csl_json(paper: Paper, readable: Callable[[str], str] = str) -> str:
         "id": cite_key(paper),
         "type": _TYPES[cited.kind],
         "title": readable(paper.title),
-        "author": [_name(name, readable) for name in cited.names],
+        "author": [_name(name, readable) for name in names(paper)],
         "issued": _issued(cited),
         "container-title": paper.venue,
         "publisher": "arXiv" if cited.arxiv and not paper.venue else "",

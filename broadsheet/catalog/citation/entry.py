@@ -47,7 +47,6 @@ class Entry:
     """A paper as it is cited. `year`, `month`, `day` are None where they are not known; empty texts are not known."""
 
     kind: Kind
-    names: list[Name]
     year: int | None
     month: int | None
     day: int | None
@@ -64,7 +63,6 @@ def entry(paper: Paper, identifiers: dict[str, str]) -> Entry:
     moment = paper.published
     return Entry(
         kind=kind(paper, identifiers),
-        names=[name(author) for author in paper.authors],
         year=moment.year if moment else None,
         month=moment.month if moment and precision != "year" else None,
         day=moment.day if moment and precision in ("day", "time") else None,
@@ -102,6 +100,11 @@ def initials_last(text: str) -> tuple[str, str] | None:
     """`Viñas FC` as family and initials; None if a name is not written so."""
     found = _INITIALS_LAST.fullmatch(text)
     return (found[1], found[2]) if found else None
+
+
+def names(paper: Paper) -> list[Name]:
+    """All authors' names in their parts; of a thousand authors that takes some milliseconds."""
+    return [name(author) for author in paper.authors]
 
 
 def name(author: dict[str, Any]) -> Name:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from broadsheet.catalog.citation.entry import Entry, Kind, cite_key, entry, first_identifiers
+from broadsheet.catalog.citation.entry import Entry, Kind, cite_key, entry, first_identifiers, names
 from broadsheet.catalog.models import Paper
 
 _TYPES: dict[Kind, str] = {"conference": "CPAPER", "journal": "JOUR", "preprint": "UNPB", "manuscript": "GEN"}
@@ -25,7 +25,7 @@ def ris(paper: Paper, readable: Callable[[str], str] = str) -> str:
 def _tags(paper: Paper, cited: Entry, readable: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     yield "ID", cite_key(paper)
     yield "TI", readable(paper.title)
-    for name in cited.names:
+    for name in names(paper):
         yield "AU", readable(name.inverted)
     if cited.year:
         yield "PY", f"{cited.year:04}"
