@@ -25,6 +25,12 @@ log = logging.getLogger(__name__)
 DEPTH = 1_000
 """How many papers of each ranking are looked at, and how deep paging goes. The same for every page: joined rankings of
 other depths are other rankings, and their pages would repeat and drop papers."""
+LISTED = 50_000
+"""If more papers meet a query's conditions, they are not listed (the engine gives them one by one)."""
+WIDE = 2_000
+"""Instead, so many of the nearest are asked whether they meet them."""
+ENOUGH = 50
+"""If fewer of those do, the conditions and the meaning exclude each other, and the papers are listed after all."""
 CLOSE = "close in meaning"
 NO_IDS: Ids = np.empty(0, np.int64)
 
@@ -158,13 +164,31 @@ class Reader:
         if view.vectors is None or model is None:
             return _by_words(words, tree) if mode == "hybrid" else (_fused(), 0)
         vector = model.embed([tree.meaning])[0]
-        near = view.vectors.search(vector, DEPTH, words.allowed(tree))
+        near = _near(view.vectors, words, tree, vector)
         if mode == "semantic":
             return _fused(near[0], near[1], meaning=near[1]), len(near[0])
         found = words.search(tree, DEPTH)
         cosines = view.vectors.cosines(vector, found.papers)
         fused = hybrid.fuse((found.papers, found.scores), near, cosines, found.full)
-        return fused, found.total
+        return hybrid.smoothed(fused, view.vectors.vectors), found.total
+
+
+def _near(
+    vectors: VectorStore, words: Lexical, tree: query.Query, vector: NDArray[np.float32]
+) -> tuple[Ids, NDArray[np.float64]]:
+    """The nearest papers that meet the query's conditions, and their cosines.
+
+    Conditions that few papers meet are searched exactly. Of what many meet, the nearest papers of all hold enough.
+    """
+    meeting = words.meeting(tree)
+    if meeting is None:
+        return vectors.search(vector, DEPTH)
+    if meeting > LISTED:
+        ids, cosines = vectors.search(vector, WIDE)
+        held = words.holding(tree, ids)
+        if held.sum() >= ENOUGH:
+            return ids[held][:DEPTH], cosines[held][:DEPTH]
+    return vectors.search(vector, DEPTH, words.allowed(tree))
 
 
 def _by_words(words: Lexical, tree: query.Query) -> tuple[Fused, int]:

@@ -12,7 +12,7 @@ import pytest
 from broadsheet.catalog import queries
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Paper, Revision
-from broadsheet.search import index, model_file, writing
+from broadsheet.search import index, model_file, reading, writing
 from broadsheet.search.folder import IndexFolder
 from broadsheet.sources.base import Author, Link, PaperRecord, PartialDate
 from tests.search.conftest import Add
@@ -144,7 +144,11 @@ def test_each_hit_says_why(add: Add) -> None:
     assert (near.why, set(near.parts)) == ("close in meaning", {"meaning"})
 
 
-def test_conditions_hold_for_meaning_too(add: Add) -> None:
+@pytest.mark.parametrize(("listed", "enough"), [(50_000, 50), (0, 1), (0, 50)])
+def test_conditions_hold_for_meaning_too(add: Add, monkeypatch: pytest.MonkeyPatch, listed: int, enough: int) -> None:
+    """However many papers meet them, and however few of the nearest."""
+    monkeypatch.setattr(reading, "LISTED", listed)
+    monkeypatch.setattr(reading, "ENOUGH", enough)
     add(1, *CATS, published="2020-05-05", categories=("q-bio.NC",))
     add(2, "Dogs and their walks", "Pets need exercise.", published="2024-05-05", categories=("cs.CL",))
     index.catch_up(vectors=None)

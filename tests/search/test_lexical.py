@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -121,6 +122,17 @@ def test_the_allowed_are_those_that_meet_the_conditions(lexical: Lexical) -> Non
     assert allowed is not None
     assert sorted(allowed) == [4, 5]
     assert lexical.allowed(parse("only words")) is None
+
+
+@pytest.mark.parametrize("conditions", ["year:2020..2024 -has:code", "-author:wei", "cat:nothing.here"])
+def test_what_meets_conditions_is_counted_and_told_as_it_is_listed(lexical: Lexical, conditions: str) -> None:
+    tree, everyone = parse(conditions), np.arange(1, 12)
+    allowed = lexical.allowed(tree)
+    assert allowed is not None
+    assert lexical.meeting(tree) == len(allowed)
+    assert everyone[lexical.holding(tree, everyone)].tolist() == sorted(set(allowed) & set(everyone))
+    assert lexical.holding(tree, everyone[:0]).tolist() == []
+    assert lexical.meeting(parse("only words")) is None
 
 
 def test_repeated_words_count(lexical: Lexical) -> None:

@@ -153,6 +153,22 @@ class Lexical:
             return None
         return _papers(searcher, searcher.search(condition, max(1, searcher.num_docs), count=False).hits)
 
+    def meeting(self, tree: query.Query) -> int | None:
+        """How many papers meet the query's conditions; None if it has none."""
+        condition = clauses.conditions(tree, self._searcher)
+        return None if condition is None else _count(self._searcher.search(condition, 1, count=True))
+
+    def holding(self, tree: query.Query, papers: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some papers (a few thousand at most) meet the query's conditions."""
+        searcher = self._searcher
+        condition = clauses.conditions(tree, searcher)
+        if condition is None:
+            return np.ones(len(papers), bool)
+        wanted = Engine.const_score_query(Engine.term_set_query(schema(), "paper", papers.tolist()), 0.0)
+        both = Engine.boolean_query([(Occur.Must, wanted), (Occur.Must, condition)])
+        found = searcher.search(both, max(1, len(papers)), count=False)
+        return np.isin(papers, _papers(searcher, found.hits))
+
     def named(self, name: str, limit: int) -> Ranked:
         """The papers in whose list of authors these words stand in this order, the newest first."""
         return _newest(self._searcher, clauses.named(name), limit)
