@@ -170,7 +170,7 @@ class Reader:
         found = words.search(tree, DEPTH)
         cosines = view.vectors.cosines(vector, found.papers)
         fused = hybrid.fuse((found.papers, found.scores), near, cosines, found.full)
-        return hybrid.smoothed(fused, view.vectors.vectors), found.total
+        return fused, found.total
 
 
 def _near(
