@@ -10,9 +10,10 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.request import urlopen
 
 from playwright.sync_api import Browser
 
@@ -41,8 +42,8 @@ def _served(name: str, *files: Path, **settings: str) -> Iterator[str]:
         home = Path(folder)
         MODELS.mkdir(parents=True, exist_ok=True)
         (home / "model").symlink_to(MODELS)
-        with ExitStack() as first:  # a start lays out the starter shelf before anything is imported
-            first.enter_context(up(home, "--no-worker", **settings))
+        with up(home, "--no-worker", **settings) as (address, _):  # lays out the starter shelf before any import
+            urlopen(f"{address}/help").close()
         if files:
             run(home, "import", *map(str, files), **settings).check_returncode()
         if name == "full":
