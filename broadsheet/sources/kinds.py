@@ -48,11 +48,11 @@ def _configured(name: str, table: Any) -> Configured:
 
 def _limit(options: Options, kind: Kind) -> Limit:
     """The kind's own, or more patient; a mirror has its own limit, and on this machine may do without a pause."""
+    if options.address == kind.address:
+        return Limit(kind.limit.key, options.number("pause", kind.limit.gap, least=kind.limit.gap))
     try:
         parts = split(options.address)
     except ForbiddenAddress as error:
         raise options.error(f"“base_url”: {error}") from None
-    if options.address == kind.address:
-        return Limit(kind.limit.key, options.number("pause", kind.limit.gap, least=kind.limit.gap))
     least = 0.0 if is_loopback(parts.hostname or "") else 1.0
     return Limit(origin(parts), options.number("pause", max(least, 1.0), least=least))

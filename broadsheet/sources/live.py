@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from broadsheet.sources.base import PaperRecord, PartialDate, Reject
 
@@ -84,6 +84,35 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class HeldPaper:
+    """A paper of the catalog: `place` in the order in which papers came, identifiers as `scheme:value`."""
+
+    place: int
+    identifiers: tuple[str, ...]
+
+
+class Papers(Protocol):
+    """The catalog's papers in the order in which they came. Places only grow; some are missing."""
+
+    def after(self, place: int, most: int) -> list[HeldPaper]:
+        """The first ones behind a place."""
+        ...
+
+    def before(self, place: int | None, most: int) -> list[HeldPaper]:
+        """The last ones before a place (None: the newest), the newest first."""
+        ...
+
+
+@runtime_checkable
+class Enrichment(Protocol):
+    """What a source also is that adds to papers which are held already, and has to know them to ask about them."""
+
+    def about(self, papers: Papers) -> Source:
+        """Itself, asking about these."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """How often an operator may be asked, whatever runs here: one request at a time, `gap` seconds from the end of
     one to the beginning of the next. Sources with one `key` share it."""
@@ -100,7 +129,8 @@ class Kind:
     title: str
     """For people: `arXiv, every change (OAI-PMH)`."""
     address: str
-    """The official address, without the slash at its end; `base_url` in broadsheet.toml replaces it."""
+    """The official address, without the slash at its end; `base_url` in broadsheet.toml replaces it. Empty for what
+    has none, as feeds, which the operator lists; `base_url` is then a server that may stand anywhere."""
     limit: Limit
     every: timedelta
     """How often it is harvested unless broadsheet.toml says."""

@@ -14,6 +14,7 @@ from django.db.models import F
 
 from broadsheet import __version__
 from broadsheet.catalog.harvest import imported, log
+from broadsheet.catalog.harvest.held_papers import HeldPapers
 from broadsheet.catalog.harvest.holding import give_back, take
 from broadsheet.catalog.harvest.pace import SharedPace
 from broadsheet.catalog.harvest.storing import LeaseLost, store, try_out
@@ -26,7 +27,7 @@ from broadsheet.sources.http.addresses import origin, split
 from broadsheet.sources.http.body import Bounds
 from broadsheet.sources.http.client import Http
 from broadsheet.sources.http.errors import FetchError, Offline
-from broadsheet.sources.live import Configured, Cursor, Page
+from broadsheet.sources.live import Configured, Cursor, Enrichment, Page, Source
 
 State = Literal["done", "unfinished", "failed", "offline"]
 LASTING = timedelta(minutes=30)
@@ -57,7 +58,7 @@ class Surroundings:
             agent=self.agent,
             pace=SharedPace(self.clock),
             limit=source.limit,
-            trusted=frozenset((origin(split(source.address)), origin(split(source.kind.address)))),
+            trusted=frozenset(origin(split(one)) for one in (source.address, source.kind.address) if one),
             offline=self.offline,
             clock=self.clock,
             bounds=self.bounds,
@@ -117,7 +118,7 @@ def dry_run(
     now = around.clock.now()
     try:
         with around.http(source) as http:
-            for page in source.source.fetch(_begin(source, since, now), http, now):
+            for page in _asking(source).fetch(_begin(source, since, now), http, now):
                 total, rejected, pages = _sum(total, try_out(page, now)), rejected + len(page.rejects), pages + 1
                 if progress:
                     progress(total)
@@ -153,6 +154,12 @@ def _begin(source: Configured, since: date | None, now: datetime) -> Cursor:
     return source.source.start(since or source.since or imported.newest(source.kind.goes_on_from), now)
 
 
+def _asking(source: Configured) -> Source:
+    """The source; what only adds to papers is told which are held."""
+    found = source.source
+    return found.about(HeldPapers()) if isinstance(found, Enrichment) else found
+
+
 class _Run:
     def __init__(self, source: Configured, around: Surroundings, holder: str, progress: Progress | None) -> None:
         self.source, self.around, self.holder, self.progress = source, around, holder, progress
@@ -186,7 +193,7 @@ class _Run:
     def _harvest(self, cursor: Cursor, now: datetime, lasting: timedelta | None) -> bool:
         """Whether it came to the end."""
         with self.around.http(self.source) as http:
-            for page in self.source.source.fetch(cursor, http, now):
+            for page in _asking(self.source).fetch(cursor, http, now):
                 self._store(page)
                 if lasting is not None and self.clock.now() - now >= lasting:
                     return False

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from broadsheet.catalog.harvest.dating import dated
 from broadsheet.catalog.ingest import Counts, Tally, ingest
 from broadsheet.catalog.models import Harvest, HarvestDay, SourceRecord
 from broadsheet.sources.base import PaperRecord
@@ -29,14 +30,14 @@ def store(page: Page, source: str, holder: str, held_until: datetime, now: datet
         held = Harvest.objects.filter(source=source, holder=holder)
         if not held.update(cursor=page.cursor, held_until=held_until):
             raise LeaseLost
-        ingest([*page.records, *withdrawals(page.removed)], now, tally=tally)
+        ingest([*dated(page.records, now), *withdrawals(page.removed)], now, tally=tally)
         _count_days(source, page.days, now)
 
 
 def try_out(page: Page, now: datetime) -> Counts:
     """What storing a page would do, without doing it."""
     with transaction.atomic():
-        counts = ingest([*page.records, *withdrawals(page.removed)], now)
+        counts = ingest([*dated(page.records, now), *withdrawals(page.removed)], now)
         transaction.set_rollback(True)
     return counts
 
