@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from broadsheet.catalog import queries
 from broadsheet.search import embedder, query, writing
 from broadsheet.search.embedder import Embedder
-from broadsheet.search.folder import IndexFolder, bytes_under, committed
+from broadsheet.search.folder import IndexFolder, bytes_under, committed, of_this_version
 from broadsheet.search.model_file import ModelUnavailable
 from broadsheet.search.pending import Pending
 from broadsheet.search.reading import Reader
@@ -176,7 +176,7 @@ def waiting() -> tuple[int, int]:
 def words_are_current() -> bool:
     """Whether every paper can be found by its words. Cheap."""
     words = _reader().look().words
-    if words is None:
+    if words is None or not of_this_version(words.folder.name):
         return False
     cursor = words.cursor
     return cursor.reached(queries.revision()) and writing.seen_here(cursor)

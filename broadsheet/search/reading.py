@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from broadsheet.search import hybrid, query
 from broadsheet.search.embedder import Embedder
-from broadsheet.search.folder import Current, IndexFolder, of_this_version
+from broadsheet.search.folder import Current, IndexFolder
 from broadsheet.search.hybrid import Fused
 from broadsheet.search.lexical import Lexical, Ranked, TornIndex
 from broadsheet.search.results import Hit, Mode, Results
@@ -83,12 +83,12 @@ class Reader:
         self._view = View(words, vectors)
         return problem
 
-    def _words(self, current: Current) -> Lexical | None:
+    def _words(self, current: Current) -> Lexical:
         path, opened = self._folder.path / current.words, self._view.words
         if opened and opened.folder == path:
             opened.refresh()
             return opened
-        return Lexical(path) if of_this_version(current.words) else None
+        return Lexical(path)  # of an older version too, if the fields are the same: until it is built anew it serves
 
     def _vectors(self, current: Current) -> VectorStore | None:
         path, opened = self._folder.path / current.vectors, self._view.vectors

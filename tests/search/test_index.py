@@ -315,17 +315,37 @@ def test_a_torn_index_is_said_and_built_anew(
     assert index.search("cats").hits == before
 
 
-def test_an_index_of_another_version_is_built_anew_beside_it(add: Add, index_folder: Path) -> None:
+def test_an_index_of_another_version_serves_until_it_is_built_anew(add: Add, index_folder: Path) -> None:
     add(1, *CATS)
     index.catch_up(vectors=None)
     current = json.loads((index_folder / "current.json").read_text())
     (index_folder / current["words"]).rename(index_folder / "words-1-1")
     (index_folder / "current.json").write_text(json.dumps({**current, "words": "words-1-1"}))
     index._reader_of.cache_clear()
-    assert index.search("cats").hits == []
+    assert titles("cats") == [CATS[0]]
+    assert not index.words_are_current()
     assert index.catch_up().words == 0
+    assert index.words_are_current()
     assert titles("cats") == [CATS[0]]
     assert not (index_folder / "words-1-1").exists()
+
+
+def test_an_index_with_other_fields_is_no_error_and_built_anew(
+    add: Add, index_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    add(1, *CATS)
+    index.catch_up(vectors=None)
+    words = index_folder / json.loads((index_folder / "current.json").read_text())["words"]
+    stored = json.loads((words / "meta.json").read_text())
+    del stored["schema"][0]
+    (words / "meta.json").write_text(json.dumps(stored))
+    words.rename(index_folder / "words-1-1")
+    (index_folder / "current.json").write_text(json.dumps({"words": "words-1-1", "vectors": "vectors-1"}))
+    index._reader_of.cache_clear()
+    assert index.search("cats").hits == []
+    assert "It is built anew" in caplog.text
+    index.catch_up()
+    assert titles("cats") == [CATS[0]]
 
 
 def test_another_model_means_new_vectors(add: Add, index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
