@@ -1,7 +1,9 @@
 """A day in themes: its papers grouped by meaning, each group named by a key phrase of its own papers. Pure.
 
 Groups: k-means on unit vectors, which groups by cosine. Names: class-based TF-IDF (Grootendorst 2022, arXiv:2203.05794)
-over phrases without stop words, counted once a paper. The same papers give the same themes, whatever their order.
+over phrases without stop words, counted once a paper and once more where its title says them. One word alone names a
+theme only where several titles say it; where the papers share no phrase, the title of the most central one gives the
+name. The same papers give the same themes, whatever their order.
 """
 
 from __future__ import annotations
@@ -23,11 +25,19 @@ from broadsheet.search.analysis import STOP_WORDS
 VERSION = 2
 """Raise it when the same papers get other themes."""
 THEMES = 5
-FEWEST = 20
+FEWEST = 24
 """Papers below which a day has no themes."""
+PAPERS_A_THEME = 8
+"""On a day of few papers there are fewer themes, so that each has about so many."""
 LONGEST = 4
 """Words of a phrase, and of a name."""
 MORE_PHRASES = 3
+FEW = 6
+"""Papers of a theme that one title can stand for, where nothing else tells it from the others."""
+WEAK = 0.6
+"""What a phrase with a word that tells little is worth beside others: “vision-language model”, “video editing”."""
+TITLES = 3
+"""Titles that must say a word before it names a theme alone."""
 STEM = 4
 """Letters by which two words count as one: `image`, `imaging`."""
 
@@ -69,45 +79,65 @@ def themes(papers: Sequence[int], vectors: NDArray[np.float32], texts: Mapping[i
     if len(papers) < FEWEST:
         return []
     by_id = np.argsort(np.asarray(papers))
+    count = min(THEMES, len(papers) // PAPERS_A_THEME)
     labels = np.empty(len(papers), np.int64)
-    labels[by_id] = _grouped(vectors[by_id])
-    groups = [[paper for paper, label in zip(papers, labels, strict=True) if label == one] for one in range(THEMES)]
-    groups = sorted((group for group in groups if group), key=lambda group: (-len(group), min(group)))
-    return _named(groups, texts)
+    labels[by_id] = _grouped(vectors[by_id], count)
+    places = [np.flatnonzero(labels == one) for one in range(count)]
+    groups = [_Group([papers[place] for place in found], _central(found, papers, vectors)) for found in places]
+    return _named(sorted(groups, key=lambda group: (-len(group.papers), min(group.papers))), texts)
 
 
-def _grouped(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+@dataclass(frozen=True, slots=True)
+class _Group:
+    papers: list[int]
+    central: int
+    """The paper nearest to the middle."""
+
+
+def _central(places: NDArray[np.intp], papers: Sequence[int], vectors: NDArray[np.float32]) -> int:
+    nearness = vectors[places] @ vectors[places].sum(axis=0)
+    return min((-round(float(near), 4), papers[place]) for near, place in zip(nearness, places, strict=True))[1]
+
+
+def _grouped(vectors: NDArray[np.float32], count: int) -> NDArray[np.int64]:
     from sklearn.cluster import KMeans  # type: ignore[import-untyped]  # loading takes a second; most never need it
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     with threadpool_limits(1):  # for so few papers threads cost more than they save
-        labels: NDArray[np.int64] = KMeans(THEMES, n_init=4, max_iter=60, random_state=0).fit_predict(vectors)
+        labels: NDArray[np.int64] = KMeans(count, n_init=4, max_iter=60, random_state=0).fit_predict(vectors)
     return labels
 
 
-def _named(groups: list[list[int]], texts: Mapping[int, tuple[str, str]]) -> list[Theme]:
-    said = {paper: phrases(*texts.get(paper, ("", ""))) for group in groups for paper in group}
-    inside = [Counter(phrase for paper in group for phrase in said[paper]) for group in groups]
-    overall: Counter[Phrase] = sum(inside, Counter())
+def _named(groups: list[_Group], texts: Mapping[int, tuple[str, str]]) -> list[Theme]:
+    said = {paper: phrases(*texts.get(paper, ("", ""))) for group in groups for paper in group.papers}
+    titled = {paper: phrases(texts.get(paper, ("", ""))[0], "") for paper in said}
+    inside = [Counter(phrase for paper in group.papers for phrase in said[paper]) for group in groups]
+    in_titles = [Counter(phrase for paper in group.papers for phrase in titled[paper]) for group in groups]
+    overall: Counter[Phrase] = sum([*inside, *in_titles], Counter())
     found: list[Theme] = []
     used: set[str] = set()
-    for group, counts in zip(groups, inside, strict=True):
-        best = _best(counts, overall, len(group), len(said)) or sorted(
-            counts, key=lambda phrase: (-counts[phrase], -len(phrase), phrase)
-        )
-        chosen = _distinct(best, used)
-        used |= {word[:STEM] for phrase in chosen[:2] for word in phrase}
-        bare = [_MATHEMATICS.sub(" ", texts[paper][1]) for paper in group if paper in texts]
+    for group, counts, titles in zip(groups, inside, in_titles, strict=True):
+        best = _best(counts, titles, overall, len(group.papers), len(said))
+        own = _by_length(titled[group.central])
+        title = _distinct(own, used) if len(group.papers) <= FEW or not best else []
+        chosen = _distinct(best, used) or title or best[:1] or own[:1]
+        used |= {stem for phrase in chosen[:2] for stem in _stems(phrase)}
+        bare = [_MATHEMATICS.sub(" ", " . ".join(texts[paper])) for paper in group.papers if paper in texts]
         name, rest = _name([_written(phrase, bare) for phrase in chosen])
         name = name or f"Group {len(found) + 1}"
-        found.append(Theme(_slug(name, found), name, rest, tuple(group)))
+        found.append(Theme(_slug(name, found), name, rest, tuple(group.papers)))
     return found
 
 
+def _by_length(phrases: Iterable[Phrase]) -> list[Phrase]:
+    """Phrases of two or three words first, then the others."""
+    return sorted(phrases, key=lambda phrase: (-len(phrase) % LONGEST if len(phrase) < LONGEST else LONGEST, phrase))
+
+
 def _name(written: list[str]) -> tuple[str, tuple[str, ...]]:
-    """The first phrase, joined with the second where both together are short; and the phrases left over."""
+    """The first phrase, and the second where the first is one word and both are short; and the phrases left over."""
     joined = " and ".join(written[:2])
-    parts = 2 if len(joined.split()) <= LONGEST else 1
+    parts = 2 if len(joined.split()) <= LONGEST and " " not in "".join(written[:1]) else 1
     name = " and ".join(written[:parts])
     return name[:1].upper() + name[1:], tuple(written[parts : parts + MORE_PHRASES])
 
@@ -127,7 +157,8 @@ def phrases(title: str, text: str) -> set[Phrase]:
                 continue
             for start in range(max(0, end - LONGEST), end):
                 phrase = run[start:end]
-                if not words.weak.issuperset(phrase):
+                is_part = len(phrase) == 1 and end < len(run)  # the first word of “foundation model” names nothing
+                if not is_part and not words.weak.issuperset(phrase):
                     found.add(phrase)
     return found
 
@@ -151,36 +182,51 @@ def singular(word: str) -> str:
     return word[:-1] if plural else word
 
 
-def _best(inside: Counter[Phrase], overall: Counter[Phrase], papers: int, whole: int) -> list[Phrase]:
-    """The phrases that tell a group from the rest, the best first; none that mostly stands inside a longer one."""
+def _best(
+    inside: Counter[Phrase], titles: Counter[Phrase], overall: Counter[Phrase], papers: int, whole: int
+) -> list[Phrase]:
+    """The phrases that tell a group from the rest, the best first; none that mostly stands inside a longer one.
+
+    `inside` counts the papers that say a phrase, `titles` their titles, `overall` both in all groups.
+    """
     least = min(papers, max(2, round(0.03 * papers)))
-    common = {phrase: count for phrase, count in inside.items() if count >= least}
+    common = {
+        phrase: count + titles[phrase]
+        for phrase, count in inside.items()
+        if count >= least and (len(phrase) > 1 or titles[phrase] >= TITLES)
+    }
     parts: Counter[Phrase] = Counter()
     for phrase, count in common.items():
         for part in (phrase[:-1], phrase[1:]):
             parts[part] = max(parts[part], count)
     scored = [
-        (-_score(count / papers, overall[phrase] / whole, len(phrase)), phrase)
+        (-_score(count / (2 * papers), overall[phrase] / (2 * whole), phrase), phrase)
         for phrase, count in common.items()
         if parts[phrase] < 0.7 * count
     ]
     return [phrase for _, phrase in sorted(scored)[:60]]
 
 
-def _score(share: float, overall: float, length: int) -> float:
+def _score(share: float, overall: float, phrase: Phrase) -> float:
     """How often a group says a phrase, times how much more often than everyone; longer phrases say more."""
-    return share * math.log(1 + share / overall) * (1.0, 2.4, 3.0, 3.0)[length - 1]
+    worth = (0.7, 2.4, 3.0, 3.0)[len(phrase) - 1] * (1.0 if _words().weak.isdisjoint(phrase) else WEAK)
+    return share * math.log(1 + share / overall) * worth
 
 
 def _distinct(best: list[Phrase], used: set[str]) -> list[Phrase]:
-    """Phrases that share no word with each other, nor the first two with the names before (but for want of others)."""
+    """Phrases that share no telling word with each other, nor the first two with the names before."""
     chosen: list[Phrase] = []
     for phrase in best:
-        stems = {word[:STEM] for word in phrase}
-        others = {word[:STEM] for other in chosen for word in other}
+        stems = _stems(phrase)
+        others = {stem for other in chosen for stem in _stems(other)}
         if not stems & others and not _is_short_for(phrase, chosen) and (len(chosen) >= 2 or not stems & used):
             chosen.append(phrase)
-    return chosen[: 2 + MORE_PHRASES] or best[:1]
+    return chosen[: 2 + MORE_PHRASES]
+
+
+def _stems(phrase: Phrase) -> set[str]:
+    """The beginnings of its words, without those that tell little: “diffusion model” and “language model” differ."""
+    return {word[:STEM] for word in phrase if word not in _words().weak} or {word[:STEM] for word in phrase}
 
 
 def _is_short_for(phrase: Phrase, others: list[Phrase]) -> bool:

@@ -38,6 +38,12 @@ def number(count: int) -> str:
     return f"{count:,}"
 
 
+def spelled(count: int) -> str:
+    """`5` is “five”; from ten on figures."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[count] if count < len(words) else number(count)
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """“1 paper”, “1,482 papers”."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from broadsheet.catalog.models import Paper
 from broadsheet.feed import day_themes
-from broadsheet.feed.themes import FEWEST, Theme, phrases, singular, themes
+from broadsheet.feed.themes import FEWEST, PAPERS_A_THEME, Theme, phrases, singular, themes
 from broadsheet.search import index
 
 SUBJECTS = (
@@ -69,6 +69,40 @@ def test_few_papers_have_no_themes() -> None:
     papers, vectors, texts = corpus()
     few = FEWEST - 1
     assert themes(papers[:few], vectors[:few], texts) == []
+
+
+def test_a_day_of_few_papers_has_fewer_themes() -> None:
+    papers, vectors, texts = corpus()
+    found = themes(papers[:FEWEST], vectors[:FEWEST], texts)
+    assert len(found) == FEWEST // PAPERS_A_THEME
+    assert sum(len(theme.papers) for theme in found) == FEWEST
+
+
+def named(titles: list[str], text: str = "") -> str:
+    """What a theme of papers of these titles is called beside sixteen papers on other matters."""
+    others = [f"Spin chains of order {number}" for number in range(16)]
+    papers = list(range(len(titles) + 16))
+    vectors = np.eye(2, 8, dtype=np.float32)[[0] * len(titles) + [1] * 16]
+    vectors += np.random.default_rng(5).normal(0, 0.01, vectors.shape).astype(np.float32)
+    texts = {paper: (title, text) for paper, title in enumerate(titles)}
+    texts |= {paper + len(titles): (title, "") for paper, title in enumerate(others)}
+    found = themes(papers, vectors / np.linalg.norm(vectors, axis=1, keepdims=True), texts)
+    return next(theme.name for theme in found if 0 in theme.papers)
+
+
+def test_a_half_phrase_names_no_theme() -> None:
+    ends = ("bees", "wasps", "ants", "moths", "flies", "gnats", "mites", "ticks", "fleas", "lice")
+    assert named([f"Foundation model for {end}" for end in ends]) == "Foundation model"
+
+
+def test_a_phrase_of_titles_comes_before_one_of_abstracts() -> None:
+    titles = ["Wild bees", "Why wild bees fly", "Where wild bees live"] * 4
+    assert named(titles, "Long grass covers hot meadows.").startswith("Wild bees")
+
+
+def test_a_word_that_few_titles_say_names_no_theme_alone() -> None:
+    titles = ["Bees", "Bees", *(f"{name} of sugar beet" for name in ("Ways", "Origins", "Costs", "Fields") * 2)]
+    assert "Sugar beet" in named(titles)
 
 
 def test_papers_that_say_nothing_are_grouped_all_the_same() -> None:

@@ -25,7 +25,7 @@ from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.rows import LEAD_TEXT, SECOND_TEXT, Row, row
 from broadsheet.web.states import absence, indexing, unfinished
-from broadsheet.web.words import counted, feed_name, span_name, span_short
+from broadsheet.web.words import counted, feed_name, span_name, span_short, spelled
 
 SECONDS = 3
 _FORMS = {"day": "2026-05-29", "week": "2026-W22", "month": "2026-05"}
@@ -143,6 +143,7 @@ def _around(shown: Issue, chosen: Choice) -> dict[str, Any]:
         "feeds": _feeds(shown),
         "choice": field_choice(chosen, path, shown.fields, shown.categories),
         "themes": [_theme(theme, shown, path, chosen) for theme in shown.themes],
+        "theme_count": spelled(len(shown.themes)),
         "all_papers": address(path, **chosen.explicit),
         "absence": absence(shown) if shown.absence else "",
         "nearest": SpanLink(span_name(beside), span_url(beside)) if beside else None,
