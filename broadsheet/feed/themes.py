@@ -82,7 +82,7 @@ def themes(papers: Sequence[int], vectors: NDArray[np.float32], texts: Mapping[i
     count = min(THEMES, len(papers) // PAPERS_A_THEME)
     labels = np.empty(len(papers), np.int64)
     labels[by_id] = _grouped(vectors[by_id], count)
-    places = [np.flatnonzero(labels == one) for one in range(count)]
+    places: list[list[int]] = [np.flatnonzero(labels == one).tolist() for one in range(count)]
     groups = [_Group([papers[place] for place in found], _central(found, papers, vectors)) for found in places]
     return _named(sorted(groups, key=lambda group: (-len(group.papers), min(group.papers))), texts)
 
@@ -94,9 +94,9 @@ class _Group:
     """The paper nearest to the middle."""
 
 
-def _central(places: NDArray[np.intp], papers: Sequence[int], vectors: NDArray[np.float32]) -> int:
-    nearness = vectors[places] @ vectors[places].sum(axis=0)
-    return min((-round(float(near), 4), papers[place]) for near, place in zip(nearness, places, strict=True))[1]
+def _central(places: list[int], papers: Sequence[int], vectors: NDArray[np.float32]) -> int:
+    nearness: list[float] = (vectors[places] @ vectors[places].sum(axis=0)).tolist()
+    return min((-round(near, 4), papers[place]) for near, place in zip(nearness, places, strict=True))[1]
 
 
 def _grouped(vectors: NDArray[np.float32], count: int) -> NDArray[np.int64]:
