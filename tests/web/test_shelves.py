@@ -60,8 +60,23 @@ def test_an_author(client: Client, columns: Paper, found: Found) -> None:
     assert "are not told apart here" in page
     assert ">Columns<" in page
     assert 'href="/authors/Ada%20%3Cb%3ELovelace">Ada &lt;b&gt;Lovelace</a>' in page
-    assert 'aria-label="Papers by year. 2025: 1"' in page
     assert 'href="/papers?q=author%3A%22Kurt+G%C3%B6del%22"' in page
+
+
+def test_years_of_an_author_are_drawn_once_there_are_three(client: Client, make_paper: MakePaper, found: Found) -> None:
+    papers = [
+        make_paper(
+            f"2503.0000{year}",
+            authors=[{"name": "Kurt Gödel"}],
+            published=datetime(2022 + year, 3, 18, tzinfo=UTC),
+            published_precision="day",
+        )
+        for year in (1, 3)
+    ]
+    found(papers[0])
+    assert "Papers by year" not in body(client, "/authors/Kurt%20Gödel")
+    found(*papers)
+    assert 'aria-label="Papers by year. 2023: 1, 2025: 1"' in body(client, "/authors/Kurt%20Gödel")
 
 
 @pytest.mark.django_db
