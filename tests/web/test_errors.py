@@ -71,6 +71,14 @@ def test_a_mistyped_page_is_named(client: Client, path: str, meant: str) -> None
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
+    ("path", "search"), [("/authors/Kurt%20Gdel", "Kurt%20Gdel"), ("/papers/2605.1", "2605.1"), ("/a/b", "b")]
+)
+def test_what_is_missing_can_be_searched_for(client: Client, path: str, search: str) -> None:
+    assert f'<a href="/papers?q={search}">Search for “' in client.get(path).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
     "path", ["/%00", "/papers/%00", "/papers/" + "a" * 5_000, "/%F0%9F%97%9E/%22%3E%3Cb%3E", "/papers/cat:/AND+OR+("]
 )
 def test_no_address_is_more_than_missing(client: Client, path: str) -> None:

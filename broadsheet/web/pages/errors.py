@@ -43,7 +43,8 @@ def missing(request: HttpRequest, said: str = "", key: str = "", outside: Known 
         "sentence": said,
         "key": key[:200],
         "outside": outside,
-        "meant": rows(meant(key or request.path), 0),
+        "wanted": (key or trimmed.rpartition("/")[2])[:200],
+        "meant": [] if said else rows(meant(key or request.path), 0),
         "sections": [] if key or said else _sections(request.path),
     }
     return render(request, "404.html", context, status=404)
