@@ -1,9 +1,5 @@
-"""What every test stands on. The data folder is set before the settings are read."""
+"""What every test stands on; its data folder is set by environment.py."""
 
-import atexit
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,17 +13,6 @@ from tests.loopback import Loopback, loopback
 # No test depends on the speed of the machine.
 settings.register_profile("broadsheet", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("broadsheet")
-
-_home = tempfile.mkdtemp(prefix="broadsheet-test-")
-atexit.register(shutil.rmtree, _home, ignore_errors=True)
-os.environ["BROADSHEET_HOME"] = _home
-MODELS = Path(__file__).resolve().parents[1] / ".cache" / "model"
-"""Where the embedding model is built once a clone, for all runs of the tests."""
-MODELS.mkdir(parents=True, exist_ok=True)
-Path(_home, "model").symlink_to(MODELS)
-os.environ["DATABASE_URL"] = f"sqlite:///{_home}/test.sqlite3"
-os.environ["BROADSHEET_OFFLINE"] = "1"  # no test asks another machine
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from pictures import papers
 from tests.cli.process import run, up
-from tests.conftest import MODELS
 from tests.e2e.chromium import ARGUMENTS, CHROMIUM
+from tests.environment import MODELS
 
 
 @pytest.fixture(scope="session")

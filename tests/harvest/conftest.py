@@ -20,10 +20,11 @@ def harvest(server: Loopback, clock: SetClock, db: None) -> Harvesting:
     """Harvest the source `test` of a kind from the loopback server; names are options of broadsheet.toml."""
 
     def run(kind: str = "arxiv-oai", name: str = "test", **options: Any) -> Outcome:
+        bounds = options.pop("bounds", Bounds(overall=0.5))
         asked = {key: options.pop(key) for key in ("lasting", "progress") if key in options}
         table = {"kind": kind, "base_url": f"{server.url}/oai", "pause": 0, **options}
         source = configured({name: table})[name]
-        around = Surroundings(agent="Broadsheet/test", offline=True, clock=clock.clock, bounds=Bounds(overall=0.5))
+        around = Surroundings(agent="Broadsheet/test", offline=True, clock=clock.clock, bounds=bounds)
         outcome = running.run(source, around, **asked)
         assert outcome is not None
         return outcome

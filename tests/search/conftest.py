@@ -14,7 +14,7 @@ from broadsheet.catalog.models import Paper
 from broadsheet.search import embedder
 from broadsheet.search.embedder import Embedder
 from broadsheet.sources.base import Author, PaperRecord, PartialDate
-from tests.conftest import MODELS
+from tests.environment import MODELS
 
 Add = Callable[..., Paper]
 

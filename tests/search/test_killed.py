@@ -15,7 +15,7 @@ from broadsheet.search.query import parse
 from broadsheet.search.reading import Reader, View
 from broadsheet.search.results import Results
 from tests.cli.process import environment, run
-from tests.conftest import MODELS
+from tests.environment import MODELS
 
 PAPERS = 60
 

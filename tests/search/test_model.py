@@ -9,7 +9,7 @@ import pytest
 from broadsheet.search import embedder, model_file
 from broadsheet.search.embedder import Embedder
 from broadsheet.search.model_file import ModelUnavailable
-from tests.conftest import MODELS
+from tests.environment import MODELS
 
 NEAR = "A cat sits on the mat.", "A feline rests on a rug."
 FAR = "Lattice simulations of quantum chromodynamics."

@@ -9,6 +9,7 @@ environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY).
 from __future__ import annotations
 
 import errno
+import functools
 import socket
 import ssl
 import threading
@@ -220,7 +221,8 @@ class Http:
             self._client = httpx2.Client(
                 timeout=httpx2.Timeout(bounds.read, connect=bounds.connect),
                 limits=httpx2.Limits(max_connections=1, max_keepalive_connections=1),
-                mounts={pattern: httpx2.HTTPTransport() for pattern in _DIRECT},
+                verify=_certificates(),
+                mounts=dict.fromkeys(_DIRECT, httpx2.HTTPTransport(verify=_certificates())),
             )
         return self._client
 
@@ -267,6 +269,12 @@ class Http:
         if isinstance(error, httpx2.ProxyError):
             return Unreachable(f"The proxy refuses to connect to {host}; see HTTP_PROXY and HTTPS_PROXY.")
         return Unreachable(f"The answer of {host} was cut off.")
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """Which authorities are trusted: read once, it takes longer than a request."""
+    return httpx2.create_ssl_context()
 
 
 def _reasons(error: BaseException | None) -> Iterator[BaseException]:
