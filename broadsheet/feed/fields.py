@@ -75,6 +75,8 @@ CATEGORIES = {
     for code, _, name in (subject.partition(" ") for subject in subjects.split("|"))
 }
 
+_SERVERS = {"biorxiv": "bioRxiv", "medrxiv": "medRxiv"}
+"""Preprint servers, whose codes spell their subjects out: `biorxiv.cell-biology`."""
 _VENUES = {"3dv": "3DV", "automl": "AutoML", "colm": "COLM", "corl": "CoRL", "iclr": "ICLR", "nips": "NeurIPS"}
 
 
@@ -91,4 +93,7 @@ def field_name(code: str) -> str:
     known = CATEGORIES.get(code) or ARCHIVES.get(code) or _VENUES.get(code)
     if known:
         return known
+    server, _, subject = code.partition(".")
+    if server in _SERVERS:
+        return subject.replace("-", " ").capitalize() or _SERVERS[server]
     return code.upper() if code.isalnum() and len(code) <= 8 else code

@@ -228,6 +228,9 @@ FAMILY_NAMES = {
     "openreview": "OpenReview",
     "papercopilot": "Paper Copilot",
     "pubmed": "PubMed",
+    "biorxiv": "bioRxiv",
+    "medrxiv": "medRxiv",
+    "crossref": "Crossref",
     "starter": "Broadsheet's starter shelf",
 }
 
