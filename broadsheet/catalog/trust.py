@@ -18,11 +18,13 @@ TEXT = (
     "pubmed",  # indexed from publishers, but authors only as initials and a final dot in titles
     "crossref",  # publishers' deposits, often without an abstract or with markup in it
     "openreview",  # typed in by authors for review, may be of an early version
-    "openalex",  # put together by machine from others
     "dblp",  # exact titles and names, no abstracts
     OTHERS,
     "hf",  # a copy of arXiv, made on the day of the listing and seldom renewed
     "papercopilot",  # scraped from proceedings' pages
+    "feed",  # a journal's or a blog's own words, but often only their beginning
+    "openalex",  # put together by machine from others: fills gaps
+    "s2",  # the same
     "starter",  # what we wrote down ourselves for the first start
     "hf-page",  # a captured page: half-stripped LaTeX, no names
 )
@@ -35,7 +37,9 @@ VENUE = (
     "openreview",  # where the decision was made
     "dblp",  # curated by hand
     "papercopilot",  # compiled from the conferences' own pages
+    "feed",  # what a journal calls itself
     "openalex",
+    "s2",
     OTHERS,
     "biorxiv",
     "medrxiv",

@@ -1,21 +1,22 @@
-"""Feeds of all formats. The answers are written by the formats' documents (see `sources/feed.py`), but for one that arXiv
-gave."""
+"""Feeds of all formats. The answers are written by the formats' documents (see `sources/feed.py`), but for one that
+arXiv gave."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 from xml.sax.saxutils import escape
 
 import pytest
 
-from broadsheet.catalog.harvest import log
+from broadsheet.catalog.harvest import log, running
 from broadsheet.catalog.models import FeedEntry, Harvest, Paper, SourceRecord
 from broadsheet.sources.base import PaperRecord
 from broadsheet.sources.feed import dated, entries, record
 from broadsheet.sources.kinds import configured
 from broadsheet.sources.options import BadOption
+from tests.clocks import SetClock
 from tests.harvest.conftest import Harvesting
 from tests.loopback import Asked, Loopback, Reply
 
@@ -69,7 +70,6 @@ def test_a_journal_by_rss_2() -> None:
     assert [(link.kind, link.url) for link in found.links] == [
         ("page", "https://journal.example/articles/7"),
         ("pdf", "https://journal.example/7.pdf"),
-        ("page", "https://journal.example/articles/7"),
     ]
     assert [(one.feed, one.day) for one in found.listings] == [("feed-test", date(2026, 11, 19))]
 
@@ -94,8 +94,10 @@ def test_rss_1_by_rdf() -> None:
 
 def test_rss_091_with_its_document_type_and_entities_of_html() -> None:
     found = only(
-        b'\n<?xml version="1.0" encoding="ISO-8859-1"?><!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" '
-        b'"http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss version="0.91"><channel><item><title>Caf&eacute;s, '
+        b'\n<?xml version="1.0" encoding="ISO-8859-1"?>'
+        b'<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" '
+        b'"http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss version="0.91"><channel><item>'
+        b"<title>Caf&eacute;s, "
         b"na\xefve &amp; &mdash; well</title><link>https://b.example/1</link></item></channel></rss>"
     )
     assert found.title == "Cafés, naïve & — well"
@@ -104,8 +106,9 @@ def test_rss_091_with_its_document_type_and_entities_of_html() -> None:
 
 def test_atom() -> None:
     found = only(
-        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>tag:b.example,2026:1</id><title type="html">On &amp;lt;k&amp;gt;'
-        f"</title><author><name>Ada Okafor, Jr.</name></author><author><name>Bo</name></author>"
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>tag:b.example,2026:1</id>'
+        f'<title type="html">On &amp;lt;k&amp;gt;</title>'
+        f"<author><name>Ada Okafor, Jr.</name></author><author><name>Bo</name></author>"
         f'<link href="https://arxiv.org/abs/2611.00001v2"/><link rel="license" href="https://l.example/by"/>'
         f"<updated>2026-11-20T08:00:00+02:00</updated><published>2026-11-18T08:00Z</published>"
         f'<category term="math.AG"/><summary>{escape(MATHEMATICS)} &lt;b&gt;</summary></entry></feed>'.encode()
@@ -177,8 +180,6 @@ def test_one_feed_that_fails_does_not_stop_the_others_and_is_named(server: Loopb
 
 
 def test_a_run_that_is_cut_off_goes_on(server: Loopback, harvest: Harvesting) -> None:
-    from datetime import timedelta
-
     server.answer = lambda asked: Reply(rss(item(ord(asked.path[1]))), headers={"ETag": asked.path})
     addresses = [f"{server.url}/{name}" for name in "abc"]
     assert harvest("feed", addresses=addresses, lasting=timedelta()).state == "unfinished"
@@ -233,9 +234,11 @@ def test_hostile_and_broken_xml_is_refused(
     assert (outcome.state, outcome.sentence) == ("failed", sentence)
 
 
-def test_private_addresses_are_not_asked(server: Loopback, harvest: Harvesting) -> None:
-    outcome = harvest("feed", addresses=[server.url + FEED], base_url="http://127.0.0.1:9")
-    assert outcome.state != "done"
+def test_private_addresses_are_not_asked(server: Loopback, clock: SetClock, db: None) -> None:
+    source = configured({"blog": {"kind": "feed", "addresses": [server.url + FEED]}})["blog"]
+    outcome = running.run(source, running.Surroundings(agent="Broadsheet/test", clock=clock.clock))
+    assert outcome is not None
+    assert outcome.sentence == "127.0.0.1 is not a public address, so it is not asked."
     assert not server.asked
 
 
@@ -264,7 +267,7 @@ def test_needs_no_base_url() -> None:
     assert (source.address, source.limit.key) == ("", "feeds")
 
 
-def test_odd_values_are_no_error(now: datetime) -> None:
+def test_odd_values_are_no_error() -> None:
     entry = fromstring(
         "<item><title>T</title><link/><guid> </guid><pubDate/><author>a@b.c (Ada Okafor)</author></item>"
     )
