@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -50,4 +51,6 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
         del response.headers["Content-Type"]
         for name, value in answer.headers:
             response.headers[name] = value
+        if body and answer.status == HTTPStatus.OK:  # a file may have been replaced since the server started
+            response.headers["Content-Length"] = str(len(body))
         return response

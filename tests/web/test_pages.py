@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.test import Client, RequestFactory
+from whitenoise.responders import StaticFile
 
 from broadsheet.catalog.models import FeedEntry
 from broadsheet.web import context
+from broadsheet.web.middleware import StaticFiles
 from broadsheet.web.pages.errors import server_error
 from tests.web.conftest import MakePaper
 
@@ -95,3 +97,14 @@ def test_style_and_script_are_served_and_small(client: Client) -> None:
 def test_style_asks_nothing_of_another_host() -> None:
     for path in Path(context.STATIC).iterdir():
         assert not re.search(r"url\(|@import|https?://(?!www\.w3\.org)", path.read_text())
+
+
+def test_a_static_file_that_was_replaced_under_a_running_server_is_sent_whole(
+    tmp_path: Path, rf: RequestFactory
+) -> None:
+    file = tmp_path / "a.css"
+    file.write_text("a {}")
+    known = StaticFile(str(file), [("Content-Type", "text/css")])
+    file.write_text("a { color: red }")
+    response = StaticFiles.serve(known, rf.get("/"))
+    assert (response.content, response.headers["Content-Length"]) == (b"a { color: red }", "16")
