@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from django.utils.html import escape
 
+from broadsheet.web.math.breaking import WIDE, broken, signs
 from broadsheet.web.math.linear import linear
 from broadsheet.web.math.markup import convert, printable
 from broadsheet.web.math.reading import Part, read
@@ -19,8 +20,6 @@ KEPT = 4_096
 """How many expressions are kept set; some 0.6 kB each."""
 KEPT_LENGTH = 300
 """Longer ones are set anew each time, so that what is kept stays bounded."""
-WIDE = 24
-"""An expression of more signs than these gets a box that it can scroll in, also by keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,8 @@ class Formula:
 
 _SCRIPT = re.compile(r"\s*[_^]")
 _GLUED = '<span class="glued">'
+_BREAK = "<wbr>"
+"""Between the pieces of an expression that may stand on two lines."""
 _HYPHENS = ("-", "‐", "–", "/")
 _WORD_END = re.compile(r"[\w)\]]{1,16}$")
 
@@ -51,9 +52,10 @@ def typeset(parts: Iterable[Part], displayed: bool = False) -> str:
 def append_prose(pieces: list[str], text: str) -> None:
     """Append prose to pieces of HTML, escaped; a hyphen that follows an expression stays on its line."""
     if text[:1] in _HYPHENS and pieces and pieces[-1].endswith(("</math>", "</math></span>")):
-        before = pieces[-1].removeprefix(_GLUED)
-        before = before.removesuffix("</span>") if before != pieces[-1] else before
-        pieces[-1] = f"{_GLUED}{before}{text[0]}</span>"
+        start, separator, last = pieces[-1].rpartition(_BREAK)
+        before = last.removeprefix(_GLUED)
+        before = before.removesuffix("</span>") if before != last else before
+        pieces[-1] = f"{start}{separator}{_GLUED}{before}{text[0]}</span>"
         text = text[1:]
     pieces.append(escape(text))
 
@@ -66,7 +68,8 @@ def append_formula(pieces: list[str], tex: str, display: bool = False) -> None:
         pieces.append(html)
         return
     pieces[-1] = pieces[-1][: word.start()]
-    pieces.append(f"{_GLUED}{word[0]}{html}</span>")
+    first, separator, rest = html.partition(_BREAK)
+    pieces.append(f"{_GLUED}{word[0]}{first}</span>{separator}{rest}")
 
 
 def plain(text: str) -> str:
@@ -85,15 +88,33 @@ def _formula(tex: str, display: bool) -> Formula:
         row = convert(source, display)
     except Broken:
         return Formula(f'<code class="tex">{escape(source)}</code>', source)
-    math = Element("math", {"display": "block"} if display else {})
-    math.set("alttext", source)
-    math.append(row)
-    html = tostring(math, encoding="unicode")
+    words = " ".join(linear(row).split())
     if display:
-        html = f'<span class="formula displayed" tabindex="0">{html}</span>'
-    elif sum(1 for leaf in row.iter() if leaf.text) > WIDE:
-        html = f'<span class="formula" tabindex="0">{html}</span>'
-    return Formula(html, " ".join(linear(row).split()))
+        html = f'<span class="formula displayed" tabindex="0">{_math(row, source, display="block")}</span>'
+        return Formula(html, words)
+    pieces = broken(row)
+    if len(pieces) == 1:
+        return Formula(_in_line(row, source), words)
+    return Formula(_BREAK.join(_in_line(_row(piece), " ".join(linear(_row(piece)).split())) for piece in pieces), words)
+
+
+def _row(children: list[Element]) -> Element:
+    row = Element("mrow")
+    row.extend(children)
+    return row
+
+
+def _in_line(row: Element, text: str) -> str:
+    """What is too wide gets a box that it can scroll in, also by keys."""
+    html = _math(row, text)
+    return f'<span class="formula" tabindex="0">{html}</span>' if signs([row]) > WIDE else html
+
+
+def _math(row: Element, text: str, **attributes: str) -> str:
+    math = Element("math", attributes)
+    math.set("alttext", text)
+    math.append(row)
+    return tostring(math, encoding="unicode")
 
 
 _kept = lru_cache(maxsize=KEPT)(_formula)
