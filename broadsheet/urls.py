@@ -3,11 +3,14 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from broadsheet.web.pages import authors, categories, day, editions, errors, help, paper, stats, trending
+from broadsheet.web.pages import authors, categories, day, editions, errors, help, paper, search, stats, trending
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="papers"), name="home"),
     path("papers", day.front, name="papers"),
+    path("papers.json", search.as_json, name="papers-json"),
+    path("papers.md", search.as_markdown, name="papers-markdown"),
+    path("suggest", search.suggest, name="suggest"),
     path("papers/date/<str:text>", day.day, name="day"),
     path("papers/week", day.newest, {"kind": "week"}, name="weeks"),
     path("papers/week/<str:text>", day.week, name="week"),

@@ -107,6 +107,12 @@ def for_list(ids: Iterable[int]) -> list[Paper]:
     return [papers[paper_id] for paper_id in wanted if paper_id in papers]
 
 
+def titles_of(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The key and the title of each paper."""
+    rows = Paper.objects.filter(pk__in=list(ids)[:_CHUNK]).values_list("pk", "key", "title")
+    return {paper: (key, title) for paper, key, title in rows}
+
+
 def by_key(key: str) -> Paper | None:
     """The paper of a public key, of a key that it once had, or of any identifier in any common form.
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadsheet.catalog import queries
 from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.catalog.queries import Edition
-from broadsheet.search import index
-from broadsheet.search.index import Hit, Mode, Results
+from broadsheet.feed.facets import Offers, offers
+from broadsheet.search import filters, index, query
+from broadsheet.search.index import Hit, Mode, Results, Sort
 
 PER_PAGE = 50
 FOUND_PER_PAGE = 20
+MOST_WAYS = 8
+"""So many filters of a search that found nothing are tried without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,36 @@ class Paging:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """What is searched for, and how: everything that an address says of a search."""
+
+    text: str
+    mode: Mode = "hybrid"
+    sort: Sort = "relevance"
+    verbatim: bool = False
+    """Words that occur nowhere are searched for as they are."""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One page of what a search found."""
 
     results: Results
     papers: list[tuple[Paper, Hit]]
     paging: Paging
+    offers: Offers | None
+    """By what it can be narrowed down; None where nothing was counted."""
     unindexed: int
     """Papers whose words no search can find yet; counted only where nothing was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """Another search where one found nothing: what is `left` out, and how many papers hold its words."""
+
+    search: Search
+    left: str
+    papers: int
 
 
 def editions() -> list[tuple[Edition, str]]:
@@ -55,16 +80,51 @@ def edition(name: str) -> tuple[Edition, list[tuple[Paper, FeedEntry]]] | None:
     return queries.edition(name)
 
 
-def found(text: str, mode: Mode = "hybrid", page: int = 1) -> Found:
-    """What the catalog holds for a query, the best first, `FOUND_PER_PAGE` to a page; past the end the last page."""
-    asked = (max(page, 1) - 1) * FOUND_PER_PAGE
-    results = index.search(text, mode=mode, limit=FOUND_PER_PAGE, offset=asked)
-    paging = Paging.of(page, results.ranked, FOUND_PER_PAGE)
-    if paging.start < asked:  # a page past the end is the last page
-        results = index.search(text, mode=mode, limit=FOUND_PER_PAGE, offset=paging.start)
+def found(search: Search, page: int = 1) -> Found:
+    """What the catalog holds for a query, `FOUND_PER_PAGE` to a page; past the end the last page.
+
+    The best come first or, of the best, the newest or most upvoted; `search.reading` decides which are the best.
+    """
+    results, paging = _answered(search, page)
     papers = {paper.pk: paper for paper in queries.by_ids([hit.paper_id for hit in results.hits])}
     hits = [(papers[hit.paper_id], hit) for hit in results.hits if hit.paper_id in papers]
-    return Found(results, hits, paging, 0 if hits else index.waiting()[0])
+    offered = offers(results.facets) if results.facets else None
+    return Found(results, hits, paging, offered, 0 if hits else index.waiting()[0])
+
+
+def _answered(search: Search, page: int) -> tuple[Results, Paging]:
+    asked = (max(page, 1) - 1) * FOUND_PER_PAGE
+    results = _asked(search, asked)
+    paging = Paging.of(page, results.ranked, FOUND_PER_PAGE)
+    return (results if paging.start >= asked else _asked(search, paging.start)), paging
+
+
+def _asked(search: Search, offset: int) -> Results:
+    return index.search(
+        search.text,
+        mode=search.mode,
+        sort=search.sort,
+        verbatim=search.verbatim,
+        limit=FOUND_PER_PAGE,
+        offset=offset,
+        facets=True,
+    )
+
+
+def ways_out(search: Search) -> list[WayOut]:
+    """What finds something where a search found nothing: it without one of its filters, without all, in another mode.
+
+    The most papers come first; a search that finds none either is left out.
+    """
+    tree = query.parse(search.text)
+    in_force = filters.filters(tree)[:MOST_WAYS]
+    ways = [(filters.without(tree, [each]), each.text) for each in in_force]
+    if len(in_force) > 1:
+        ways.append((filters.without(tree, in_force), "any filter"))
+    if tree.texts and '"' in search.text:
+        ways.append((search.text.replace('"', " "), "the quotes"))
+    counted = [WayOut(replace(search, text=text), left, index.count(text)) for text, left in ways if text]
+    return sorted((way for way in counted if way.papers), key=lambda way: -way.papers)
 
 
 def waiting() -> tuple[int, int]:

@@ -25,17 +25,22 @@ from broadsheet.search.folder import IndexFolder, bytes_under, committed, of_thi
 from broadsheet.search.model_file import ModelUnavailable
 from broadsheet.search.pending import Pending
 from broadsheet.search.reading import Reader
-from broadsheet.search.results import CaughtUp, Hit, IndexStatus, Mode, Results
+from broadsheet.search.results import Asked, CaughtUp, Count, Facets, Hit, IndexStatus, Mode, Results, Sort, Suggested
 from broadsheet.search.writing import Progress, Stop
 
 __all__ = [
     "CaughtUp",
+    "Count",
+    "Facets",
     "Hit",
     "IndexStatus",
     "Mode",
     "Results",
+    "Sort",
+    "Suggested",
     "by_author",
     "catch_up",
+    "count",
     "digests_of",
     "held",
     "in_category",
@@ -44,6 +49,7 @@ __all__ = [
     "similar",
     "state",
     "status",
+    "suggested",
     "vectors_of",
     "waiting",
 ]
@@ -57,16 +63,38 @@ LOOKED = 0.2
 """Seconds of patience with a process that only looks whether the lock is taken."""
 
 
-def search(text: str, *, mode: Mode = "hybrid", limit: int = 20, offset: int = 0, plain: bool = False) -> Results:
+def search(
+    text: str,
+    *,
+    mode: Mode = "hybrid",
+    sort: Sort = "relevance",
+    limit: int = 20,
+    offset: int = 0,
+    plain: bool = False,
+    verbatim: bool = False,
+    facets: bool = False,
+) -> Results:
     """The papers for a query (`query.parse` has the language), the best first. Never raises for what was typed.
 
-    `plain` switches operators off. Without a model, or while there are no vectors, hybrid ranks by words alone.
+    `plain` switches operators off, `verbatim` the correction of words that occur nowhere; `facets` counts what was
+    found. Without a model, or while there are no vectors, hybrid ranks by words alone. `sort` puts the best of the
+    ranked papers into another order; conditions alone rank nothing, and are ordered whole.
     """
     tree = query.parse(text, plain=plain)
     named = tree.identifier or (tree.typed if ":" in tree.typed and " " not in tree.typed else None)
     paper = queries.by_key(named) if named else None
-    limit, offset = max(limit, 0), max(offset, 0)
-    return _reader().search(tree, mode=mode, limit=limit, offset=offset, plain=plain, named=paper.pk if paper else None)
+    how = Asked(mode, sort, max(limit, 0), max(offset, 0), plain, verbatim, facets)
+    return _reader().search(tree, how, paper.pk if paper else None)
+
+
+def count(text: str) -> int:
+    """How many papers hold a word of the query as it is written and meet its conditions."""
+    return _reader().count(query.parse(text))
+
+
+def suggested(text: str, limit: int = 5) -> Suggested:
+    """Papers and people that the beginning of a query may mean, at most `limit` people."""
+    return _reader().suggested(text, limit)
 
 
 def similar(paper_id: int, limit: int = 10) -> list[Hit]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -90,6 +91,8 @@ class Query:
     parts: tuple[Part, ...]
     identifier: str | None = None
     """`scheme:value`, if the whole text is an identifier or an address that holds one."""
+    places: tuple[tuple[int, int], ...] = field(default=(), compare=False)
+    """Where in `typed` each part begins and ends; empty for a query that nobody typed."""
 
     @property
     def conditions(self) -> tuple[Part, ...]:
@@ -120,6 +123,7 @@ def _ranking_texts(part: Part) -> Iterator[str]:
                 yield from _ranking_texts(each)
 
 
+@lru_cache(maxsize=1_024)
 def parse(typed: str, *, plain: bool = False) -> Query:
     """The tree of what was typed. With `plain` there are no operators: every word is a word. Never raises."""
     typed = clean(typed[:MAX_CHARACTERS])
@@ -128,9 +132,14 @@ def parse(typed: str, *, plain: bool = False) -> Query:
     if plain:
         return Query(typed, tuple(Word(text) for text in typed.split()[:MAX_PARTS] if _says(text)), identifier)
     parts: list[Part] = []
+    places: list[tuple[int, int]] = []
     for lexeme in islice(_LEXEME.finditer(typed), MAX_PARTS):
-        parts += _parts(lexeme)
-    return Query(typed, tuple(_alternatives(parts)), identifier)
+        found = _parts(lexeme)
+        parts += found
+        places += [lexeme.span()] * len(found)
+    runs = list(_runs(parts))
+    whole = tuple(parts[first] if first == last else Or(tuple(parts[first : last + 1 : 2])) for first, last in runs)
+    return Query(typed, whole, identifier, tuple((places[first][0], places[last][1]) for first, last in runs))
 
 
 _LEXEME = re.compile(
@@ -149,25 +158,23 @@ def _says(text: str) -> bool:
     return any(mark.isalnum() for mark in text)
 
 
-def _alternatives(parts: list[Part]) -> list[Part]:
-    """Join what stands on both sides of OR; an OR without two sides stays a word, and one of a long or loud text."""
+def _runs(parts: list[Part]) -> Iterator[tuple[int, int]]:
+    """The parts that are one condition, each run by its first and last place: what OR joins, with the ORs between.
+
+    An OR without two sides stays a word, and one of a long or loud text.
+    """
     words = [part.text for part in parts if isinstance(part, Word) and part != _OR]
     loud = len(words) + parts.count(_OR) == len(parts) and all(word == word.upper() for word in words)
     joins_words = len(words) <= OR_WORD_LIMIT and not loud
-    joined: list[Part] = []
-    waiting = False
-    for place, part in enumerate(parts):
-        sides = parts[place - 1 : place] + parts[place + 1 : place + 2]
-        joins = joins_words or not any(isinstance(side, Word) for side in sides)
-        if part == _OR and len(sides) == 2 and _OR not in sides and joins:
-            waiting = True
-        elif waiting:
-            before = joined.pop()
-            joined.append(Or((*(before.parts if isinstance(before, Or) else (before,)), part)))
-            waiting = False
-        else:
-            joined.append(part)
-    return joined
+    first = 0
+    while first < len(parts):
+        last = first
+        while last + 2 < len(parts) and parts[last + 1] == _OR and _OR not in (parts[last], parts[last + 2]):
+            if not joins_words and any(isinstance(side, Word) for side in (parts[last], parts[last + 2])):
+                break
+            last += 2
+        yield first, last
+        first = last + 1
 
 
 def _parts(lexeme: re.Match[str]) -> list[Part]:

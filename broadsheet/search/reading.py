@@ -17,7 +17,7 @@ from broadsheet.search.embedder import Embedder
 from broadsheet.search.folder import Current, IndexFolder
 from broadsheet.search.hybrid import Fused
 from broadsheet.search.lexical import Lexical, Ranked, TornIndex
-from broadsheet.search.results import Hit, Mode, Results
+from broadsheet.search.results import Asked, Facets, Hit, Results, Sort, Suggested
 from broadsheet.search.vectors import Ids, TornVectors, VectorStore
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,11 @@ WIDE = 2_000
 """Instead, so many of the nearest are asked whether they meet them."""
 ENOUGH = 50
 """If fewer of those do, the conditions and the meaning exclude each other, and the papers are listed after all."""
+STRONG = 0.5
+"""The share of the best score from which on a paper takes part when the ranked ones are put into another order."""
 CLOSE = "close in meaning"
+Row = tuple[int, float, float, float]
+"""A ranked paper: its id, score, score by words, and cosine; NaN where one is not known."""
 NO_IDS: Ids = np.empty(0, np.int64)
 
 
@@ -98,25 +102,46 @@ class Reader:
         model = self._model() if (path / "meta.json").exists() else None
         return VectorStore(path, model.card.name, model.card.dimension) if model else None
 
-    def search(
-        self, tree: query.Query, *, mode: Mode, limit: int, offset: int, plain: bool, named: int | None
-    ) -> Results:
-        """The hits from `offset` on. `named` is the paper whose identifier the query is, if there is one."""
+    def search(self, tree: query.Query, how: Asked, named: int | None = None) -> Results:
+        """The hits from `how.offset` on. `named` is the paper whose identifier the query is, if there is one."""
         start = time.perf_counter()
         view = self.look()
         if view.words is None:
             return Results([], 0, 0, 0.0, tree)
-        corrected = None if tree.identifier else view.words.corrected(tree, self._is_word)
-        asked = query.parse(corrected, plain=plain) if corrected else tree
+        corrected = None if tree.identifier or how.verbatim else view.words.corrected(tree, self._is_word)
+        asked = query.parse(corrected, plain=how.plain) if corrected else tree
         known = [named] if named is not None else view.words.titled(tree.typed)
-        ranked, total = self._ranked(view, view.words, asked, mode) if named is None else (_fused(), 0)
+        ranked, total = self._ranked(view, view.words, asked, how) if named is None else (_fused(), 0)
         extra = [paper for paper in known if paper not in set(ranked.papers.tolist())]
         rows = _known_first(ranked, known)[:DEPTH]
+        if how.sort != "relevance" and asked.texts:
+            rows = _resorted(view.words, rows, set(known), how.sort)
         why = "the paper with this identifier" if named is not None else "exact title"
-        hits = _hits(view.words, asked, rows[offset : offset + limit], dict.fromkeys(known, why))
+        hits = _hits(view.words, asked, rows[how.offset :][: how.limit], dict.fromkeys(known, why))
+        facets = _facets(view.words, asked, ranked, total, how) if how.facets and named is None else None
         took = (time.perf_counter() - start) * 1_000
-        count = max(total + len(extra), len(rows))
-        return Results(hits, count, len(rows), took, asked, corrected, bool(known), view.without_meaning)
+        return Results(
+            hits=hits,
+            total=total + len(extra),
+            ranked=len(rows),
+            took_ms=took,
+            query=asked,
+            corrected=corrected,
+            known_item=bool(known),
+            without_meaning=view.without_meaning,
+            near=0 if how.mode == "semantic" else sum(math.isnan(row[2]) for row in rows if row[0] not in known),
+            facets=facets,
+        )
+
+    def count(self, tree: query.Query) -> int:
+        """How many papers hold a word of the query and meet its conditions; 0 while there is no index."""
+        words = self.look().words
+        return words.count(tree) if words else 0
+
+    def suggested(self, text: str, limit: int) -> Suggested:
+        """What the beginning of a query may mean; nothing while there is no index."""
+        words = self.look().words
+        return words.suggested(text, limit) if words else Suggested([], [])
 
     def _is_word(self, word: str) -> bool:
         model = self._model()
@@ -154,12 +179,13 @@ class Reader:
         known, vectors = store.vectors(np.asarray(papers, np.int64))
         return known.tolist(), vectors
 
-    def _ranked(self, view: View, words: Lexical, tree: query.Query, mode: Mode) -> tuple[Fused, int]:
+    def _ranked(self, view: View, words: Lexical, tree: query.Query, how: Asked) -> tuple[Fused, int]:
         """Papers in order, and how many hold words of the query; by meaning alone, how many are ranked."""
+        mode = how.mode
         if tree.identifier and not tree.conditions:  # an identifier that is not in the catalog has no other meaning
             tree, mode = replace(tree, parts=(query.Text(tree.typed),)), "lexical"
         if not tree.meaning or mode == "lexical":
-            return _by_words(words, tree)
+            return _by_words(words, tree, by_votes=how.sort == "upvotes")
         model = self._model()
         if view.vectors is None or model is None:
             return _by_words(words, tree) if mode == "hybrid" else (_fused(), 0)
@@ -191,14 +217,32 @@ def _near(
     return vectors.search(vector, DEPTH, words.allowed(tree))
 
 
-def _by_words(words: Lexical, tree: query.Query) -> tuple[Fused, int]:
-    found = words.search(tree, DEPTH)
+def _by_words(words: Lexical, tree: query.Query, *, by_votes: bool = False) -> tuple[Fused, int]:
+    found = words.search(tree, DEPTH, by_votes=by_votes)
     return _fused(found.papers, found.scores, found.scores), found.total
 
 
-def _hits(
-    words: Lexical, tree: query.Query, rows: list[tuple[int, float, float, float]], known: dict[int, str]
-) -> list[Hit]:
+def _resorted(words: Lexical, rows: list[Row], known: set[int], sort: Sort) -> list[Row]:
+    """The strong ones of the ranked papers, the newest or the most upvoted first; equals as they were ranked.
+
+    Were all of them sorted, the first would be papers that are hardly about the query.
+    """
+    best = max((score for paper, score, *_ in rows if paper not in known), default=0.0)
+    strong = [row for row in rows if row[0] in known or row[1] >= STRONG * best]
+    standing = words.standing([row[0] for row in strong])
+    place = 0 if sort == "newest" else 1
+    return sorted(strong, key=lambda row: -standing.get(row[0], (0, 0))[place])
+
+
+def _facets(words: Lexical, tree: query.Query, ranked: Fused, total: int, how: Asked) -> Facets | None:
+    """Counted over all that hold words of the query; where only meaning ranks, over the ranked papers."""
+    if tree.identifier or not len(ranked.papers):
+        return None
+    whole = bool(total) and (how.mode != "semantic" or not tree.meaning)
+    return words.facets(tree, ranked.papers[:DEPTH].tolist(), whole=whole)
+
+
+def _hits(words: Lexical, tree: query.Query, rows: list[Row], known: dict[int, str]) -> list[Hit]:
     """The rows with the reason of each; that of the `known` is given."""
     matched = words.matched(tree, [row[0] for row in rows])
     hits = []
@@ -231,8 +275,8 @@ def _fused(
     )
 
 
-def _known_first(ranked: Fused, known: Iterable[int]) -> list[tuple[int, float, float, float]]:
-    """(paper, score, words, meaning) of each; the papers that were named come first, with a score that none exceeds."""
+def _known_first(ranked: Fused, known: Iterable[int]) -> list[Row]:
+    """The papers that were named come first, with a score that none exceeds."""
     columns = (ranked.papers, ranked.scores, ranked.words, ranked.meaning)
     rows = list(zip(*(column.tolist() for column in columns), strict=True))
     by_paper = {row[0]: row for row in rows}

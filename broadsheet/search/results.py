@@ -8,6 +8,46 @@ from typing import Literal
 from broadsheet.search.query import Query
 
 Mode = Literal["hybrid", "lexical", "semantic"]
+Sort = Literal["relevance", "newest", "upvotes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a query is to be answered."""
+
+    mode: Mode = "hybrid"
+    sort: Sort = "relevance"
+    limit: int = 20
+    offset: int = 0
+    plain: bool = False
+    """No operators: every word is a word."""
+    verbatim: bool = False
+    """No word is corrected."""
+    facets: bool = False
+    """Count what was found by year, category, source, venue, author and code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    value: str
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What matches, counted. Lists are the largest first, years in their order."""
+
+    years: list[tuple[int, int]]
+    """As if the query named no year."""
+    categories: list[Count]
+    """Codes in lower case, those of the best papers first. A paper of `cs.cl` counts under `cs` too."""
+    sources: list[Count]
+    """Families of sources."""
+    venues: list[Count]
+    authors: list[Count]
+    with_code: int
+    among: int
+    """0 if every paper that matches was counted; else only these many, the ranked ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +64,8 @@ class Hit:
 class Results:
     hits: list[Hit]
     total: int
-    """How many papers there are: all that hold words of the query (by meaning alone: the ranked ones)."""
+    """How many papers there are: all that hold words of the query and meet its conditions (by meaning alone: the
+    ranked ones)."""
     ranked: int
     """How many of them, the best, can be paged through."""
     took_ms: float
@@ -35,6 +76,18 @@ class Results:
     """The first hit is the very paper that was named, by its identifier or its whole title."""
     without_meaning: int = 0
     """Papers that have no vector yet, so that only their words can find them."""
+    near: int = 0
+    """Ranked papers besides the `total`: they hold none of the words and are close in meaning."""
+    facets: Facets | None = None
+    """None if nothing was counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What may be meant by the beginning of a query."""
+
+    papers: list[int]
+    authors: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,6 +244,7 @@ def document(paper: Paper) -> Document:
         venue=paper.venue,
         day=paper.published.date() if paper.published else None,
         has_code=paper.has_code,
+        votes=paper.outside_upvotes,
     )
 
 

@@ -45,7 +45,7 @@ def test_keys_move_and_open_on_every_list(open_page: Any, path: str) -> None:
 def test_keys_search_and_help_and_leave_typing_alone(open_page: Any) -> None:
     page: Page = open_page("/papers")
     page.keyboard.press("/")
-    field = page.get_by_role("searchbox")
+    field = page.locator("#q")
     expect(field).to_be_focused()
     page.keyboard.type("jk?/")
     expect(field).to_have_value("jk?/")
@@ -90,7 +90,7 @@ def test_tab_goes_forward_through_the_page_with_visible_focus(open_page: Any, pa
 
 def test_on_a_phone_the_bar_hides_downwards_and_returns_upwards(open_page: Any) -> None:
     page: Page = open_page("/papers", width=390)
-    field, sections = page.get_by_role("searchbox"), page.get_by_role("navigation", name="Sections")
+    field, sections = page.locator("#q"), page.get_by_role("navigation", name="Sections")
     expect(field).to_be_in_viewport()
     page.mouse.wheel(0, 1_500)
     expect(field).not_to_be_in_viewport()
@@ -104,5 +104,5 @@ def test_on_a_phone_the_bar_hides_downwards_and_returns_upwards(open_page: Any) 
 
 def test_on_a_phone_without_script_the_masthead_is_just_there(open_page: Any) -> None:
     page: Page = open_page("/papers", width=390, script=False)
-    expect(page.get_by_role("searchbox")).to_be_in_viewport()
+    expect(page.locator("#q")).to_be_in_viewport()
     assert page.locator(".masthead").evaluate("each => getComputedStyle(each).position") == "static"

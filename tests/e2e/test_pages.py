@@ -14,7 +14,7 @@ pytestmark = pytest.mark.e2e
 
 def test_everything_can_be_read_without_script(open_page: Any) -> None:
     page: Page = open_page("/papers", script=False)
-    page.get_by_role("searchbox").fill("language model")
+    page.locator("#q").fill("language model")
     page.get_by_role("button", name="Search").click()
     page.locator("[data-paper] h2 a").first.click()
     expect(page.locator("#bibtex")).to_contain_text("@")

@@ -28,7 +28,7 @@ def test_first_start_to_citation(open_page: Any) -> None:
     headline = page.locator(".lead h2 a")
     title = headline.inner_text()
 
-    page.get_by_role("searchbox").fill(title)
+    page.locator("#q").fill(title)
     page.keyboard.press("Enter")
     expect(page.locator("[data-paper] h2 a").first).to_have_text(title)
 

@@ -141,7 +141,7 @@ def test_an_empty_search_does_not_touch_the_writer(
         raise AssertionError
 
     monkeypatch.setattr(index, "status", touched)
-    assert lists.found("nothing").unindexed == 1
+    assert lists.found(lists.Search("nothing")).unindexed == 1
     assert not index_folder.exists()
 
 

@@ -13,7 +13,7 @@ from broadsheet.search.embedder import Embedder
 from broadsheet.search.folder import IndexFolder
 from broadsheet.search.query import parse
 from broadsheet.search.reading import Reader, View
-from broadsheet.search.results import Results
+from broadsheet.search.results import Asked, Results
 from tests.cli.process import environment, run
 from tests.environment import MODELS
 
@@ -78,7 +78,7 @@ def home(tmp_path: Path) -> Path:
 def answer(home: Path, model: Embedder, text: str = "marble columns") -> tuple[View, Results]:
     reader = Reader(IndexFolder(home / "index"), lambda: model)
     tree = parse(text)
-    return reader.look(), reader.search(tree, mode="hybrid", limit=PAPERS, offset=0, plain=False, named=None)
+    return reader.look(), reader.search(tree, Asked(limit=PAPERS))
 
 
 def test_killed_at_any_moment_the_next_run_goes_on(home: Path, model: Embedder) -> None:
@@ -102,9 +102,7 @@ def test_readers_go_on_while_another_process_writes(home: Path, model: Embedder)
         reader = Reader(IndexFolder(home / "index"), lambda: model)
         answers = 0
         while writer.poll() is None or answers < 20:
-            results = reader.search(
-                parse("marble columns"), mode="hybrid", limit=PAPERS, offset=0, plain=False, named=None
-            )
+            results = reader.search(parse("marble columns"), Asked(limit=PAPERS))
             assert [hit.paper_id for hit in results.hits] == [hit.paper_id for hit in whole.hits]
             answers += 1
     assert writer.returncode == 0

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 
 from broadsheet.catalog.models import Paper
 from broadsheet.search import query
-from broadsheet.search.index import Hit, Results
+from broadsheet.search.index import Count, Facets, Hit, Results
 from tests.web.conftest import MakePaper
 
 Answer = Callable[..., list[dict[str, Any]]]
+USUAL = {"mode": "hybrid", "sort": "relevance", "verbatim": False, "limit": 20, "offset": 0, "facets": True}
 
 
 @pytest.fixture
@@ -27,7 +31,7 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Answer:
             asked.append({"text": text, **how})
             hits = [Hit(paper.pk, 1.0, why=why) for paper in papers]
             count = len(hits) if total is None else total
-            return Results(hits, count, min(count, 1_000), 17.6, query.parse(text), **more)
+            return Results(hits, count, more.pop("ranked", min(count, 1_000)), 17.6, query.parse(text), **more)
 
         monkeypatch.setattr("broadsheet.search.index.search", search)
         return asked
@@ -59,7 +63,7 @@ def test_words_are_marked_and_everything_else_is_escaped(client: Client, make_pa
 def test_pages_and_modes_reach_the_index(client: Client, make_paper: MakePaper, answer: Answer) -> None:
     asked = answer(make_paper(), total=70)
     found = page(client, q="  layer \t width ", mode="lexical", page="3")
-    assert asked == [{"text": "layer width", "mode": "lexical", "limit": 20, "offset": 40}]
+    assert asked == [USUAL | {"text": "layer width", "mode": "lexical", "offset": 40}]
     assert 'start="41"' in found
     assert "/papers?q=layer+width&amp;mode=lexical&amp;page=2" in found
     assert "/papers?q=layer+width&amp;mode=semantic" in found
@@ -85,13 +89,24 @@ def test_a_page_past_the_end_is_the_last_page(client: Client, make_paper: MakePa
     assert 'aria-current="page">4</span>' in found
 
 
-@pytest.mark.parametrize("parameters", [{"mode": "drop table"}, {"page": "-1"}, {"page": "99999999999"}, {"page": "٣"}])
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"mode": "drop table"},
+        {"sort": "price"},
+        {"verbatim": "yes"},
+        {"page": "0"},
+        {"page": "-1"},
+        {"page": "99999999999"},
+        {"page": "٣"},
+    ],
+)
 def test_odd_parameters_are_answered_as_if_they_were_not_there(
     client: Client, make_paper: MakePaper, answer: Answer, parameters: dict[str, str]
 ) -> None:
     asked = answer(make_paper())
     page(client, q="columns", **parameters)
-    assert asked == [{"text": "columns", "mode": "hybrid", "limit": 20, "offset": 0}]
+    assert asked == [USUAL | {"text": "columns"}]
 
 
 def test_a_correction_is_said(client: Client, make_paper: MakePaper, answer: Answer) -> None:
@@ -107,12 +122,18 @@ def test_papers_without_meaning_are_said(client: Client, make_paper: MakePaper, 
     assert "1,200 papers can be found by words but not yet by meaning" in page(client, q="columns")
 
 
-def test_an_empty_answer_leads_on(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+def test_an_empty_answer_says_which_filter_to_leave_out(
+    client: Client, answer: Answer, monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
     answer()
-    found = page(client, q='"no such phrase" year:1900', mode="lexical")
-    assert "Nothing found for “&quot;no such phrase&quot; year:1900”" in found
-    assert 'href="/papers?q=no+such+phrase&amp;mode=lexical"' in found
-    assert "mode=lexical" not in found.split("by words and meaning")[0].rsplit("<a ", 1)[1]
+    counts = {"columns cat:cs.CL": 403, "columns": 8_556}
+    monkeypatch.setattr("broadsheet.search.index.count", lambda text: counts.get(text, 0))
+    found = page(client, q="columns year:1900 cat:cs.CL", mode="lexical")
+    assert "Nothing found for “columns year:1900 cat:cs.CL”" in found
+    assert '<a href="/papers?q=columns+cat%3Acs.CL&amp;mode=lexical">Without year:1900</a> – 403 papers' in found
+    assert '<a href="/papers?q=columns&amp;mode=lexical">Without any filter</a> – 8,556 papers' in found
+    assert "Without cat:cs.CL" not in found
+    assert '<a href="/papers?q=columns+year%3A1900+cat%3Acs.CL">By words and meaning</a>' in found
 
 
 def test_papers_that_are_not_indexed_are_said(client: Client, make_paper: MakePaper) -> None:
@@ -132,13 +153,120 @@ def test_any_text_can_be_searched(client: Client, text: str) -> None:
     assert client.get("/papers", {"q": text}).status_code == 200
 
 
-def test_filters_are_added_and_taken_away(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+FACETS = Facets(
+    years=[(1999, 2), (2022, 10), (2023, 403)],
+    categories=[Count("cs", 300), Count("cs.lg", 200), Count("stat.ml", 90), Count("icra", 80), Count("quant-ph", 7)],
+    sources=[Count("arxiv", 390)],
+    venues=[Count("ICRA", 80), Count('odd "quotes"', 1)],
+    authors=[Count("Yann LeCun", 29), Count("<b>", 1)],
+    with_code=59,
+    among=0,
+)
+
+
+def filters_of(found: str) -> dict[str, tuple[str, str]]:
+    """Name → address and number of each facet of a page."""
+    lines = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>\s*<span>([\d,]+)</span>', found)
+    return {name: (url.replace("&amp;", "&"), number) for url, name, number in lines}
+
+
+def test_facets_are_links_that_add_an_operator(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+    answer(make_paper(), facets=FACETS)
+    shown = filters_of(page(client, q="columns", mode="lexical", sort="newest"))
+    rest = "&mode=lexical&sort=newest"
+    assert shown["Machine learning (cs.LG)"] == (f"/papers?q=columns+cat%3Acs.LG{rest}", "200")
+    assert shown["Machine learning (stat.ML)"][1] == "90"
+    assert shown["Quantum physics"][1] == "7"
+    assert "Computer science" not in shown
+    assert shown["arXiv"] == (f"/papers?q=columns+source%3Aarxiv{rest}", "390")
+    assert shown["ICRA"] == (f"/papers?q=columns+venue%3AICRA{rest}", "80")
+    assert shown["Yann LeCun"] == (f"/papers?q=columns+author%3A%22Yann+LeCun%22{rest}", "29")
+    assert shown["With code"] == (f"/papers?q=columns+has%3Acode{rest}", "59")
+
+
+def test_bars_of_the_years_are_links_with_names(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+    answer(make_paper(), facets=FACETS)
+    found = page(client, q="columns year:2022")
+    bars = dict(re.findall(r'<a href="([^"]*)"\s*aria-label="([^"]*)"', found))
+    assert bars["/papers?q=columns+year%3A2023"] == "2023: 403 papers"
+    assert bars["/papers?q=columns+year%3A..2012"] == "2012 and before: 2 papers"
+    assert bars["/papers?q=columns"] == "2022: 10 papers, chosen"
+
+
+def test_filters_in_force_can_be_taken_away(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+    answer(make_paper(), facets=FACETS)
+    found = page(client, q='columns cat:cs.lg -survey author:"Yann LeCun"')
+    chips = found.split('<ul class="chips"')[1].split("</ul>")[0]
+    assert 'href="/papers?q=columns+-survey+author%3A%22Yann+LeCun%22"' in chips
+    assert 'href="/papers?q=columns"' in chips
+    assert all(name in chips for name in ("Machine learning", "Not “survey”", "By Yann LeCun", "Remove all"))
+    assert "Yann LeCun" not in filters_of(found)
+
+
+def test_numbers_of_ranked_papers_alone_say_so(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+    answer(make_paper(), facets=replace(FACETS, among=1_000))
+    assert "Counted among the best 1,000" in page(client, q="columns", mode="semantic")
+
+
+@pytest.mark.parametrize(
+    ("fields", "query_text"),
+    [
+        ({"author": "Yann LeCun"}, 'columns author:"Yann LeCun"'),
+        ({"venue": "ACL", "since": "2020", "until": "2019"}, "columns venue:ACL year:2019..2020"),
+        ({"since": "2020", "until": ""}, "columns year:2020.."),
+        ({"since": "next", "author": '"', "venue": " "}, "columns"),
+    ],
+)
+def test_the_form_without_script_leads_to_the_search_that_says_the_same(
+    client: Client, db: None, fields: dict[str, str], query_text: str
+) -> None:
+    response = client.get("/papers", {"q": "columns", "mode": "lexical", **fields})
+    assert (response.status_code, parse_qs(urlsplit(response["Location"]).query)) == (
+        302,
+        {"q": [query_text], "mode": ["lexical"]},
+    )
+
+
+def test_another_order_says_what_it_orders(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+    asked = answer(make_paper(), total=8_556, ranked=239)
+    found = page(client, q="columns", sort="newest")
+    assert asked[0]["sort"] == "newest"
+    assert "8,556 papers, the newest of the best 239 first" in found
+    assert re.search(r'href="/papers\?q=columns&amp;sort=newest"\s*aria-current="true">Newest first', found)
+    assert "8,556 papers, the most upvoted first" in page(client, q="cat:cs.*", sort="upvotes")
+
+
+def test_the_spelling_can_be_left_as_it_is(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+    asked = answer(make_paper(), corrected="quantization")
+    assert 'href="/papers?q=quantizatoin&amp;verbatim=1">Search for “quantizatoin” as it is' in page(
+        client, q="quantizatoin"
+    )
+    answer(make_paper("2605.00002"))
+    found = page(client, q="quantizatoin", verbatim="1")
+    assert 'href="/papers?q=quantizatoin">Mend the spelling' in found
+    assert asked[0]["verbatim"] is False
+
+
+def test_papers_that_are_only_near_are_told_apart(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+    answer(make_paper(), total=5, ranked=205, near=200)
+    assert "200 more papers are close in meaning." in page(client, q="columns")
+    answer(make_paper("2605.00002"), total=0, ranked=205, near=205)
+    found = page(client, q="columns")
+    assert "205 papers close in meaning, the best first" in found
+    assert "No paper here holds your words." in found
+
+
+def test_scores_are_shown_when_asked_for(client: Client, make_paper: MakePaper, answer: Answer) -> None:
     answer(make_paper())
-    assert 'href="/papers?q=columns+has%3Acode"' in page(client, q="columns")
-    found = page(client, q="columns has:code")
-    with_code = found[: found.index("With code")].rsplit("<a ", 1)[1]
-    assert 'href="/papers?q=columns"' in with_code
-    assert 'aria-current="true"' in with_code
+    assert 'href="/papers?q=columns&amp;explain=1">Show the scores' in page(client, q="columns")
+    assert '<p class="score">Score 1</p>' in page(client, q="columns", explain="1")
+
+
+def test_a_choice_of_fields_does_not_narrow_a_search(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+    asked = answer(make_paper())
+    client.cookies["fields"] = "math.*"
+    assert "data-paper" in page(client, q="columns")
+    assert asked == [USUAL | {"text": "columns"}]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_hits(

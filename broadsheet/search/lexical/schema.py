@@ -10,18 +10,25 @@ from functools import cache
 import tantivy
 
 from broadsheet.search import analysis
+from broadsheet.search.lexical import names
 from broadsheet.sources.base import family
 from broadsheet.sources.identifiers import normalise_title
 
-VERSION = analysis.VERSION * 100 + 1
+VERSION = analysis.VERSION * 100 + 3
 """Raise the second part when fields change: every index is then rebuilt."""
 
 STATE = -1
 """The `paper` of the one document that says how far the index is."""
 
 STEMMED, WRITTEN = "stemmed", "written"
+COUNTED = ("category", "family", "series", "author")
+"""Columns of text that matching papers are counted by."""
 MAX_AUTHORS = 3_500
 MAX_ABSTRACT = 20_000
+MAX_COUNTED_AUTHORS = 100
+"""Papers with more authors count for none of them: they would fill a list with one collaboration."""
+DAYS = 10_000_000
+"""More than any day's ordinal: `votes` is votes · DAYS + day, so that among equals the newest comes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,15 +44,23 @@ class Document:
     venue: str = ""
     day: date | None = None
     has_code: bool = False
+    votes: int = 0
+    """Upvotes on other sites."""
 
 
 @cache
 def schema() -> tantivy.Schema:
     """Fields: `body` (title and abstract) ranks, `title` again on top of it; `written` is the dictionary of words as
-    they stand, for prefixes and spelling; `tags` holds what filters ask for."""
+    they stand, for prefixes and spelling; `tags` holds what filters ask for. `year`, `category`, `family`, `series` and
+    `author` are columns to count by, `votes` one to order by; `people` is the dictionary of names."""
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("paper", indexed=True, fast=True)
     builder.add_integer_field("day", indexed=True, fast=True)
+    for name in ("votes", "year"):
+        builder.add_integer_field(name, fast=True)
+    for name in COUNTED:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("people", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("body", tokenizer_name=STEMMED, index_option="position")
     builder.add_text_field("title", tokenizer_name=STEMMED, index_option="position")
     builder.add_text_field("authors", tokenizer_name=WRITTEN, index_option="position")
@@ -67,19 +82,44 @@ def prepare(index: tantivy.Index) -> tantivy.Index:
 def engine_document(document: Document) -> tantivy.Document:
     title, abstract = (analysis.readable(text) for text in (document.title, document.abstract[:MAX_ABSTRACT]))
     authors = [analysis.readable(name) for name in document.authors[:MAX_AUTHORS]]
+    day = document.day.toordinal() if document.day else 0
     result = tantivy.Document(paper=document.paper, title=title, venue=analysis.readable(document.venue))
     for text in (title, abstract, " ".join(analysis.compounds(f"{title} {abstract}"))):
         if text:
             result.add_text("body", text)
     for text in (title, abstract, *authors):
         result.add_text("written", text)
-    for name in authors:
-        result.add_text("authors", name)
-    for tag in set(_tags(document)):
-        result.add_text("tags", tag)
+    for author in authors:
+        result.add_text("authors", author)
+    for column, value in _entries(document):
+        result.add_text(column, value)
+    result.add_integer("votes", max(0, document.votes) * DAYS + day)
     if document.day:
-        result.add_integer("day", document.day.toordinal())
+        result.add_integer("day", day)
+        result.add_integer("year", document.day.year)
     return result
+
+
+def _entries(document: Document) -> Iterator[tuple[str, str]]:
+    """(field, term) of everything that is kept as it is, without analysis."""
+    for tag in set(_tags(document)):
+        yield "tags", tag
+    for column, values in _counted(document):
+        for value in sorted(values):
+            yield column, value
+    for name in document.authors[:MAX_AUTHORS]:
+        for entry in names.entries(name):
+            yield "people", entry
+
+
+def _counted(document: Document) -> Iterator[tuple[str, set[str]]]:
+    """The values that a paper counts under, each once. A category counts for its archive too, as `cat:` finds it."""
+    codes = {code.lower() for code in document.categories}
+    yield "category", codes | {code.partition(".")[0] for code in codes if "." in code}
+    yield "family", {family(source).lower() for source in document.sources}
+    yield "series", {names.series(document.venue)} - {""}
+    few = document.authors if len(document.authors) <= MAX_COUNTED_AUTHORS else ()
+    yield "author", {" ".join(name.split()) for name in few if name.strip() and len(name) <= names.MAX_NAME}
 
 
 def _tags(document: Document) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from tantivy import Query as Engine
 
 from broadsheet.search import query
 from broadsheet.search.cursor import Cursor
-from broadsheet.search.lexical import clauses, spelling
+from broadsheet.search.lexical import clauses, counting, spelling, suggesting
 from broadsheet.search.lexical.schema import STATE, Document, engine_document, prepare, schema, title_tag
+from broadsheet.search.results import Facets, Suggested
 from broadsheet.sources.identifiers import normalise_title
 
 HEAP = 400_000_000
@@ -132,12 +133,12 @@ class Lexical:
         """How many papers the index holds."""
         return max(0, self._searcher.num_docs - 1)
 
-    def search(self, tree: query.Query, limit: int) -> Ranked:
-        """The best `limit` papers. A query of conditions alone lists the newest first, with score 0."""
+    def search(self, tree: query.Query, limit: int, *, by_votes: bool = False) -> Ranked:
+        """The best `limit` papers. A query of conditions alone lists the newest or the most upvoted first, score 0."""
         searcher = self._searcher
         ranking, condition = clauses.ranking(tree), clauses.conditions(tree, searcher)
         if ranking is None:
-            return _newest(searcher, condition, limit) if condition else _nothing()
+            return _newest(searcher, condition, limit, "votes" if by_votes else "day") if condition else _nothing()
         parts = [(Occur.Must, ranking)] + ([(Occur.Must, condition)] if condition else [])
         found = searcher.search(Engine.boolean_query(parts), limit, count=True)
         hits, papers = found.hits, _papers(searcher, found.hits)
@@ -168,6 +169,26 @@ class Lexical:
         both = Engine.boolean_query([(Occur.Must, wanted), (Occur.Must, condition)])
         found = searcher.search(both, max(1, len(papers)), count=False)
         return np.isin(papers, _papers(searcher, found.hits))
+
+    def count(self, tree: query.Query) -> int:
+        """How many papers hold a word of the query and meet its conditions."""
+        return counting.count(self._searcher, counting.matching(tree, self._searcher))
+
+    def facets(self, tree: query.Query, ranked: Sequence[int], *, whole: bool) -> Facets:
+        """What the query finds, counted; over the `ranked` papers alone unless `whole`."""
+        return counting.facets(self._searcher, tree, ranked, whole=whole)
+
+    def standing(self, papers: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """The day of each paper as an ordinal (0 if undated), and what it is ordered by as the most upvoted."""
+        searcher = self._searcher
+        hits = searcher.search(counting.among(papers), max(1, len(papers)), count=False).hits
+        places = [address for _, address in hits]
+        columns = (searcher.fast_field_values(name, places) for name in ("paper", "day", "votes"))
+        return {int(paper or 0): (int(day or 0), int(votes or 0)) for paper, day, votes in zip(*columns, strict=True)}
+
+    def suggested(self, text: str, limit: int) -> Suggested:
+        """Papers and people that the beginning of a query may mean, at most `limit` of each."""
+        return suggesting.suggested(self._searcher, text, limit)
 
     def named(self, name: str, limit: int) -> Ranked:
         """The papers in whose list of authors these words stand in this order, the newest first."""
@@ -228,9 +249,9 @@ def _papers(searcher: tantivy.Searcher, hits: list[tuple[Any, tantivy.DocAddress
     return np.array(searcher.fast_field_values("paper", [address for _, address in hits]), np.int64)
 
 
-def _newest(searcher: tantivy.Searcher, condition: Engine, limit: int) -> Ranked:
-    """Dated papers by day, then the undated ones."""
-    found = searcher.search(condition, limit, order_by_field="day")
+def _newest(searcher: tantivy.Searcher, condition: Engine, limit: int, column: str = "day") -> Ranked:
+    """Dated papers by day, then the undated ones; or by another column, the largest first."""
+    found = searcher.search(condition, limit, order_by_field=column)
     papers = _papers(searcher, found.hits)
     return Ranked(papers, np.zeros(len(papers)), _count(found))
 

@@ -1,28 +1,38 @@
-"""The search page: `/papers?q=…`."""
+"""The search page `/papers?q=…`, the same as JSON and Markdown, and suggestions while typing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 
 from broadsheet.feed import lists
 from broadsheet.feed.lists import Found
-from broadsheet.search.index import Mode
-from broadsheet.web.paging import address, asked_page, pager
+from broadsheet.feed.suggestions import suggestions
+from broadsheet.search.index import Hit, Mode, Sort
+from broadsheet.web.answers import search_json, search_markdown
+from broadsheet.web.caching import of_catalog
+from broadsheet.web.narrowing import chips, narrowing
+from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.rows import Row, row
+from broadsheet.web.searching import Asking, asking, beside, merged
 from broadsheet.web.words import counted, number
 
-MAX_QUERY = 2_000
 MODES: dict[Mode, tuple[str, str]] = {
     "hybrid": ("Words and meaning", "Papers that hold your words, and papers that say the same in others."),
     "lexical": ("Words", "Only papers that hold your words."),
     "semantic": ("Meaning", "Papers nearest in meaning, whatever their words."),
 }
-NARROWER = (("has:code", "With code"), ("source:arxiv", "From arXiv"), ("source:hf", "In Hugging Face Daily Papers"))
+SORTS: dict[Sort, str] = {"relevance": "best first", "newest": "newest first", "upvotes": "most upvoted first"}
+UNASKED = "Say what to search for: put ?q= and words behind the address."
+SUGGESTED_FOR = 300
+"""Seconds that a browser may keep suggestions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,99 +47,186 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A hit: the paper's row and why it was found."""
+    """A hit: the paper's row, why it was found, and if asked for what its score is made of."""
 
     row: Row
     why: str
+    score: str
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """What was found for `q`, in the mode asked for; without a query, what one can ask."""
-    text = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:MAX_QUERY]
-    mode = _mode(request.GET.get("mode", ""))
-    if not text:
-        return render(request, "search.html", {"text": "", "modes": _modes(text, mode)})
-    found = lists.found(text, mode, asked_page(request))
-    path = reverse("papers")
-    context = {
-        "text": text,
-        "mode": mode,
-        "modes": _modes(text, mode),
-        "narrower": _narrower(text, mode),
+    """What was found for `q`, in the mode and order asked for; without a query, what one can ask."""
+    moved = merged(request)
+    if moved:
+        return HttpResponseRedirect(moved)
+    asked = asking(request)
+    if not asked.search.text:
+        return render(request, "search.html", {"text": ""})
+    found = lists.found(asked.search, asked_page(request))
+    if request.get_preferred_type(["text/html", "text/markdown"]) == "text/markdown":
+        response = HttpResponse(search_markdown(request, asked, found), content_type="text/markdown; charset=utf-8")
+    else:
+        response = render(request, "search.html", _context(asked, found))
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+@require_safe
+@of_catalog
+def as_json(request: HttpRequest) -> HttpResponse:
+    """`/papers.json?q=…`: docs/search-json.md has the shape."""
+    asked = _asked(request)
+    found = lists.found(asked.search, asked_page(request))
+    return JsonResponse(search_json(request, asked, found), json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+@of_catalog
+def as_markdown(request: HttpRequest) -> HttpResponse:
+    """`/papers.md?q=…`."""
+    asked = _asked(request)
+    found = lists.found(asked.search, asked_page(request))
+    return HttpResponse(search_markdown(request, asked, found), content_type="text/markdown; charset=utf-8")
+
+
+def _asked(request: HttpRequest) -> Asking:
+    asked = asking(request)
+    if not asked.search.text:
+        raise BadRequest(UNASKED)
+    return asked
+
+
+@require_safe
+@of_catalog
+def suggest(request: HttpRequest) -> HttpResponse:
+    """`/suggest?q=…`: what may be meant, each with `kind`, `text`, `note` and `url`."""
+    found = suggestions(asking(request).search.text)
+    lines = [
+        _line("author", name, "author", reverse("author", args=[name])) for name in found.authors if name.strip("./ ")
+    ]
+    lines += [_line("category", name, code, reverse("category", args=[code])) for code, name in found.categories]
+    lines += [_line("paper", title[:300], "", reverse("paper", args=[key])) for key, title in found.papers]
+    response = JsonResponse({"suggestions": lines}, json_dumps_params={"ensure_ascii": False})
+    response.headers["Cache-Control"] = f"private, max-age={SUGGESTED_FOR}"
+    return response
+
+
+def _line(kind: str, text: str, note: str, url: str) -> dict[str, str]:
+    return {"kind": kind, "text": text, "note": note, "url": url}
+
+
+def _context(asked: Asking, found: Found) -> dict[str, Any]:
+    results, search = found.results, asked.search
+    shown = [_shown(asked, found, *each) for each in found.papers]
+    return {
+        "text": search.text,
+        "asked": asked,
         "found": found,
-        "count": _count_words(found),
-        "cut": _cut_words(found),
+        "kept": {name: asked.parameters[name] for name in ("mode", "sort") if asked.parameters[name]},
+        "count": count_words(asked, found),
+        "remarks": _remarks(found),
+        "cut": _cut_words(asked, found),
+        "chips": chips(asked),
+        "cleared": asked.url(text=" ".join(results.query.texts)) if len(chips(asked)) > 1 else "",
+        "narrowing": narrowing(asked, found),
+        "modes": _modes(asked),
+        "sorts": _sorts(asked) if found.papers else [],
         "start": found.paging.start + 1,
-        "hits": [Shown(row(paper, query=found.results.query), hit.why) for paper, hit in found.papers],
-        "pager": pager(path, found.paging, q=text, mode=_parameter(mode)),
-        "wider": _wider(text, mode),
-        "without_meaning": counted(found.results.without_meaning, "paper") if found.results.without_meaning else "",
+        "hits": shown,
+        "pager": pager(reverse("papers"), found.paging, q=search.text, **asked.parameters),
+        "beside": beside(asked, found.paging.number),
+        "as_typed": asked.url(verbatim=True) if results.corrected else "",
+        "corrected_url": asked.url(verbatim=False) if search.verbatim else "",
+        "explain": _explain(asked),
+        "ways": [] if found.papers else _ways(asked),
         "unindexed": counted(found.unindexed, "paper") if found.unindexed else "",
     }
-    return render(request, "search.html", context)
 
 
-def _mode(text: str) -> Mode:
-    return next((mode for mode in get_args(Mode) if mode == text), "hybrid")
+def _explain(asked: Asking) -> tuple[str, str]:
+    """The link that shows or hides what scores are made of: words and address."""
+    other = Asking(asked.search, explained=not asked.explained)
+    return ("Hide the scores" if asked.explained else "Show the scores"), other.url()
 
 
-def _parameter(mode: Mode) -> str:
-    return "" if mode == "hybrid" else mode
+def _shown(asked: Asking, found: Found, paper: Any, hit: Hit) -> Shown:
+    return Shown(row(paper, query=found.results.query), hit.why, _score(hit) if asked.explained else "")
 
 
-def _address(text: str, mode: Mode) -> str:
-    return address(reverse("papers"), q=text, mode=_parameter(mode))
+_PARTS = {"words": "words", "meaning": "nearness in meaning"}
 
 
-def _modes(text: str, mode: Mode) -> list[Choice]:
-    return [Choice(name, note, _address(text, own), own == mode) for own, (name, note) in MODES.items()]
+def _score(hit: Hit) -> str:
+    """“Score 0.81: words 12.3, nearness in meaning 0.62”."""
+    parts = ", ".join(f"{_PARTS.get(name, name)} {value:.3g}" for name, value in hit.parts.items())
+    return f"Score {hit.score:.3g}" + (f": {parts}" if parts else "")
 
 
-def _narrower(text: str, mode: Mode) -> list[Choice]:
-    words = text.split()
-    return [
-        Choice(
-            name,
-            operator,
-            _address(" ".join(w for w in words if w != operator) if operator in words else f"{text} {operator}", mode),
-            operator in words,
-        )
-        for operator, name in NARROWER
-    ]
+def _modes(asked: Asking) -> list[Choice]:
+    return [Choice(name, note, asked.url(mode=mode), mode == asked.search.mode) for mode, (name, note) in MODES.items()]
 
 
-def _count_words(found: Found) -> str:
-    """“2,314 papers, the best first, in 18 ms”."""
-    total, took = found.results.total, found.results.took_ms
-    time = f"in {max(1, round(took))} ms" if took < 1_000 else f"in {took / 1_000:.1f} seconds"
+def _sorts(asked: Asking) -> list[Choice]:
+    return [Choice(name, "", asked.url(sort=sort), sort == asked.search.sort) for sort, name in SORTS.items()]
+
+
+def count_words(asked: Asking, found: Found) -> str:
+    """“2,314 papers, the best first, in 18 ms”; “… the newest of the best 312 first …”."""
+    results = found.results
+    time = (
+        f"in {max(1, round(results.took_ms))} ms" if results.took_ms < 1_000 else f"in {results.took_ms / 1_000:.1f} s"
+    )
+    total = results.total or results.ranked
     if total == 1:
         return f"One paper, {time}"
-    return f"{number(total)} papers, the {_best(found)} first, {time}"
+    close = " close in meaning" if results.near and not results.total else ""
+    return f"{number(total)} papers{close}, {_order(asked, found)} first, {time}"
 
 
-def _cut_words(found: Found) -> str:
+def _order(asked: Asking, found: Found) -> str:
+    sort, ranked = asked.search.sort, found.results.ranked
+    if not found.results.query.texts:
+        return "the most upvoted" if sort == "upvotes" else "the newest"
+    if sort == "relevance":
+        return "the best"
+    name = "newest" if sort == "newest" else "most upvoted"
+    return f"the {name} of the best {number(ranked)}" if ranked < found.results.total else f"the {name}"
+
+
+def _remarks(found: Found) -> list[str]:
+    """What else one should know of the answer, a sentence each."""
+    results, said = found.results, []
+    if results.known_item:
+        said.append("You named this paper.")
+    elif results.near and results.total <= results.ranked and results.total:
+        said.append(f"{counted(results.near, 'more paper')} {'is' if results.near == 1 else 'are'} close in meaning.")
+    elif results.near and not results.total:
+        said.append("No paper here holds your words.")
+    if results.without_meaning and found.papers:
+        waiting = counted(results.without_meaning, "paper")
+        said.append(f"{waiting} can be found by words but not yet by meaning: the index is still being made.")
+    return said
+
+
+def _cut_words(asked: Asking, found: Found) -> str:
     """“The best 1,000 of 2,314.”, at the end of the last page, where there are more; else empty."""
     results, paging = found.results, found.paging
     if paging.number < paging.pages or results.ranked >= results.total:
         return ""
-    return f"The {_best(found)} {number(results.ranked)} of {number(results.total)}."
+    best = "best" if results.query.texts else _order(asked, found).removeprefix("the ")
+    return f"The {best} {number(results.ranked)} of {number(results.total)}."
 
 
-def _best(found: Found) -> str:
-    """What comes first: conditions alone rank nothing."""
-    return "best" if found.results.query.texts else "newest"
-
-
-def _wider(text: str, mode: Mode) -> list[Choice]:
-    """Ways on from an empty result: without operators, without quotes, in another mode."""
-    words = [word for word in text.split() if ":" not in word and not word.startswith("-")]
-    plain = " ".join(words).replace('"', "")
-    choices = []
-    if plain and plain != text:
-        choices.append(Choice(plain, "the words alone", _address(plain, mode), False))
-    if mode != "hybrid":
-        choices.append(Choice(text, "by words and meaning", _address(text, "hybrid"), False))
-    elif len(words) > 1:
-        shorter = " ".join(sorted(words, key=len)[-2:]) if len(words) > 2 else max(words, key=len)
-        choices.append(Choice(shorter.replace('"', ""), "fewer words", _address(shorter.replace('"', ""), mode), False))
-    return choices
+def _ways(asked: Asking) -> list[Choice]:
+    """Ways on from an empty result: without one of its filters, in another mode, with the spelling mended."""
+    ways = [
+        Choice(f"Without {way.left}", counted(way.papers, "paper"), Asking(way.search).url(), False)
+        for way in lists.ways_out(asked.search)
+    ]
+    if asked.search.mode != "hybrid":
+        ways.append(
+            Choice("By words and meaning", "also papers that say it in other words", asked.url(mode="hybrid"), False)
+        )
+    if asked.search.verbatim:
+        ways.append(Choice("With the spelling mended", "", asked.url(verbatim=False), False))
+    return ways
