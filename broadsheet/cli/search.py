@@ -136,7 +136,8 @@ def _print(found: list[tuple[Paper, Hit]], results: Results) -> None:
         title.append(f"  {_byline(paper)}", "dim")
         table.add_row(str(place), title, _day(paper) or "", Text(hit.why))
     console.print(table)
-    console.print(f"{len(found)} of {results.total:,} papers in {results.took_ms:,.0f} ms", style="dim")
+    total = max(results.total, results.ranked)
+    console.print(f"{len(found)} of {total:,} papers in {results.took_ms:,.0f} ms", style="dim")
 
 
 def _byline(paper: Paper) -> str:
