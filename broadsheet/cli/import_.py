@@ -34,8 +34,8 @@ def command(paths: tuple[Path, ...], as_json: bool, rejects_file: TextIO | None)
     """Read papers from files and folders.
 
     What a file is, is seen from its content, plain or .gz: captured Daily Papers pages, answers of
-    GET /api/daily_papers, the arXiv metadata snapshot, Broadsheet JSON lines. An import can be stopped at any moment
-    and run again.
+    GET /api/daily_papers, the arXiv metadata snapshot, XML files of the ACL Anthology, Broadsheet JSON lines. An import
+    can be stopped at any moment and run again.
     """
     from rich.console import Console
 

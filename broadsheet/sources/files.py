@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from broadsheet.sources import arxiv_snapshot, hf_page, hf_papers, jsonl
+from broadsheet.sources import acl, arxiv_snapshot, hf_page, hf_papers, jsonl
 from broadsheet.sources.base import BadRecord, Note, PaperRecord, Reject, attempt
 from broadsheet.sources.jsonl import Decision
 from broadsheet.sources.text import clean
@@ -125,8 +125,9 @@ OWN_LINES = Kind("Broadsheet JSON lines", lambda file: _lines(_own_line, file))
 SNAPSHOT = Kind("arXiv metadata snapshot", lambda file: _lines(arxiv_snapshot.record, file))
 PAGE = Kind("captured Daily Papers page", lambda file: _whole(hf_page.records, file))
 ANSWER = Kind("Daily Papers API answer", lambda file: _whole(hf_papers.records, file))
+ANTHOLOGY = Kind("ACL Anthology XML", lambda file: _whole(acl.records, file))
 
-KINDS = {kind.name: kind for kind in (OWN_LINES, SNAPSHOT, PAGE, ANSWER)}
+KINDS = {kind.name: kind for kind in (OWN_LINES, SNAPSHOT, PAGE, ANSWER, ANTHOLOGY)}
 
 
 def _kind_of_line(data: Any) -> Kind | None:
@@ -140,6 +141,8 @@ def _kind_of_line(data: Any) -> Kind | None:
 def _kind_of_text(text: str, whole: bool) -> Kind | None:
     if hf_page.is_page(text):
         return PAGE
+    if acl.is_collection(text):
+        return ANTHOLOGY
     lines = [line for line in text.splitlines() if line.strip()]
     for line in lines if whole else lines[:-1]:
         try:
