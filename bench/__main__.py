@@ -29,6 +29,7 @@ def main() -> None:
         ("broadsheet", "import", str(corpus)),
         ("broadsheet", "index"),
         ("bench.search", str(HOME)),
+        ("bench.pages", str(HOME)),
     ):
         print("\n==", *arguments, flush=True)
         subprocess.run([sys.executable, "-m", *arguments], check=True, env={**os.environ, "BROADSHEET_HOME": str(HOME)})
