@@ -29,7 +29,7 @@ _BLOCK = re.compile(
 """Between which words never run together."""
 _INLINE = re.compile(
     "abbr|acronym|bdi|bdo|big|bold|cite|code|col|colgroup|del|dfn|em|font|img|input|ins|italic|kbd|label|link|mark|meta|"
-    "noscript|object|picture|samp|small|source|span|strike|strong|sub|sup|time|tt|var|wbr|"
+    "noscript|object|picture|samp|scp|small|source|span|strike|strong|sub|sup|time|tt|var|wbr|"
     "math|m[ion]|mrow|msup|msub|msubsup|mfrac|msqrt|mroot|mtext|mspace|mover|munder|munderover|mtable|mt[rd]|mstyle|"
     "mfenced|semantics"
 )
