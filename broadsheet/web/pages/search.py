@@ -18,6 +18,7 @@ from broadsheet.feed.suggestions import suggestions
 from broadsheet.search.index import Hit, Mode, Sort
 from broadsheet.web.answers import search_json, search_markdown
 from broadsheet.web.caching import of_catalog
+from broadsheet.web.math.typesetting import plain
 from broadsheet.web.narrowing import chips, narrowing
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.rows import Row, row
@@ -105,7 +106,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
         _line("author", name, "author", reverse("author", args=[name])) for name in found.authors if name.strip("./ ")
     ]
     lines += [_line("category", name, code, reverse("category", args=[code])) for code, name in found.categories]
-    lines += [_line("paper", title[:300], "", reverse("paper", args=[key])) for key, title in found.papers]
+    lines += [_line("paper", plain(title[:300]), "", reverse("paper", args=[key])) for key, title in found.papers]
     response = JsonResponse({"suggestions": lines}, json_dumps_params={"ensure_ascii": False})
     response.headers["Cache-Control"] = f"private, max-age={SUGGESTED_FOR}"
     return response
