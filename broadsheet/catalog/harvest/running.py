@@ -19,7 +19,7 @@ from broadsheet.catalog.harvest.holding import give_back, take
 from broadsheet.catalog.harvest.pace import SharedPace
 from broadsheet.catalog.harvest.storing import LeaseLost, store, try_out
 from broadsheet.catalog.harvest.timetable import next_time, retry_time
-from broadsheet.catalog.ingest import Counts, Tally
+from broadsheet.catalog.ingest import Counts, Tally, rare_collection
 from broadsheet.catalog.models import Harvest
 from broadsheet.sources.base import Reject
 from broadsheet.sources.clock import Clock

@@ -89,7 +89,7 @@ def ingest(
     Each batch is one transaction. `progress` is called after each with the counts so far.
     """
     tally = tally or Tally()
-    with _rare_collection():
+    with rare_collection():
         for items in _batches(statements, batch):
             with transaction.atomic():
                 _ingest_batch(items, now, tally)
@@ -99,7 +99,7 @@ def ingest(
 
 
 @contextmanager
-def _rare_collection() -> Iterator[None]:
+def rare_collection() -> Iterator[None]:
     """A batch makes many objects and hardly a cycle: looking for cycles at the usual rate takes a fifth of the time."""
     usual = gc.get_threshold()
     gc.set_threshold(20_000, 20, 50)
