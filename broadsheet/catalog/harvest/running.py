@@ -192,7 +192,7 @@ class _Run:
 
     def _harvest(self, cursor: Cursor, now: datetime, lasting: timedelta | None) -> bool:
         """Whether it came to the end."""
-        with self.around.http(self.source) as http:
+        with self.around.http(self.source) as http, rare_collection():
             for page in _asking(self.source).fetch(cursor, http, now):
                 self._store(page)
                 if lasting is not None and self.clock.now() - now >= lasting:
