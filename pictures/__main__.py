@@ -93,6 +93,7 @@ def _readme(browser: Browser, address: str) -> None:
             file = README / f"{place.name}-{scheme}.webp"
             with window(browser, address, 1280, scheme, 1000) as page:
                 page.goto(place.path)
+                page.reload()  # the first search after a start reads the model
                 page.screenshot(path=file.with_suffix(".png"))
             _packed(file)
             print(file, flush=True)
