@@ -28,11 +28,14 @@ ANY = ("0.0.0.0", "::")
 @click.option("--no-worker", is_flag=True, help="Serve only; papers are then indexed at the start alone.")
 def command(host: str, port: int, no_worker: bool) -> None:
     """Set up what is missing, then serve the pages and do the work behind them. Ctrl-C stops all of it."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be stopped by a service manager is like Ctrl-C
-    with _listen(host, port) as listener:
+    # A service manager's stop is like Ctrl-C, and a start in the background inherits that Ctrl-C is ignored.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt), _listen(host, port) as listener:
         _prepare()
         with contextlib.nullcontext() if no_worker else _worker():
             _serve(listener, host)
+    click.echo("Stopped.")
 
 
 @contextlib.contextmanager
@@ -138,6 +141,4 @@ def _serve(listener: socket.socket, host: str) -> None:
         timeout_graceful_shutdown=3,
         server_header=False,
     )
-    with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
-    click.echo("Stopped.")
+    uvicorn.Server(config).run(sockets=[listener])

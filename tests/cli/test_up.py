@@ -115,10 +115,11 @@ def test_unknown_command_names_help(tmp_path: Path) -> None:
     assert "No such command 'fly'" in ended.stderr
 
 
-def test_terminate_stops_server_and_worker(tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_terminate_stops_server_and_worker_however_soon(tmp_path: Path, asked: signal.Signals) -> None:
     with up(tmp_path, BROADSHEET_STARTER="0") as (_, process):
         (worker,) = _children(process.pid)
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(asked)
         process.wait(timeout=60)
     assert process.returncode == 0
     assert not _alive(worker)
