@@ -6,14 +6,24 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from broadsheet.sources import acl, arxiv_oai, biorxiv, crossref, feed, openreview
+from broadsheet.sources import acl, arxiv_oai, biorxiv, crossref, feed, openalex, openreview, semantic_scholar
 from broadsheet.sources.http.addresses import is_loopback, origin, split
 from broadsheet.sources.http.errors import ForbiddenAddress
 from broadsheet.sources.live import Configured, Kind, Limit
 from broadsheet.sources.options import BadOption, Options
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (arxiv_oai.KIND, biorxiv.KIND, crossref.KIND, feed.KIND, acl.KIND, openreview.KIND)
+    kind.name: kind
+    for kind in (
+        arxiv_oai.KIND,
+        biorxiv.KIND,
+        crossref.KIND,
+        feed.KIND,
+        acl.KIND,
+        openreview.KIND,
+        openalex.KIND,
+        semantic_scholar.KIND,
+    )
 }
 
 DEFAULT: Mapping[str, Mapping[str, Any]] = {"arxiv-oai": {"kind": "arxiv-oai"}}
