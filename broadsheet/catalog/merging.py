@@ -237,8 +237,10 @@ def _text_digest(title: str, abstract: str, summary: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def _trusted(record: PaperRecord) -> tuple[int, str, str]:
-    return text_rank(record.source), record.source, record.source_id
+def _trusted(record: PaperRecord) -> tuple[int, int, str, str]:
+    """Of equally trusted sources the one that knows the newest version comes first."""
+    newest = max((version.number for version in record.versions), default=0)
+    return text_rank(record.source), -newest, record.source, record.source_id
 
 
 def merge(

@@ -26,7 +26,7 @@ from broadsheet.catalog.models import (
     RevisionStamp,
     SourceRecord,
 )
-from broadsheet.sources.base import PartialDate
+from broadsheet.sources.base import REPLACEMENTS, PartialDate
 from broadsheet.sources.identifiers import recognise
 
 EDITION = "edition:"
@@ -141,12 +141,12 @@ def _dated() -> QuerySet[Paper]:
 
 
 def rows_between(first: date, last: date) -> list[DayRow]:
-    """Who stood where on the days from `first` to `last`, in no order: every feed's entries; of the days that no feed
-    has, the papers published on them.
+    """Who stood where on the days from `first` to `last`, in no order: every feed's entries but replacements; of the
+    days that no feed has, the papers published on them.
 
     Light rows, because a month may have thousands of papers of which a page shows fifty.
     """
-    entries = FeedEntry.objects.filter(day__gte=first, day__lte=last)
+    entries = FeedEntry.objects.filter(day__gte=first, day__lte=last).exclude(announce_type__in=REPLACEMENTS)
     columns = ("paper_id", "feed", "day", "place", "upvotes", "paper__outside_upvotes")
     texts = (Cast("paper__categories", TextField()), Cast("paper__signals", TextField()))
     rows = [

@@ -118,6 +118,10 @@ class Link:
     url: str
 
 
+REPLACEMENTS = ("replace", "replace-cross")
+"""Announce types of papers that are not new on that day: they keep the day, but a day's paper does not print them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A place in a feed's day: the paper stood in `feed` on `day` at `place` (0 is the top)."""
@@ -127,6 +131,7 @@ class Listing:
     day: date
     place: int | None = None
     announce_type: str = ""
+    """`new`, `cross`, `replace` or `replace-cross`, seen from all categories of the feed; empty where it tells none."""
     upvotes: int | None = None
     comments: int | None = None
     submitter: str = ""

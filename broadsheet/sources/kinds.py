@@ -26,7 +26,7 @@ KINDS: dict[str, Kind] = {
     )
 }
 
-DEFAULT: Mapping[str, Mapping[str, Any]] = {"arxiv-oai": {"kind": "arxiv-oai"}}
+DEFAULT: Mapping[str, Mapping[str, Any]] = {"arxiv-rss": {}, "arxiv-oai": {}}
 """What is harvested where broadsheet.toml names no sources."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")

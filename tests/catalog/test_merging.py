@@ -170,3 +170,11 @@ def test_feed_places_of_one_day_are_one() -> None:
 def test_identifiers_that_another_paper_owns_are_left_out() -> None:
     said = record(identifiers=["doi:10.1000/b", "doi:10.1000/a"])
     assert merge([said], frozenset({"doi:10.1000/b"})).identifiers == ["doi:10.1000/a"]
+
+
+def test_of_equally_trusted_sources_the_newest_version_counts() -> None:
+    old = record("arxiv-oai", title="The title as it was", versions=[{"number": 1}])
+    new = record("arxiv-rss", title="The title as it is", versions=[{"number": 2}])
+    assert merge([old, new]).fields["title"] == merge([new, old]).fields["title"] == "The title as it is"
+    same = record("arxiv-rss", title="The title of the feed", versions=[{"number": 1}])
+    assert merge([same, old]).fields["title"] == "The title as it was"
