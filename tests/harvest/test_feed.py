@@ -5,16 +5,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
-from xml.etree.ElementTree import fromstring
+from xml.etree.ElementTree import Element, SubElement, fromstring
 from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from broadsheet.catalog.harvest import log, running
 from broadsheet.catalog.models import FeedEntry, Harvest, Paper, SourceRecord
-from broadsheet.sources.base import PaperRecord
+from broadsheet.sources.base import BadRecord, PaperRecord, attempt
 from broadsheet.sources.feed import dated, entries, record
 from broadsheet.sources.kinds import configured
+from broadsheet.sources.markup import plain
 from broadsheet.sources.options import BadOption
 from tests.clocks import SetClock
 from tests.harvest.conftest import Harvesting
@@ -273,3 +276,15 @@ def test_odd_values_are_no_error() -> None:
     )
     found = record(entry, "feed-test", "https://b.example")
     assert [author.name for author in found.authors] == ["Ada Okafor"]
+
+
+@given(st.text(max_size=100), st.text(max_size=300), st.text(max_size=40), st.text(max_size=60))
+def test_any_words_are_read_or_rejected(title: str, words: str, day: str, name: str) -> None:
+    entry = Element("item")
+    for tag, said in (("title", title), ("description", words), ("pubDate", day), ("author", name), ("link", words)):
+        SubElement(entry, tag).text = said
+    read = attempt(record, entry, "feed-test", "https://b.example/feed")
+    if isinstance(read, BadRecord):
+        assert not plain(title)
+    else:
+        assert (read.title, read.abstract) == (plain(title), plain(words))

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.sources.markup import plain
+from broadsheet.sources.text import clean
 
 MATHEMATICS = "if x<y and z>w then a&b"
 
@@ -52,6 +55,11 @@ def test_any_text_is_read_and_words_stay(text: str) -> None:
     found = plain(text)
     if "<" not in text and "&" not in text:
         assert found == " ".join(text.split())
+
+
+@given(st.text(max_size=200))
+def test_what_was_escaped_once_comes_back(text: str) -> None:
+    assert plain(escape(text)) == clean(text)
 
 
 def test_hostile_text_takes_no_time() -> None:
