@@ -6,7 +6,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from broadsheet.sources import acl, arxiv_oai, biorxiv, crossref, feed, openalex, openreview, semantic_scholar
+from broadsheet.sources import (
+    acl,
+    arxiv_oai,
+    arxiv_rss,
+    biorxiv,
+    crossref,
+    feed,
+    hf_daily,
+    openalex,
+    openreview,
+    semantic_scholar,
+)
 from broadsheet.sources.http.addresses import is_loopback, origin, split
 from broadsheet.sources.http.errors import ForbiddenAddress
 from broadsheet.sources.live import Configured, Kind, Limit
@@ -15,7 +26,9 @@ from broadsheet.sources.options import BadOption, Options
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
+        arxiv_rss.KIND,
         arxiv_oai.KIND,
+        hf_daily.KIND,
         biorxiv.KIND,
         crossref.KIND,
         feed.KIND,
