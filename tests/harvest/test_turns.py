@@ -113,11 +113,11 @@ def test_hosts_do_not_wait_for_each_other(clock: SetClock) -> None:
 
 
 def test_what_is_due_waits_longest_first(clock: SetClock) -> None:
-    tables = {name: {"kind": "arxiv-oai"} for name in ("later", "never", "long", "paused", "short")}
+    tables = {name: {"kind": "arxiv-oai"} for name in ("later", "never", "also-never", "long", "paused", "short")}
     sources = configured(tables)
     for name, hours, paused in (("later", 1, False), ("long", -5, False), ("short", -1, False), ("paused", -9, True)):
         Harvest.objects.create(source=name, next_at=clock.now + timedelta(hours=hours), paused=paused)
-    assert [source.name for source in timetable.due(sources, clock.now)] == ["never", "long", "short"]
+    assert [source.name for source in timetable.due(sources, clock.now)] == ["never", "also-never", "long", "short"]
 
 
 def test_chance_is_a_tenth(clock: SetClock) -> None:

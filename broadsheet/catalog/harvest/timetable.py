@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from broadsheet.catalog.models import Harvest
 from broadsheet.sources.clock import Clock
@@ -29,7 +30,7 @@ def retry_time(every: timedelta, failures: int, asked_for: datetime | None, cloc
 
 
 def due(sources: Mapping[str, Configured], now: datetime) -> list[Configured]:
-    """The sources whose time has come, the longest waiting first."""
+    """The sources whose time has come: those that never ran in the order of the file, then the longest waiting."""
     rows = {row.source: row for row in Harvest.objects.filter(source__in=list(sources))}
     waiting: list[tuple[str, str]] = []
     for name in sources:
@@ -38,4 +39,4 @@ def due(sources: Mapping[str, Configured], now: datetime) -> list[Configured]:
             waiting.append(("", name))
         elif row.next_at and row.next_at <= now and not row.paused:
             waiting.append((row.next_at.isoformat(), name))
-    return [sources[name] for _, name in sorted(waiting)]
+    return [sources[name] for _, name in sorted(waiting, key=itemgetter(0))]
