@@ -1,0 +1,1 @@
+"""Search at the scale of millions of papers."""
