@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from broadsheet.sources.http.client import Http
 
 SOURCE = "openreview"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PAGE = 1_000
 """The most that one answer holds."""
 OVERLAP = timedelta(days=1)
@@ -70,7 +71,7 @@ def _date(note: Note, *names: str) -> PartialDate | None:
     told = next((note[name] for name in names if note.get(name)), None)
     if told is None:
         return None
-    return PartialDate.of(datetime.fromtimestamp(int(told) // 1_000, UTC))
+    return PartialDate.of(EPOCH + timedelta(seconds=int(told) // 1_000))
 
 
 def _authors(note: Note) -> list[str]:
