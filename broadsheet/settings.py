@@ -165,13 +165,13 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "broadsheet.web.middleware.content_security_policy",
     "broadsheet.web.middleware.StaticFiles",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "broadsheet.web.middleware.content_security_policy",
 ]
 ROOT_URLCONF = "broadsheet.urls"
 ASGI_APPLICATION = "broadsheet.asgi.application"
@@ -193,6 +193,7 @@ USE_I18N = False
 APPEND_SLASH = False
 
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "broadsheet.web.pages.errors.foreign_form"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 

@@ -11,6 +11,8 @@ from broadsheet.search import index
 
 MOST = 5
 LONGEST = 300
+MOST_PARTS = 6
+"""Of an address so many parts are taken for a number; each costs up to three questions to the database."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _OF_ADDRESSES = re.compile(
     "abs|abstract|arxiv|authors?|categories|com|doi|html|https?|net|org|papers?|pdf|www", re.IGNORECASE
@@ -23,7 +25,8 @@ def meant(address: str) -> list[Paper]:
     At most `MOST`. One word alone says too little, and is not looked for.
     """
     address = address[:LONGEST].replace("\0", " ")
-    named = (queries.by_key(part.removesuffix(".pdf")) for part in address.split("/") if part)
+    parts = list(dict.fromkeys(part for part in address.split("/") if part))[:MOST_PARTS]
+    named = (queries.by_key(part.removesuffix(".pdf")) for part in parts)
     papers = [paper for paper in named if paper] + near_keys(address.strip("/"), MOST)
     words = [word for word in _WORD.findall(address) if not _OF_ADDRESSES.fullmatch(word)]
     if len(papers) < MOST and len(words) > 1:

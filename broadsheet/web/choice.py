@@ -115,7 +115,10 @@ def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def is_chosen_here(request: HttpRequest) -> bool:
     """Whether the address says a choice that was made on one of our pages, so that it is to be remembered."""
     chosen = "cat" in request.GET or "view" in request.GET
-    return chosen and urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
+    try:
+        return chosen and urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
+    except ValueError:
+        return False
 
 
 def field_choice(chosen: Choice, path: str, fields: list[Count], categories: list[Count]) -> FieldChoice:

@@ -90,6 +90,12 @@ def test_a_choice_is_remembered_also_where_the_page_is_known(client: Client, day
     assert client.cookies["fields"].value == "math"
 
 
+@pytest.mark.django_db
+def test_a_referer_that_is_no_address_makes_no_choice(client: Client) -> None:
+    assert client.get(f"{DAY_PAGE}?cat=math", headers={"referer": "http://["}).status_code == 200
+    assert "fields" not in client.cookies
+
+
 def test_markdown_and_html_of_one_address_have_different_tags(client: Client, day_of_papers: list[Paper]) -> None:
     html = client.get("/papers/2605.00001")
     markdown = client.get("/papers/2605.00001", headers={"accept": "text/markdown"} | _known(html))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client, RequestFactory
 
@@ -21,6 +23,7 @@ from tests.web.conftest import MakePaper
         ("/papers/trending/", "/papers/trending"),
         ("/stats//", "/stats"),
         ("/categories/cs.CL/", "/categories/cs.CL"),
+        ("/authors/a%3Fb%23c%25d/", "/authors/a%3Fb%23c%25d"),
     ],
 )
 def test_a_slash_too_much_leads_to_the_page(client: Client, path: str, target: str) -> None:
@@ -85,6 +88,30 @@ def test_no_address_is_more_than_missing(client: Client, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
     assert b"<b>" not in response.content
+
+
+@pytest.mark.django_db
+def test_an_address_of_many_parts_is_not_looked_up_part_by_part(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(24):
+        assert client.get("/" + "/".join(f"2605.{number:05}" for number in range(27))).status_code == 404
+
+
+def test_a_name_that_is_not_ours_is_answered_with_the_setting_that_lists_names(client: Client) -> None:
+    answer = client.get("/help", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert "BROADSHEET_HOSTS" in answer.content.decode()
+    assert "evil.example" not in answer.content.decode()
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+def test_a_form_from_elsewhere_is_answered_by_a_page_of_ours() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/papers")
+    assert answer.status_code == 403
+    assert "That was not understood" in answer.content.decode()
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 
 def test_the_page_for_our_own_faults_asks_nothing_of_the_database(rf: RequestFactory) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
+from django.utils.encoding import escape_uri_path
 
 from broadsheet.feed.meant import meant
 from broadsheet.web.links import Known
@@ -22,9 +24,19 @@ SECTIONS = {"papers": "The newest papers", "trending": "Trending", "weeks": "Thi
 """By the name of the address; what a mistyped first part of an address is compared with."""
 
 
+UNKNOWN_HOST = "This installation does not answer to that name. Its operator lists the names in BROADSHEET_HOSTS."
+FOREIGN_FORM = "Broadsheet takes no such form, or it came from another site. Load its page again, then send it."
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what was asked cannot be understood."""
-    return render(request, "400.html", {"sentence": str(exception)[:300]}, status=400)
+    said = UNKNOWN_HOST if isinstance(exception, DisallowedHost) else str(exception)[:300]
+    return render(request, "400.html", {"sentence": said}, status=400)
+
+
+def foreign_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form without the token that our own pages give it (Django's `CSRF_FAILURE_VIEW`)."""
+    return render(request, "400.html", {"sentence": FOREIGN_FORM}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -38,7 +50,7 @@ def missing(request: HttpRequest, said: str = "", key: str = "", outside: Known 
     trimmed = request.path.rstrip("/")
     if request.path != trimmed and _answers(trimmed):
         query = request.META.get("QUERY_STRING", "")
-        return HttpResponseRedirect(trimmed + (f"?{query}" if query else ""))
+        return HttpResponseRedirect(escape_uri_path(trimmed) + (f"?{query}" if query else ""))
     context = {
         "sentence": said,
         "key": key[:200],
