@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from broadsheet.sources.base import PaperRecord, Reject
     from broadsheet.sources.files import Kind
     from broadsheet.sources.jsonl import Decision
+    from broadsheet.sources.live import Removed
     from broadsheet.sources.statement import Encoded
 
 
@@ -34,8 +35,8 @@ def command(paths: tuple[Path, ...], as_json: bool, rejects_file: TextIO | None)
     """Read papers from files and folders.
 
     What a file is, is seen from its content, plain or .gz: captured Daily Papers pages, answers of
-    GET /api/daily_papers, the arXiv metadata snapshot, XML files of the ACL Anthology, Broadsheet JSON lines. An import
-    can be stopped at any moment and run again.
+    GET /api/daily_papers, the arXiv metadata snapshot, XML files of the ACL Anthology and of PubMed (baseline and
+    updates), Broadsheet JSON lines. An import can be stopped at any moment and run again.
     """
     from rich.console import Console
 
@@ -126,7 +127,8 @@ def _import(files: list[tuple[Path, Kind]], rejected: Rejected, reach: Reach) ->
     from django.utils import timezone
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from broadsheet.catalog.ingest import ingest
+    from broadsheet.catalog.harvest.storing import withdrawals
+    from broadsheet.catalog.ingest import Tally, ingest
     from broadsheet.sources.text import clean
 
     columns = (
@@ -148,14 +150,23 @@ def _import(files: list[tuple[Path, Kind]], rejected: Rejected, reach: Reach) ->
         def position(path: Path, done: int) -> None:
             bar.update(task, completed=done, file=clean(path.name))
 
-        return ingest(_items(files, rejected, reach, position), now=timezone.now(), progress=show)
+        now, tally = timezone.now(), Tally()
+        removed: list[Removed] = []
+        ingest(_items(files, rejected, reach, removed, position), now=now, progress=show, tally=tally)
+        return ingest(withdrawals(removed), now=now, progress=show, tally=tally)
 
 
 def _items(
-    files: list[tuple[Path, Kind]], rejected: Rejected, reach: Reach, position: Callable[[Path, int], None]
+    files: list[tuple[Path, Kind]],
+    rejected: Rejected,
+    reach: Reach,
+    removed: list[Removed],
+    position: Callable[[Path, int], None],
 ) -> Iterator[Encoded | Decision]:
+    """What is to be ingested; what files take back is added to `removed`, to be seen to when all else is written."""
     from broadsheet.sources.aside import blocks
     from broadsheet.sources.base import Note, Reject
+    from broadsheet.sources.live import Removed
     from broadsheet.sources.statement import Encoded
 
     done: dict[Path, int] = {}
@@ -167,6 +178,8 @@ def _items(
                 rejected.add(item)
             elif isinstance(item, Note):
                 rejected.note(f"{item.file}, {item.place}: {item.text}")
+            elif isinstance(item, Removed):
+                removed.append(item)
             else:
                 if isinstance(item, Encoded):
                     reach.see(item.record)

@@ -30,6 +30,7 @@ from broadsheet.sources.base import (
 )
 from broadsheet.sources.files import KINDS, Kind, read
 from broadsheet.sources.jsonl import Decision
+from broadsheet.sources.live import Removed
 from broadsheet.sources.statement import Encoded, encode
 
 BLOCK = 2_000
@@ -37,7 +38,7 @@ BLOCK = 2_000
 SMALL = 4_000_000
 """Bytes in all up to which starting another process takes longer than it saves."""
 
-Ready = Encoded | Decision | Reject | Note
+Ready = Encoded | Decision | Reject | Note | Removed
 Block = tuple[Path, int, list[Ready]]
 """(file, how many of its bytes are read, what stood there)"""
 

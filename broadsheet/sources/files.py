@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from broadsheet.sources import acl, arxiv_snapshot, hf_page, hf_papers, jsonl
+from broadsheet.sources import acl, arxiv_snapshot, hf_page, hf_papers, jsonl, pubmed_xml
 from broadsheet.sources.base import BadRecord, Note, PaperRecord, Reject, attempt
+from broadsheet.sources.http.errors import BrokenAnswer
 from broadsheet.sources.jsonl import Decision
+from broadsheet.sources.live import Removed
 from broadsheet.sources.text import clean
 
 BEGINNING = 65_536
@@ -27,8 +29,9 @@ MAX_LINE = 8_000_000
 MAX_WHOLE = 100_000_000
 """Bytes of a file that has to be read as a whole: a captured page, an API answer."""
 
-Item = PaperRecord | Decision | Reject | Note
+Item = PaperRecord | Decision | Reject | Note | Removed
 _OWN_BEGINNING = re.compile(r'\s*\{[^{}\[\]]*"source"\s*:\s*"')
+CHUNK = 1 << 20
 _GZIP = b"\x1f\x8b"
 _DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 
@@ -113,6 +116,16 @@ def _whole(read: Callable[[str], Iterable[tuple[str, PaperRecord | BadRecord | s
         yield _reject(file, "whole file", "The packed file is damaged or cut off.")
 
 
+def _pubmed(file: _File) -> Iterator[Item]:
+    try:
+        for place, item in pubmed_xml.records(iter(lambda: file.stream.read(CHUNK), b""), "The file"):
+            yield _reject(file, place, item) if isinstance(item, BadRecord) else item
+    except BrokenAnswer as error:
+        yield _reject(file, "from here on", str(error).replace("sent XML", "holds XML"))
+    except _DAMAGED:
+        yield _reject(file, "from here on", "The packed file is damaged or cut off.")
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of file and how it is read."""
@@ -127,7 +140,9 @@ PAGE = Kind("captured Daily Papers page", lambda file: _whole(hf_page.records, f
 ANSWER = Kind("Daily Papers API answer", lambda file: _whole(hf_papers.records, file))
 ANTHOLOGY = Kind("ACL Anthology XML", lambda file: _whole(acl.records, file))
 
-KINDS = {kind.name: kind for kind in (OWN_LINES, SNAPSHOT, PAGE, ANSWER, ANTHOLOGY)}
+PUBMED = Kind("PubMed XML", _pubmed)
+
+KINDS = {kind.name: kind for kind in (OWN_LINES, SNAPSHOT, PAGE, ANSWER, ANTHOLOGY, PUBMED)}
 
 
 def _kind_of_line(data: Any) -> Kind | None:
@@ -143,6 +158,8 @@ def _kind_of_text(text: str, whole: bool) -> Kind | None:
         return PAGE
     if acl.is_collection(text):
         return ANTHOLOGY
+    if pubmed_xml.is_set(text):
+        return PUBMED
     lines = [line for line in text.splitlines() if line.strip()]
     for line in lines if whole else lines[:-1]:
         try:

@@ -16,6 +16,8 @@ from broadsheet.sources import (
     hf_daily,
     openalex,
     openreview,
+    pubmed,
+    pubmed_files,
     semantic_scholar,
 )
 from broadsheet.sources.http.addresses import is_loopback, origin, split
@@ -30,6 +32,8 @@ KINDS: dict[str, Kind] = {
         arxiv_oai.KIND,
         hf_daily.KIND,
         biorxiv.KIND,
+        pubmed_files.KIND,
+        pubmed.KIND,
         crossref.KIND,
         feed.KIND,
         acl.KIND,

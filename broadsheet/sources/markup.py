@@ -20,7 +20,8 @@ _TAG = re.compile(
 )
 _ALTERNATIVE = re.compile(r"\salttext\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_POWER = re.compile(r"[-+−–]?\d[\d.]*")
+POWER = re.compile(r"[-+−–]?\d[\d.]*")
+"""What a raised text begins with where it is a power, and keeps its mark: `10^-5`."""
 
 _BLOCK = re.compile(
     "address|article|aside|blockquote|body|br|caption|center|dd|details|div|dl|dt|figcaption|figure|footer|h[1-6]|head|"
@@ -88,6 +89,6 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _instead(name: str, end: bool, then: str) -> str:
     """What stands in a tag's place; a power keeps its mark: `10<sup>-5</sup>` is `10^-5`."""
-    if name == "sup" and not end and _POWER.match(then):
+    if name == "sup" and not end and POWER.match(then):
         return "^"
     return " " if _BLOCK.fullmatch(name) else ""
