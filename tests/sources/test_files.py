@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from broadsheet.sources import files
-from broadsheet.sources.aside import blocks
+from broadsheet.sources.aside import BLOCK, blocks
 from broadsheet.sources.base import PaperRecord, Reject
 from broadsheet.sources.jsonl import Decision
 from tests.sources.test_arxiv_snapshot import LINE as SNAPSHOT_LINE
@@ -124,9 +124,10 @@ def test_folders_are_searched_through_all_levels(tmp_path: Path) -> None:
 def test_reading_in_another_process_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int) -> None:
     monkeypatch.setattr("broadsheet.sources.aside.SMALL", small)
     for name in ("1", "2"):
-        (tmp_path / name).write_text("\n".join([*(line(number) for number in range(700)), "broken"]))
+        (tmp_path / name).write_text("\n".join([*(line(number) for number in range(BLOCK + 200)), "broken"]))
     found = list(blocks([(tmp_path / name, files.OWN_LINES) for name in ("1", "2")]))
-    assert [(path.name, len(block)) for path, _, block in found] == [("1", 500), ("1", 201), ("2", 500), ("2", 201)]
+    sizes = [(path.name, len(block)) for path, _, block in found]
+    assert sizes == [("1", BLOCK), ("1", 201), ("2", BLOCK), ("2", 201)]
     assert [position for _, position, _ in found][1::2] == [(tmp_path / "1").stat().st_size] * 2
     assert all(isinstance(block[-1], Reject) for _, _, block in found[1::2])
 
