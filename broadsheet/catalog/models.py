@@ -166,6 +166,7 @@ class Harvest(Held):
     """A live source: how far it has come (`cursor`), how its last run ended, when it is asked again."""
 
     source = models.CharField(max_length=64, unique=True, help_text="Its name in broadsheet.toml.")
+    kind = models.CharField(max_length=64, blank=True, help_text="Whose cursor it is.")
     cursor = models.JSONField[dict[str, Any]](default=dict, help_text="Only its source reads it; empty: not begun.")
     state = models.CharField(
         max_length=12, blank=True, help_text="How the last run ended: done, unfinished, failed, offline; empty: none."

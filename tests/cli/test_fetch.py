@@ -79,3 +79,15 @@ def test_offline_is_told_and_nobody_is_asked(tmp_path: Path) -> None:
     ended = run(tmp_path, "fetch", "arxiv-oai", "--json")
     assert ended.returncode == 1
     assert json.loads(ended.stdout)["state"] == "offline"
+
+
+def test_goes_on_from_an_imported_snapshot(home: Path, arxiv: OaiServer) -> None:
+    table = (home / "broadsheet.toml").read_text().replace("since = 2026-11-15\n", "")
+    (home / "broadsheet.toml").write_text(table)
+    line = {"id": "0704.0001", "title": "A paper of a snapshot", "authors": "Ada Okafor", "categories": "hep-ph"}
+    days = ("2026-11-02", "2026-11-12", "2026-10-31")
+    snapshot = [{**line, "id": f"0704.000{number}", "update_date": day} for number, day in enumerate(days, 1)]
+    (home / "snapshot.jsonl").write_text("".join(json.dumps(one) + "\n" for one in snapshot))
+    assert run(home, "import", str(home / "snapshot.jsonl")).returncode == 0
+    assert run(home, "fetch").returncode == 0
+    assert {asked["from"] for asked in arxiv.asked if "from" in asked} == {"2026-11-12"}

@@ -24,7 +24,7 @@ from tests.catalog.records import record
 from tests.clocks import SetClock
 from tests.harvest.conftest import Harvesting
 from tests.harvest.oai import OaiServer, papers
-from tests.loopback import Loopback
+from tests.loopback import Loopback, Reply
 
 ARXIV = Limit("arxiv.org", 3.0)
 pytestmark = pytest.mark.django_db
@@ -146,3 +146,11 @@ def test_a_dry_run_stores_nothing(server: Loopback, clock: SetClock) -> None:
     assert outcome.sentence == "7 records: 7 papers new, 0 updated, 0 unchanged; 0 rejected."
     assert not Paper.objects.exists()
     assert not Harvest.objects.exists()
+
+
+def test_another_kind_under_the_same_name_begins_anew(server: Loopback, clock: SetClock, harvest: Harvesting) -> None:
+    server.answer = OaiServer(clock, papers(4)).answer
+    harvest(since="2026-11-15")
+    server.answer = lambda asked: Reply(b"[]", kind="application/json")
+    assert harvest("hf-daily").state == "done"
+    assert set(Harvest.objects.get().cursor) == {"day", "said"}

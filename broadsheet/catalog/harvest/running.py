@@ -147,7 +147,7 @@ def told(counts: Counts, rejected: int) -> str:
 def _begin(source: Configured, since: date | None, now: datetime) -> Cursor:
     """The stored cursor, or the first one."""
     if since is None:
-        row = Harvest.objects.filter(source=source.name).first()
+        row = Harvest.objects.filter(source=source.name, kind=source.kind.name).first()
         stored: Cursor = row.cursor if row else {}
         if stored:
             return stored
@@ -169,6 +169,8 @@ class _Run:
 
     def go(self, since: date | None, lasting: timedelta | None) -> Outcome:
         now = self.clock.now()
+        kind = self.source.kind.name
+        self.row.exclude(kind=kind).update(kind=kind, cursor={})  # that of another kind says nothing here
         self.row.update(started_at=now)
         try:
             finished = self._harvest(_begin(self.source, since, now), now, lasting)
