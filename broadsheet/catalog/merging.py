@@ -116,6 +116,13 @@ def _status(records: Sequence[PaperRecord]) -> str:
     return _text(sorted(records, key=lambda record: venue_rank(record.source)), "status")
 
 
+def _comment(records: Sequence[PaperRecord], status: str) -> str:
+    """The most trusted one; where a paper was retracted or withdrawn, the reason of who says so goes first."""
+    usual = _text(records, "comment")
+    reason = _text((one for one in records if one.status.casefold() == status), "comment") if status in FINAL else ""
+    return usual if reason in ("", usual) else f"{reason} {usual}"
+
+
 def _organization(records: Sequence[PaperRecord]) -> dict[str, str] | None:
     found = _first(records, "organization")
     if found is None:
@@ -256,11 +263,13 @@ def merge(
     published, published_precision, date_kind = _first_published(told)
     updated, updated_precision = _last_updated(told)
     identifiers = sorted({identifier for record in told for identifier in record.identifiers} - taken)
-    abstract, comment, authors = _text(told, "abstract"), _text(told, "comment"), _first(told, "authors") or ()
-    links, signals = _links(told, identifiers, abstract, comment), _signals(told)
+    abstract, authors = _text(told, "abstract"), _first(told, "authors") or ()
     by_venue = (
         told if len(told) == 1 else sorted(told, key=lambda record: (venue_rank(record.source), _trusted(record)))
     )
+    status = _status(by_venue)
+    comment = _comment(told, status)
+    links, signals = _links(told, identifiers, abstract, comment), _signals(told)
     fields: dict[str, Any] = {
         "title": told[0].title,
         "abstract": abstract,
@@ -278,7 +287,7 @@ def merge(
         "venue": _text(by_venue, "venue"),
         "comment": comment,
         "license": _text(told, "license"),
-        "status": _status(by_venue),
+        "status": status,
         "keywords": _union((record.keywords for record in told), str.casefold),
         **_by_model(told),
         "links": _plain(links, "kind", "url"),

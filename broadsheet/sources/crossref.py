@@ -35,7 +35,8 @@ NOTICES = "crossref-notices"
 OVERLAP = timedelta(days=1)
 FIRST_DAYS = timedelta(days=3)
 CURSOR_LASTS = timedelta(minutes=5)
-ROWS = 500
+ROWS = 100
+"""So few that what else has to be asked about a page (one request a later version) ends before its cursor does."""
 LISTED_WITHIN = timedelta(days=30)
 """After its DOI was made, a work stands in the day's list of new ones; older ones have only changed."""
 MOST_NOTICES = 20
@@ -293,13 +294,18 @@ class _Asking:
         except (BrokenAnswer, Refused):
             return None
 
+    def _first_version(self, base: str, between: str) -> Item | None:
+        """Some servers give it a number of its own (`/v1`, `.v1`), some leave it out."""
+        names = [base, f"{base}{between}1"]
+        return next(filter(None, map(self._work, names if between == "-v" else reversed(names))), None)
+
     def _records(self, item: Item, day: date) -> Iterator[PaperRecord | BadRecord]:
         stem = attempt(_stem, item)
         if isinstance(stem, BadRecord):
             yield stem
             return
         base, between, number = stem
-        first = (self._work(base) or self._work(f"{base}{between}1")) if number > 1 else None
+        first = self._first_version(base, between) if number > 1 else None
         yield attempt(record, item, first, day)
         for update in _objects(item, "update-to")[:MOST_NOTICES]:
             doi = recognise(_first(update, "DOI"))

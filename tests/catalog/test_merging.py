@@ -178,3 +178,10 @@ def test_of_equally_trusted_sources_the_newest_version_counts() -> None:
     assert merge([old, new]).fields["title"] == merge([new, old]).fields["title"] == "The title as it is"
     same = record("arxiv-rss", title="The title of the feed", versions=[{"number": 1}])
     assert merge([same, old]).fields["title"] == "The title as it was"
+
+
+def test_the_reason_of_a_retraction_goes_before_what_authors_noted() -> None:
+    retracted = {"source": "crossref-notices", "status": "retracted", "comment": "Retraction of 2026-11-03."}
+    fields = merged(ARXIV | {"comment": "12 pages"}, retracted, UNKNOWN | {"comment": "Elsewhere"})
+    assert (fields["status"], fields["comment"]) == ("retracted", "Retraction of 2026-11-03. 12 pages")
+    assert merged(ARXIV | {"comment": "12 pages"}, UNKNOWN | {"status": "Poster"})["comment"] == "12 pages"

@@ -114,7 +114,7 @@ def test_harvests_every_day_once(crossref: Server, fetch: Harvesting) -> None:
     assert crossref.asked[0] | {"select": ""} == {
         "filter": "prefix:10.26434,from-index-date:2026-11-18,until-index-date:2026-11-18,"
         "type:journal-article,type:posted-content,type:proceedings-article",
-        "rows": "500",
+        "rows": "100",
         "cursor": "*",
         "mailto": "you@example.org",
         "select": "",
@@ -158,6 +158,16 @@ def test_a_later_version_goes_on_with_the_paper(crossref: Server, fetch: Harvest
         ]
         assert paper.published == datetime(2026, 11, 18, tzinfo=UTC)
         assert paper.key == "doi:10.26434/chemrxiv-2026-abc"
+
+
+@pytest.mark.parametrize("between", ["/v", ".v"])
+def test_first_versions_with_a_number_are_found(crossref: Server, fetch: Harvesting, between: str) -> None:
+    first = work(f"10.26434/rs.1{between}1", "2026-01-02", indexed=parts("2026-01-02"))
+    crossref.works = [first, work(f"10.26434/rs.1{between}2")]
+    fetch()
+    paper = Paper.objects.get()
+    assert paper.published == datetime(2026, 1, 2, tzinfo=UTC)
+    assert {one.value for one in paper.identifiers.all()} == {f"10.26434/rs.1{between}{number}" for number in (1, 2)}
 
 
 def test_preprint_and_article_are_tied(crossref: Server, fetch: Harvesting) -> None:

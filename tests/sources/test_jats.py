@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import time
+from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from broadsheet.sources.jats import plain_jats
 
@@ -36,6 +39,19 @@ from broadsheet.sources.jats import plain_jats
 )
 def test_text_of_markup(markup: str, text: str) -> None:
     assert plain_jats(markup) == text
+
+
+@given(st.text("abxv <>&=0$^_{}", max_size=60))
+def test_a_text_without_markup_comes_through_whether_packed_or_not(text: str) -> None:
+    assert plain_jats(f"<jats:p>{escape(text)}</jats:p>") == plain_jats(text) == " ".join(text.split())
+
+
+PIECES = ["<jats:", "mml:", "math>", "</", "tex-math>", "<", ">", "&lt;", "&", "x", "$", "<title>", "alternatives>"]
+
+
+@given(st.lists(st.sampled_from(PIECES)))
+def test_no_markup_however_broken_ends_in_an_error(pieces: list[str]) -> None:
+    assert "\n" not in plain_jats("".join(pieces))
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
+from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from broadsheet.sources import files
 from broadsheet.sources.base import Author, BadRecord, Listing, PaperRecord, PartialDate, Reject, Relation
 from broadsheet.sources.http.errors import BrokenAnswer
 from broadsheet.sources.live import Removed
-from broadsheet.sources.pubmed_xml import dated, record, records
+from broadsheet.sources.pubmed_xml import dated, marked_up, record, records
 from tests.sources.pubmed import DOCTYPE, MATHEMATICS, article, article_set, deleted
 
 
@@ -65,6 +68,11 @@ def test_a_structured_abstract_keeps_its_labels() -> None:
         '<AbstractText Label="RESULTS">10<sup>-5</sup> of H<sub>2</sub>O, <i>P</i> &lt; 0.01.</AbstractText>'
     )
     assert read(article(abstract=abstract)).abstract == "AIM: To know. More. RESULTS: 10^-5 of H2O, P < 0.01."
+
+
+@given(st.text("abx <>&=0^$;é", max_size=60))
+def test_text_comes_through_as_it_is(text: str) -> None:
+    assert marked_up(fromstring(f"<AbstractText>{escape(text)}</AbstractText>")) == " ".join(text.split())
 
 
 def test_formulas_become_tex() -> None:
