@@ -14,7 +14,9 @@ from broadsheet.sources.jsonl import from_json
 from broadsheet.sources.statement import decode
 
 MAX_STATEMENTS = 40
-"""The newest of a paper's statements that are compared."""
+"""The newest of a paper's statements that are looked at."""
+MAX_CHANGES = 12
+"""The newest changes that are told: to compare two texts takes time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Change:
 
 
 def changes(paper: Paper) -> list[Change]:
-    """The changes of title or abstract that any source made known, the newest first."""
+    """The changes of title or abstract that any source made known, the newest first, at most `MAX_CHANGES`."""
     rows = SourceRecord.objects.filter(paper=paper)
     if not rows.filter(current=False).exists():
         return []
@@ -48,7 +50,7 @@ def changes(paper: Paper) -> list[Change]:
     for (source, _), group in groupby(told, key=lambda one: (one[0].source, one[0].source_id)):
         wordings = [_wording(row, record) for row, record in group]
         found += [Change(source, *pair) for pair in pairwise(wordings) if _differs(*pair)]
-    return sorted(found, key=lambda change: change.after.said, reverse=True)
+    return sorted(found, key=lambda change: change.after.said, reverse=True)[:MAX_CHANGES]
 
 
 def _standing(told: tuple[SourceRecord, PaperRecord]) -> tuple[str, str, bool, str, datetime, int]:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from broadsheet.search import query
-from broadsheet.search.query import MAX_PARTS, Dates, Not, Or, Part, Query, Text, Word
+from broadsheet.search.query import MAX_PARTS, Dates, Or, Part, Query, Text, Word
 
 MAX_TEXT = 2_000
 """Characters of a query with its filters; what was typed gives way to a filter that is added."""
@@ -112,14 +112,15 @@ def operator(field: str, value: str) -> str:
     return quoted if field in ("author", "venue") and not value.isalnum() else f"{field}:{value}"
 
 
+def phrase(text: str) -> str:
+    """A query for this text as it is: one plain word stays bare; whatever could be an operator goes into quotes."""
+    text = " ".join(_QUOTES.sub(" ", text).split())[:MAX_VALUE].strip()
+    return text if text.isalnum() and text != "OR" else f'"{text}"'
+
+
 def years(first: str, last: str) -> str:
     """`year:2020..2023` from two texts, either of which may be empty; nothing where neither is a year."""
     low, high = (text.strip() if re.fullmatch(r"\s*[1-9]\d{3}\s*", text, re.ASCII) else "" for text in (first, last))
     if low and high:
         low, high = sorted((low, high))
     return f"year:{low}" if low and low == high else f"year:{low}..{high}" if low or high else ""
-
-
-def excludes(part: Part) -> bool:
-    """Whether a filter takes papers away rather than asks for them."""
-    return isinstance(part, Not)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from broadsheet.catalog.models import Paper
@@ -9,6 +10,7 @@ from broadsheet.web.sheet import Sheet
 from broadsheet.web.tex import tidy
 
 MOST_AUTHORS = 200
+_BLOCK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[#>]|[-+*](?:\s|$)|```|~~~|(?:[-*_]\s?){3}))")
 OURS = "Written for Broadsheet, not by the authors; no abstract has come yet."
 ALL = "This is all that this Broadsheet holds of the paper: the full text is at its source."
 
@@ -16,10 +18,14 @@ ALL = "This is all that this Broadsheet holds of the paper: the full text is at 
 def paper_markdown(sheet: Sheet, page: str, near: Sequence[tuple[Paper, float]]) -> str:
     """The paper whose page is at the address `page`, with its similar papers; ends in a line break.
 
-    Texts stand as they are, without Markdown's escapes: titles and abstracts are one line each, so that nothing in
-    them can begin a heading or a list.
+    Titles and abstracts are one line each, and stand as they are but for what would make a heading or a list of them.
     """
     return "\n\n".join(part for part in _parts(sheet, page, near) if part) + "\n"
+
+
+def one_line(text: str) -> str:
+    """A text of one line, made readable, that begins no heading, list, quotation or rule (https://spec.commonmark.org)."""
+    return _BLOCK.sub(r"\1\\", tidy(text), count=1)
 
 
 def _parts(sheet: Sheet, page: str, near: Sequence[tuple[Paper, float]]) -> Iterator[str]:
@@ -28,14 +34,15 @@ def _parts(sheet: Sheet, page: str, near: Sequence[tuple[Paper, float]]) -> Iter
     yield _authors(sheet)
     yield "\n".join(f"- {line}" for line in _facts(sheet, page))
     if sheet.abstract:
-        yield f"## Abstract\n\n{tidy(sheet.abstract)}"
+        yield f"## Abstract\n\n{one_line(sheet.abstract)}"
     elif sheet.summary:
-        yield f"## Summary\n\n{tidy(sheet.summary)}\n\n*{OURS}*"
+        yield f"## Summary\n\n{one_line(sheet.summary)}\n\n*{OURS}*"
     else:
         yield "No abstract has come with this paper yet."
     if sheet.ai_summary:
         model = sheet.ai_model or "a model that its source does not name"
-        yield f"## Summary by a language model\n\n{tidy(sheet.ai_summary)}\n\n*Written by {model}, not by the authors.*"
+        written = f"*Written by {model}, not by the authors.*"
+        yield f"## Summary by a language model\n\n{one_line(sheet.ai_summary)}\n\n{written}"
     yield _similar(near, page.removesuffix(sheet.path))
     yield f"---\n\n{ALL}"
 
@@ -45,7 +52,7 @@ def _authors(sheet: Sheet) -> str:
     rest = sheet.author_total - len(names)
     if not names:
         return f"{sheet.author_total} authors, not named by the source" if sheet.author_total else ""
-    return ", ".join(names) + (f" and {rest:,} more" if rest else "")
+    return one_line(", ".join(names)) + (f" and {rest:,} more" if rest else "")
 
 
 def _facts(sheet: Sheet, page: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from broadsheet.catalog.history import changes, counted_on
 from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.catalog.queries import EDITION
 from broadsheet.feed.fields import field_name
+from broadsheet.search import filters
 from broadsheet.sources.base import FAMILY_NAMES, BadRecord, PartialDate, family
 from broadsheet.web.cited import Shown, shown
 from broadsheet.web.links import Known, OutsideLink, identifier, identifiers, paper_links, resolved, title_search
@@ -218,7 +219,7 @@ def searched(text: str) -> str:
 
 def _keywords(paper: Paper) -> list[Named]:
     words = list(dict.fromkeys([*paper.keywords, *paper.ai_keywords]))[:MAX_KEYWORDS]
-    return [Named(shortened(plain(word), 80), searched(f'"{word}"' if " " in word else word)) for word in words]
+    return [Named(shortened(plain(word), 80), searched(filters.phrase(word))) for word in words]
 
 
 def _relation(kind: str) -> str:

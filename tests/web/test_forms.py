@@ -8,6 +8,7 @@ import re
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -222,3 +223,43 @@ def test_an_identifier_that_ends_like_a_form_leads_to_its_paper(client: Client, 
 @pytest.mark.parametrize("path", ["2605.00001.md", ".md", "2605.00001.exe", "2605.00001/authors", "%00.json"])
 def test_a_form_of_nothing_is_not_there(client: Client, path: str) -> None:
     assert client.get(f"/papers/{path}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("abstract", "written"),
+    [
+        ("# A heading", "\\# A heading"),
+        ("1. First", "1\\. First"),
+        ("- point", "\\- point"),
+        ("---", "\\---"),
+        ("*We* study", "*We* study"),
+        ("2.5 times", "2.5 times"),
+        ("We - study # it", "We - study # it"),
+    ],
+)
+def test_no_abstract_makes_a_heading_or_a_list_of_itself(
+    client: Client, make_paper: MakePaper, abstract: str, written: str
+) -> None:
+    make_paper("2503.1", abstract=abstract)
+    assert f"## Abstract\n\n{written}\n" in client.get("/papers/2503.1.md").content.decode()
+
+
+def test_of_an_endless_abstract_only_the_beginning_is_described(client: Client, make_paper: MakePaper) -> None:
+    make_paper("2503.1", abstract="Of columns. " + "$x^{" * 20_000 + " THE END")
+    head = client.get("/papers/2503.1").content.decode().partition("</head>")[0]
+    assert len(head) < 20_000
+    assert "THE END" not in head
+
+
+@pytest.mark.parametrize(
+    ("word", "query"),
+    [
+        ("columns", "columns"),
+        ("-columns", '"-columns"'),
+        ("cat:cs.CL", '"cat:cs.CL"'),
+        ('large "columns"', '"large columns"'),
+    ],
+)
+def test_a_keyword_leads_to_a_search_for_itself(client: Client, make_paper: MakePaper, word: str, query: str) -> None:
+    make_paper("2503.1", keywords=[word])
+    assert f'href="/papers?{urlencode({"q": query})}"' in client.get("/papers/2503.1").content.decode()

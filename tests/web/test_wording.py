@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +31,19 @@ def test_the_pieces_make_up_both_texts(before: str, after: str) -> None:
 
 def test_long_texts_are_compared_from_their_beginning() -> None:
     pieces = compared("word " * 20_000, "other " * 20_000)
-    assert sum(len(piece.text.split()) for piece in pieces) == 5_000
+    assert sum(len(piece.text.split()) for piece in pieces) == 2_000
+
+
+@pytest.mark.parametrize("words", [150, 600])
+def test_two_words_again_and_again_line_nothing_up(words: int) -> None:
+    """To line each up with each would take time in proportion to the cube of the length."""
+    pieces = compared("a b " * (words // 2), "b a a " * (words // 3))
+    assert len(pieces) <= 3
+
+
+def test_words_that_english_repeats_are_lined_up() -> None:
+    pieces = compared("the cat and the dog " * 30, "the cat and the cow " * 30)
+    assert {piece.text for piece in pieces if piece.kind == "went"} == {"dog"}
 
 
 def test_a_change_is_named_by_its_versions_and_its_source() -> None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.feed import shelves
 from broadsheet.feed.shelves import Authored
+from broadsheet.search import filters
 from broadsheet.web.caching import of_catalog
 from broadsheet.web.charts import columns
 from broadsheet.web.paging import asked_page, pager
@@ -36,7 +37,7 @@ def author(request: HttpRequest, name: str) -> HttpResponse:
         "coauthors": [(author_link({"name": other}), papers) for other, papers in found.coauthors],
         "rows": rows(found.papers),
         "start": found.paging.start + 1,
-        "others": searched(f'author:"{found.name}"'.replace('""', '"')),
+        "others": searched(filters.operator("author", found.name)),
         "pager": pager(reverse("author", args=[name]), found.paging),
     }
     return render(request, "author.html", context)

@@ -49,7 +49,7 @@ def _line(edition: Edition, first: str) -> EditionLine:
 @of_catalog
 def edition(request: HttpRequest, name: str) -> HttpResponse:
     """`/editions/{name}`: one captured page, its papers in its order."""
-    found = lists.edition(name)
+    found = lists.edition(name.replace("\0", " "))
     if found is None:
         raise Http404(f"There is no edition called {name[:80]}.")
     about, papers = found

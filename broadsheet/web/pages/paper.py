@@ -27,13 +27,15 @@ from broadsheet.web.math.typesetting import plain
 from broadsheet.web.metadata import card_tags, citation_tags, linked_data
 from broadsheet.web.pages.errors import missing
 from broadsheet.web.paging import asked_page, pager
-from broadsheet.web.rows import Row, byline, paper_url, row
+from broadsheet.web.rows import Row, byline, paper_url, row, shortened
 from broadsheet.web.sheet import author_link, sheet
 from broadsheet.web.states import alone
 from broadsheet.web.words import counted, dated
 
 SIMILAR_TEXT = 180
 AUTHORS_PER_PAGE = 500
+DESCRIBED = 1_000
+"""Characters of an abstract from which its description for other sites is made."""
 NEARNESS = ((0.7, "very near"), (0.5, "near"), (0.35, "related"), (0.0, "loosely related"))
 """The least cosine for each word, as the cosines of the bundled model fall."""
 
@@ -55,6 +57,7 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
 
     A paper whose very key ends like a form is shown under it: keys come before endings.
     """
+    key = key.replace("\0", " ")  # no database takes it
     found = queries.by_key(key)
     if found and found.key == key:
         return _preferred(request, found)
@@ -86,13 +89,15 @@ def _address(request: HttpRequest, paper: Paper) -> str:
 def _page(request: HttpRequest, paper: Paper) -> HttpResponse:
     near = [_near(row(other, SIMILAR_TEXT), cosine) for other, cosine in lists.similar(paper)]
     about, address = sheet(paper), _address(request, paper)
+    description = plain((about.abstract or about.summary)[:DESCRIBED])
     context = {
         "paper": about,
         "similar": near,
         "alone": "" if near else alone(paper),
         "address": address,
         "citation_tags": citation_tags(paper, address),
-        "card_tags": card_tags(paper, address, plain(about.abstract or about.summary)[:1_000] or byline(paper)),
+        "description": shortened(description, 200),
+        "card_tags": card_tags(paper, address, description or byline(paper)),
         "linked_data": linked_data(paper, address),
     }
     return render(request, "paper.html", context)
