@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 DEPTH = 1_000
 """How many papers of each ranking are looked at, and how deep paging goes. The same for every page: joined rankings of
 other depths are other rankings, and their pages would repeat and drop papers."""
+FACETED = 200_000
+"""If more papers match, filters are counted among the ranked ones."""
 LISTED = 50_000
 """If more papers meet a query's conditions, they are not listed (the engine gives them one by one)."""
 WIDE = 2_000
@@ -111,7 +113,7 @@ class Reader:
         corrected = None if tree.identifier or how.verbatim else view.words.corrected(tree, self._is_word)
         asked = query.parse(corrected, plain=how.plain) if corrected else tree
         known = [named] if named is not None else view.words.titled(tree.typed)
-        ranked, total = self._ranked(view, view.words, asked, how) if named is None else (_fused(), 0)
+        ranked, total, estimated = self._ranked(view, view.words, asked, how) if named is None else (_fused(), 0, False)
         extra = [paper for paper in known if paper not in set(ranked.papers.tolist())]
         rows = _known_first(ranked, known)[:DEPTH]
         if how.sort != "relevance" and asked.texts:
@@ -131,6 +133,7 @@ class Reader:
             without_meaning=view.without_meaning,
             near=0 if how.mode == "semantic" else sum(math.isnan(row[2]) for row in rows if row[0] not in known),
             facets=facets,
+            estimated=estimated,
         )
 
     def count(self, tree: query.Query) -> int:
@@ -179,8 +182,8 @@ class Reader:
         known, vectors = store.vectors(np.asarray(papers, np.int64))
         return known.tolist(), vectors
 
-    def _ranked(self, view: View, words: Lexical, tree: query.Query, how: Asked) -> tuple[Fused, int]:
-        """Papers in order, and how many hold words of the query; by meaning alone, how many are ranked."""
+    def _ranked(self, view: View, words: Lexical, tree: query.Query, how: Asked) -> tuple[Fused, int, bool]:
+        """Papers in order; how many hold words (by meaning alone: are ranked), and whether that is estimated."""
         mode = how.mode
         if tree.identifier and not tree.conditions:  # an identifier that is not in the catalog has no other meaning
             tree, mode = replace(tree, parts=(query.Text(tree.typed),)), "lexical"
@@ -188,15 +191,15 @@ class Reader:
             return _by_words(words, tree, by_votes=how.sort == "upvotes")
         model = self._model()
         if view.vectors is None or model is None:
-            return _by_words(words, tree) if mode == "hybrid" else (_fused(), 0)
+            return _by_words(words, tree) if mode == "hybrid" else (_fused(), 0, False)
         vector = model.embed([tree.meaning])[0]
         near = _near(view.vectors, words, tree, vector)
         if mode == "semantic":
-            return _fused(near[0], near[1], meaning=near[1]), len(near[0])
+            return _fused(near[0], near[1], meaning=near[1]), len(near[0]), False
         found = words.search(tree, DEPTH)
         cosines = view.vectors.cosines(vector, found.papers)
         fused = hybrid.fuse((found.papers, found.scores), near, cosines, found.full)
-        return fused, found.total
+        return hybrid.smoothed(fused, view.vectors.vectors), found.total, found.estimated
 
 
 def _near(
@@ -217,9 +220,9 @@ def _near(
     return vectors.search(vector, DEPTH, words.allowed(tree))
 
 
-def _by_words(words: Lexical, tree: query.Query, *, by_votes: bool = False) -> tuple[Fused, int]:
+def _by_words(words: Lexical, tree: query.Query, *, by_votes: bool = False) -> tuple[Fused, int, bool]:
     found = words.search(tree, DEPTH, by_votes=by_votes)
-    return _fused(found.papers, found.scores, found.scores), found.total
+    return _fused(found.papers, found.scores, found.scores), found.total, found.estimated
 
 
 def _resorted(words: Lexical, rows: list[Row], known: set[int], sort: Sort) -> list[Row]:
@@ -238,7 +241,7 @@ def _facets(words: Lexical, tree: query.Query, ranked: Fused, total: int, how: A
     """Counted over all that hold words of the query; where only meaning ranks, over the ranked papers."""
     if tree.identifier or not len(ranked.papers):
         return None
-    whole = bool(total) and (how.mode != "semantic" or not tree.meaning)
+    whole = 0 < total <= FACETED and (how.mode != "semantic" or not tree.meaning)
     return words.facets(tree, ranked.papers[:DEPTH].tolist(), whole=whole)
 
 

@@ -80,6 +80,8 @@ class Results:
     """Ranked papers besides the `total`: they hold none of the words and are close in meaning."""
     facets: Facets | None = None
     """None if nothing was counted."""
+    estimated: bool = False
+    """Whether `total` is estimated, to two digits: the words stand in so many papers that not all were looked at."""
 
 
 @dataclass(frozen=True, slots=True)

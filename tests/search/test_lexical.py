@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.search.cursor import Cursor
-from broadsheet.search.lexical import Document, Lexical, TornIndex
+from broadsheet.search.lexical import Document, Lexical, TornIndex, store
 from broadsheet.search.query import Category, Query, parse
 from tests.search.test_query import HOSTILE
 
@@ -133,6 +133,49 @@ def test_what_meets_conditions_is_counted_and_told_as_it_is_listed(lexical: Lexi
     assert everyone[lexical.holding(tree, everyone)].tolist() == sorted(set(allowed) & set(everyone))
     assert lexical.holding(tree, everyone[:0]).tolist() == []
     assert lexical.meeting(parse("only words")) is None
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> Lexical:
+    """Three hundred papers of few words, so that each word stands in many."""
+    words = ("deep", "nets", "learn", "graphs", "of", "stars", "2021")
+    lexical = Lexical(tmp_path, create=True)
+    with lexical.writing() as writer:
+        for paper in range(1, 301):
+            chosen = [words[paper * step % 7] for step in range(1, 3 + paper % 4)]
+            writer.put(
+                Document(
+                    paper=paper, title=f"On {chosen[0]}", abstract=" ".join(chosen), categories=(f"c.{paper % 3}",)
+                )
+            )
+        writer.commit(Cursor(1))
+    return lexical
+
+
+@pytest.mark.parametrize("typed", ["deep nets", "stars of deep nets that learn graphs", "learn graphs cat:c.1", "nets"])
+def test_frequent_words_rank_the_same_though_not_every_paper_is_looked_at(
+    crowd: Lexical, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    tree = parse(typed)
+    whole = crowd.search(tree, 300)
+    monkeypatch.setattr(store, "SCANNED", 0)
+    monkeypatch.setattr(store, "REFINED", 300)
+    pruned = crowd.search(tree, 300)
+    assert pruned.papers.tolist() == whole.papers.tolist()
+    assert pruned.scores == pytest.approx(whole.scores, rel=1e-4)
+    assert pruned.estimated == ("cat:" not in typed)
+    assert pruned.total == pytest.approx(whole.total, rel=0.25)
+
+
+def test_of_frequent_words_the_first_papers_have_their_whole_score(
+    crowd: Lexical, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = parse("deep nets learn graphs")
+    whole = crowd.search(tree, 40)
+    monkeypatch.setattr(store, "SCANNED", 0)
+    pruned = crowd.search(tree, 40)
+    assert (np.diff(pruned.scores) <= 0).all()
+    assert pruned.scores[0] == pytest.approx(whole.scores[0], rel=1e-4)
 
 
 def test_repeated_words_count(lexical: Lexical) -> None:

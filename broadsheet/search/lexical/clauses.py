@@ -13,6 +13,7 @@ from tantivy import Occur
 from tantivy import Query as Engine
 
 from broadsheet.search import analysis, query
+from broadsheet.search.lexical import references
 from broadsheet.search.lexical import schema as fields
 
 TITLE_WEIGHT = 0.3
@@ -20,41 +21,69 @@ TITLE_WEIGHT = 0.3
 AUTHOR_WEIGHT = 0.6
 YEAR_SCORE = 1.5
 COMPOUND_WEIGHT = 0.5
-PAIR_WEIGHT = 0.1
+PAIR_WEIGHT = 0.05
 """What two neighbouring words of the query add where they are neighbours in the paper too."""
 PAIR_SLOP = 1
+REFERENCE_WEIGHT = 3.0
+"""Times the full score: enough for a paper that is named to stand before all others, whatever they mean."""
+FULL_WORDS = 8
 MAX_PAIRS = 16
 MAX_TERMS = 128
 MAX_EXPANSIONS = 64
 MAX_CODE = 40
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
-
-def ranking(tree: query.Query) -> Engine | None:
+def ranking(tree: query.Query, searcher: tantivy.Searcher) -> Engine | None:
     """What to rank by: None if the query has conditions only, or says nothing at all."""
     telling = _telling(tree)
-    clauses = [*_terms(telling), *_pairs([stem for _, stem in telling]), *_compounds(list(tree.texts))]
-    return _any(clauses) if clauses else None
+    reference = _reference(tree, searcher)
+    clauses = [*_words(telling), *_compounds(list(tree.texts)), *extras(tree), *([reference] if reference else [])]
+    return any_of(clauses) if clauses else None
+
+
+def names_a_paper(tree: query.Query, searcher: tantivy.Searcher) -> bool:
+    """Whether the query may be a reference, which only the whole ranking finds."""
+    return _reference(tree, searcher) is not None
+
+
+def _reference(tree: query.Query, searcher: tantivy.Searcher) -> Engine | None:
+    return references.clause(_telling(tree), searcher, REFERENCE_WEIGHT * full_score(tree, searcher))
+
+
+def pruned(tree: query.Query) -> Engine:
+    """The words alone, in the form that lets the engine pass over what cannot be among the best (block-max WAND,
+    Ding & Suel 2011): a union of words and nothing else."""
+    return any_of([*_words(_telling(tree)), *_compounds(list(tree.texts))])
+
+
+def extras(tree: query.Query) -> list[Engine]:
+    """What ranks beside the words alone and adds little."""
+    telling = _telling(tree)
+    return [*_years(telling), *_pairs([stem for _, stem in telling])]
+
+
+def occurrences(tree: query.Query, searcher: tantivy.Searcher) -> list[int]:
+    """In how many papers each word that ranks stands."""
+    return [searcher.doc_freq("body", stem) for stem in {stem for _, stem in _telling(tree)}]
 
 
 def members(tree: query.Query) -> Engine | None:
     """The papers that `ranking` gives a score, found without computing it: a word in the title stands in `body` too."""
     telling = list(dict.fromkeys(_telling(tree)))[:MAX_TERMS]
     found = [each for word, stem in telling for each in (_term("body", stem), _term("authors", word))]
-    found += [tagged(fields.year_tag(word)) for word, _ in telling if _YEAR.fullmatch(word)]
+    found += [tagged(fields.year_tag(word)) for word, _ in telling if references.YEAR.fullmatch(word)]
     found += _compounds(list(tree.texts))
-    return _silent(_any(found)) if found else None
+    return _silent(any_of(found)) if found else None
 
 
 def full_score(tree: query.Query, searcher: tantivy.Searcher) -> float:
-    """About what a paper scores that holds every word of the query: the sum of their inverse document frequencies."""
+    """What counts as a full score: about what a paper has that holds the most telling words of the query.
+
+    It is the sum of their inverse document frequencies. Of long queries no paper holds every word.
+    """
     papers = searcher.num_docs
-    counts = Counter(stem for _, stem in _telling(tree))
-    held = {stem: searcher.doc_freq("body", stem) for stem in counts}
-    return sum(
-        count * math.log(1 + max(0, papers - held[stem] + 0.5) / (held[stem] + 0.5)) for stem, count in counts.items()
-    )
+    held = [searcher.doc_freq("body", stem) for stem in {stem for _, stem in _telling(tree)}]
+    return sum(math.log(1 + max(0, papers - each + 0.5) / (each + 0.5)) for each in sorted(held)[:FULL_WORDS])
 
 
 def _telling(tree: query.Query) -> list[tuple[str, str]]:
@@ -79,7 +108,7 @@ def tagged(tag: str) -> Engine:
 
 
 def papers(ids: Iterable[int]) -> Engine:
-    return _any([Engine.term_query(fields.schema(), "paper", paper) for paper in ids])
+    return any_of([Engine.term_query(fields.schema(), "paper", paper) for paper in ids])
 
 
 def telling_words(tree: query.Query) -> list[tuple[str, str]]:
@@ -112,7 +141,8 @@ def _phrase(field: str, terms: list[str], slop: int = 0) -> Engine:
     return Engine.phrase_query(fields.schema(), field, list(enumerate(terms)), slop)
 
 
-def _any(clauses: Sequence[Engine]) -> Engine:
+def any_of(clauses: Sequence[Engine]) -> Engine:
+    """At least one of them."""
     return Engine.boolean_query([(Occur.Should, clause) for clause in clauses]) if clauses else Engine.empty_query()
 
 
@@ -128,13 +158,17 @@ def _state() -> Engine:
     return Engine.term_query(fields.schema(), "paper", fields.STATE)
 
 
-def _terms(telling: list[tuple[str, str]]) -> Iterator[Engine]:
+def _words(telling: list[tuple[str, str]]) -> Iterator[Engine]:
     """Each word once; a word that the query has n times counts n times."""
     for (word, stem), count in list(Counter(telling).items())[:MAX_TERMS]:
         yield Engine.boost_query(_term("body", stem), count)
         yield Engine.boost_query(_term("title", stem), count * TITLE_WEIGHT)
         yield Engine.boost_query(_term("authors", word), count * AUTHOR_WEIGHT)
-        if _YEAR.fullmatch(word):
+
+
+def _years(telling: list[tuple[str, str]]) -> Iterator[Engine]:
+    for word, _ in dict.fromkeys(telling):
+        if references.YEAR.fullmatch(word):
             yield Engine.const_score_query(tagged(fields.year_tag(word)), YEAR_SCORE)
 
 
@@ -160,7 +194,7 @@ def _condition(part: query.Part, searcher: tantivy.Searcher) -> Engine:
         case query.Not(inner):
             return Engine.boolean_query([(Occur.Must, every_paper()), (Occur.MustNot, _condition(inner, searcher))])
         case query.Or(parts):
-            return _any([_condition(each, searcher) for each in parts])
+            return any_of([_condition(each, searcher) for each in parts])
         case query.Category():
             return _category(part)
         case query.Dates():
@@ -183,13 +217,13 @@ def _text(part: query.Text, searcher: tantivy.Searcher) -> Engine:
         return _phrase("venue", words)
     if part.field == "title":
         return _phrase("title", stems)
-    return _any([_phrase("body", stems), _phrase("authors", words)])
+    return any_of([_phrase("body", stems), _phrase("authors", words)])
 
 
 def _author(words: list[str]) -> Engine:
     """A name in either order; a middle name may stand between, and initials say too little to ask for."""
     words = [word for word in words if len(word) > 1] or words
-    return _any([_phrase("authors", order, slop=1 if len(words) > 1 else 0) for order in (words, words[::-1])])
+    return any_of([_phrase("authors", order, slop=1 if len(words) > 1 else 0) for order in (words, words[::-1])])
 
 
 def named(name: str) -> Engine:
@@ -205,10 +239,10 @@ def _prefix(part: query.Text, words: list[str], searcher: tantivy.Searcher) -> E
     dictionary = {"author": "authors", "venue": "venue"}.get(part.field, "written")
     found = [term for term, _ in searcher.terms_with_prefix(dictionary, words[-1], limit=MAX_EXPANSIONS)]
     if named:
-        return _all([*whole, _any([_term(dictionary, term) for term in found])])
+        return _all([*whole, any_of([_term(dictionary, term) for term in found])])
     field = "title" if part.field == "title" else "body"
     stems = dict.fromkeys(stem for term in found for stem in analysis.stems(term))
-    return _all([*whole, _any([_term(field, stem) for stem in stems])])
+    return _all([*whole, any_of([_term(field, stem) for stem in stems])])
 
 
 def _category(part: query.Category) -> Engine:
@@ -218,7 +252,7 @@ def _category(part: query.Category) -> Engine:
         pattern = re.escape(fields.category_tag(code))
         return Engine.regex_query(fields.schema(), "tags", pattern + ".*")
     codes = [f"{code}.*"] if part.below else [code, f"{code}.*"]
-    return _any([tagged(fields.category_tag(each)) for each in codes])
+    return any_of([tagged(fields.category_tag(each)) for each in codes])
 
 
 def _dates(part: query.Dates) -> Engine:

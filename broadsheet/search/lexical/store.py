@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +27,10 @@ HEAP = 400_000_000
 """Bytes of memory that the writer may fill before it writes a segment."""
 
 
+SCANNED = 100_000
+"""If the words of a query stand in more papers than this, taken together, they are not all looked at."""
+REFINED = 30
+"""To the scores of so many of the best by words alone what else ranks is added."""
 FIELDS = ("title", "abstract", "authors")
 MARKS = 24
 """So many bits a score holds exactly (float32)."""
@@ -44,7 +49,9 @@ class Ranked:
     total: int
     """How many papers hold a word of the query and meet its conditions; more than are listed, perhaps."""
     full: float = 0.0
-    """About what a paper scores that holds every word of the query."""
+    """What counts as a full score (`clauses.full_score`)."""
+    estimated: bool = False
+    """Whether `total` is an estimate, of two digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +143,38 @@ class Lexical:
     def search(self, tree: query.Query, limit: int, *, by_votes: bool = False) -> Ranked:
         """The best `limit` papers. A query of conditions alone lists the newest or the most upvoted first, score 0."""
         searcher = self._searcher
-        ranking, condition = clauses.ranking(tree), clauses.conditions(tree, searcher)
+        ranking, condition = clauses.ranking(tree, searcher), clauses.conditions(tree, searcher)
         if ranking is None:
             return _newest(searcher, condition, limit, "votes" if by_votes else "day") if condition else _nothing()
-        parts = [(Occur.Must, ranking)] + ([(Occur.Must, condition)] if condition else [])
-        found = searcher.search(Engine.boolean_query(parts), limit, count=True)
-        hits, papers = found.hits, _papers(searcher, found.hits)
-        scores = np.array([score for score, _ in hits], np.float64)
+        occurrences = clauses.occurrences(tree, searcher)
+        if sum(occurrences) > SCANNED and not clauses.names_a_paper(tree, searcher):
+            papers, scores, total = self._pruned(tree, condition, limit)
+        else:
+            found = searcher.search(_both(ranking, condition), limit, count=True)
+            papers, scores, total = _papers(searcher, found.hits), _scores(found.hits), _count(found)
         order = np.lexsort((-papers, -scores))
-        return Ranked(papers[order], scores[order], _count(found), clauses.full_score(tree, searcher))
+        estimate = int(float(f"{_together(occurrences, searcher.num_docs):.2g}")) if total is None else total
+        return Ranked(
+            papers[order], scores[order], estimate, clauses.full_score(tree, searcher), estimated=total is None
+        )
+
+    def _pruned(
+        self, tree: query.Query, condition: Engine | None, limit: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], int | None]:
+        """The best papers by their words alone; what else ranks is then added to the scores of the first of them.
+
+        For queries whose words stand in very many papers: what else ranks adds little, and would let the engine pass
+        over nothing. Returns ids, scores, and how many papers match, if that is known.
+        """
+        searcher = self._searcher
+        found = searcher.search(_both(clauses.pruned(tree), condition), limit, count=condition is not None)
+        papers, scores = _papers(searcher, found.hits), _scores(found.hits)
+        first = Engine.const_score_query(clauses.papers(papers[:REFINED].tolist()), 0.0)
+        if extras := [_both(extra, first) for extra in clauses.extras(tree)]:
+            more = searcher.search(clauses.any_of(extras), REFINED, count=False).hits
+            added = dict(zip(_papers(searcher, more).tolist(), _scores(more).tolist(), strict=True))
+            scores[:REFINED] += [added.get(paper, 0.0) for paper in papers[:REFINED].tolist()]
+        return papers, scores, _count(found) if condition else None
 
     def allowed(self, tree: query.Query) -> NDArray[np.int64] | None:
         """The ids of all papers that meet the query's conditions; None if it has none."""
@@ -247,6 +277,19 @@ def _matched(held: list[tuple[str, str]]) -> Matched:
 
 def _papers(searcher: tantivy.Searcher, hits: list[tuple[Any, tantivy.DocAddress]]) -> NDArray[np.int64]:
     return np.array(searcher.fast_field_values("paper", [address for _, address in hits]), np.int64)
+
+
+def _scores(hits: list[tuple[Any, tantivy.DocAddress]]) -> NDArray[np.float64]:
+    return np.array([score for score, _ in hits], np.float64)
+
+
+def _both(ranking: Engine, condition: Engine | None) -> Engine:
+    return Engine.boolean_query([(Occur.Must, ranking), (Occur.Must, condition)]) if condition else ranking
+
+
+def _together(occurrences: list[int], papers: int) -> float:
+    """How many papers hold one of some words at least, if the words do not depend on each other."""
+    return papers * (1 - math.prod(1 - each / max(papers, 1) for each in occurrences))
 
 
 def _newest(searcher: tantivy.Searcher, condition: Engine, limit: int, column: str = "day") -> Ranked:

@@ -1,0 +1,47 @@
+"""Short queries that name a paper as people cite it: an author, a year, some words of the title, in any order."""
+
+from __future__ import annotations
+
+import re
+
+import tantivy
+from tantivy import Occur
+from tantivy import Query as Engine
+
+from broadsheet.search.lexical import schema as fields
+
+MOST_WORDS = 8
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def clause(telling: list[tuple[str, str]], searcher: tantivy.Searcher, score: float) -> Engine | None:
+    """What papers score that hold every word of the query in title, authors or year; half as much again where one of
+    the words is a name of the first author. None unless a word is a year or more often a name than a word of the text.
+
+    `telling` are (word as written, stem). The words alone would not do: in `white dwarf` White is no author.
+    """
+    words = list(dict.fromkeys(telling))
+    if not 2 <= len(words) <= MOST_WORDS or not any(_tells(word, stem, searcher) for word, stem in words):
+        return None
+    every = [(Occur.Must, _anywhere(word, stem)) for word, stem in words]
+    first = [(Occur.Should, _term("tags", fields.first_author_tag(word))) for word, _ in words]
+    by_first = [*every, (Occur.Must, Engine.boolean_query(first))]
+    scored = ((every, score), (by_first, score / 2))
+    return Engine.boolean_query(
+        [(Occur.Should, Engine.const_score_query(Engine.boolean_query(each), value)) for each, value in scored]
+    )
+
+
+def _tells(word: str, stem: str, searcher: tantivy.Searcher) -> bool:
+    return bool(YEAR.fullmatch(word)) or searcher.doc_freq("authors", word) > searcher.doc_freq("body", stem)
+
+
+def _anywhere(word: str, stem: str) -> Engine:
+    places = [_term("title", stem), _term("authors", word)]
+    if YEAR.fullmatch(word):
+        places.append(_term("tags", fields.year_tag(word)))
+    return Engine.boolean_query([(Occur.Should, place) for place in places])
+
+
+def _term(field: str, term: str) -> Engine:
+    return Engine.term_query(fields.schema(), field, term)
