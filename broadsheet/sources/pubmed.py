@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -54,7 +55,9 @@ class Pubmed:
 
         def ask(part: str, day: date, place: Any) -> Answered:
             found = place or self._search(part, day, http)
-            return self._answer(found["ids"], found["total"], day, http)
+            answer = self._answer(found["ids"], found["total"], http)
+            named, total = len(found["ids"]), found["total"]
+            return answer if place or named >= total else replace(answer, notes=[_shortened(day, named, total)])
 
         return walk(list(DATES), ask, cursor, now, OVERLAP)
 
@@ -82,7 +85,7 @@ class Pubmed:
             raise BrokenAnswer(f"{self.host} says: {clean(str(said))[:200]}")
         return {"ids": [one for one in ids if isinstance(one, str) and _PMID.fullmatch(one)], "total": total}
 
-    def _answer(self, ids: Sequence[str], total: int, day: date, http: Http) -> Answered:
+    def _answer(self, ids: Sequence[str], total: int, http: Http) -> Answered:
         if not ids:
             return Answered(keys=[], total=total, place=None)
         params = {"db": "pubmed", "id": ",".join(ids[:AT_ONCE]), "rettype": "xml", "retmode": "xml", **self.identity}
@@ -90,19 +93,18 @@ class Pubmed:
         entries = whole_set(parse(without_doctype(content, DOCTYPE), self.host), self.host)
         read = [(number_of(entry), attempt(record, entry)) for entry in entries]
         rejects = [Reject(self.host, pmid, clean(str(found))) for pmid, found in read if isinstance(found, BadRecord)]
-        rest, notes = list(ids[AT_ONCE:]), []
-        if total > MOST_IDS and len(ids) == MOST_IDS:
-            notes = [
-                f"{day}: PubMed names only {MOST_IDS:,} of {total:,} records; ask for less, or use “pubmed-files”."
-            ]
+        rest = list(ids[AT_ONCE:])
         return Answered(
             keys=[pmid for pmid, _ in read],
             total=total,
             place={"ids": rest, "total": total} if rest else None,
             records=[found for _, found in read if isinstance(found, PaperRecord)],
             rejects=rejects,
-            notes=notes,
         )
+
+
+def _shortened(day: date, named: int, total: int) -> str:
+    return f"{day}: PubMed names only {named:,} of {total:,} records; ask for less, or use “pubmed-files”."
 
 
 def _build(options: Options) -> Pubmed:

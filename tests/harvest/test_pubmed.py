@@ -131,14 +131,11 @@ def test_numbers_that_bring_nothing_are_a_gap_that_is_asked_for_again(
     assert (row.stored, Paper.objects.count()) == (8, 10)
 
 
-def test_more_than_the_service_names_is_said(
-    eutils: Server, fetch: Harvesting, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pubmed, "MOST_IDS", 6)
+def test_more_than_the_service_names_is_said_once(eutils: Server, fetch: Harvesting) -> None:
     eutils.limit = 6
     fetch()
-    assert "2026-11-18: PubMed names only 6 of 8 records; ask for less, or use “pubmed-files”." in [
-        line.text for line in log.lines("test")
+    assert [line.text for line in log.lines("test")] == [
+        "2026-11-18: PubMed names only 6 of 8 records; ask for less, or use “pubmed-files”."
     ]
 
 
