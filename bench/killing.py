@@ -19,7 +19,7 @@ from broadsheet.search import embedder
 from broadsheet.search.folder import IndexFolder
 from broadsheet.search.query import parse
 from broadsheet.search.reading import Reader
-from broadsheet.search.results import Results
+from broadsheet.search.results import Asked, Results
 
 ROUNDS = 100
 PAPERS = 12
@@ -113,7 +113,7 @@ def _reader(home: Path) -> Reader:
 def _answer(home: Path) -> list[Results]:
     reader = _reader(home)
     asked = [parse(subject) for subject in SUBJECTS]
-    return [reader.search(tree, mode="hybrid", limit=50, offset=0, plain=False, named=None) for tree in asked]
+    return [reader.search(tree, Asked(limit=50)) for tree in asked]
 
 
 def _compared(home: Path, papers: int) -> str | None:

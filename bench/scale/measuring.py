@@ -22,7 +22,7 @@ from broadsheet.search.embedder import Embedder
 from broadsheet.search.folder import IndexFolder, bytes_under
 from broadsheet.search.query import parse
 from broadsheet.search.reading import Reader
-from broadsheet.search.results import Mode
+from broadsheet.search.results import Asked, Mode
 
 MODEL = Path(__file__).resolve().parents[2] / ".cache" / "model"
 MODES: tuple[Mode, ...] = ("lexical", "semantic", "hybrid")
@@ -49,16 +49,15 @@ def measured(folder: Path, queries: dict[str, list[str]], model: Embedder) -> No
     assert view.vectors
     print(f"{view.words.papers:,} papers by words, {view.vectors.papers:,} by meaning, ", end="")
     print(f"{bytes_under(folder) / 1e9:.2f} GB on disk; opened in {time.perf_counter() - start:.2f} s")
-    search = functools.partial(reader.search, limit=20, offset=0, plain=False, named=None)
     start = time.perf_counter()
-    search(parse(queries["short"][0]), mode="hybrid")
+    _ask(reader, "hybrid", queries["short"][0])
     print(f"the first answer: {(time.perf_counter() - start) * 1_000:.0f} ms; {_memory()}")
     for name in ("short", "claims", "long", "titles"):
         for mode in MODES:
-            _measure(f"{name}, {mode}", functools.partial(_ask, search, mode), queries[name])
+            _measure(f"{name}, {mode}", functools.partial(_ask, reader, mode), queries[name])
     for share, condition in _conditions(reader, queries["conditions"]).items():
         some = [f"{text} {condition}" for name in ("short", "claims") for text in queries[name]]
-        _measure(f"{condition} ({share:.2%}), hybrid", functools.partial(_ask, search, "hybrid"), some)
+        _measure(f"{condition} ({share:.2%}), hybrid", functools.partial(_ask, reader, "hybrid"), some)
     papers = np.random.default_rng(0).integers(1, view.vectors.papers, SIMILAR).tolist()
     _measure("similar papers", lambda paper: reader.similar(paper, 10), papers)
     vectors = model.embed(queries["titles"])
@@ -69,8 +68,8 @@ def measured(folder: Path, queries: dict[str, list[str]], model: Embedder) -> No
     print(_memory())
 
 
-def _ask(search: Callable[..., object], mode: Mode, text: str) -> object:
-    return search(parse(text), mode=mode)
+def _ask(reader: Reader, mode: Mode, text: str) -> object:
+    return reader.search(parse(text), Asked(mode))
 
 
 def _conditions(reader: Reader, candidates: Sequence[str]) -> dict[float, str]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from broadsheet.feed import lists
 from broadsheet.feed.lists import Found
 from broadsheet.feed.suggestions import suggestions
-from broadsheet.search.index import Hit, Mode, Sort
+from broadsheet.search.index import Hit, Mode, Results, Sort
 from broadsheet.web.answers import search_json, search_markdown
 from broadsheet.web.caching import of_catalog
 from broadsheet.web.math.typesetting import plain
@@ -181,7 +181,7 @@ def count_words(asked: Asking, found: Found) -> str:
     if total == 1:
         return f"One paper, {time}"
     close = " close in meaning" if results.near and not results.total else ""
-    return f"{number(total)} papers{close}, {_order(asked, found)} first, {time}"
+    return f"{_about(results)}{number(total)} papers{close}, {_order(asked, found)} first, {time}"
 
 
 def _order(asked: Asking, found: Found) -> str:
@@ -215,7 +215,11 @@ def _cut_words(asked: Asking, found: Found) -> str:
     if paging.number < paging.pages or results.ranked >= results.total:
         return ""
     best = "best" if results.query.texts else _order(asked, found).removeprefix("the ")
-    return f"The {best} {number(results.ranked)} of {number(results.total)}."
+    return f"The {best} {number(results.ranked)} of {_about(results)}{number(results.total)}."
+
+
+def _about(results: Results) -> str:
+    return "about " if results.estimated else ""
 
 
 def _ways(asked: Asking) -> list[Choice]:
