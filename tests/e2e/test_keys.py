@@ -54,6 +54,19 @@ def test_keys_search_and_help_and_leave_typing_alone(open_page: Any) -> None:
     page.wait_for_url("**/help")
 
 
+def test_keys_can_be_turned_off_and_stay_so(open_page: Any) -> None:
+    page: Page = open_page("/help")
+    page.get_by_role("button", name="Turn these keys off").click()
+    page.goto("/papers")
+    page.keyboard.press("j")
+    page.keyboard.press("/")
+    expect(page.locator("body")).to_be_focused()
+    page.goto("/help")
+    page.get_by_role("button", name="Turn these keys on").click()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+
+
 def test_keys_go_on_from_where_tab_led(open_page: Any) -> None:
     page: Page = open_page("/papers")
     links = page.locator("[data-paper] h2 a")

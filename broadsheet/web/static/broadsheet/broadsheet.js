@@ -3,6 +3,16 @@
 
 const papers = [...document.querySelectorAll("[data-paper]")];
 let current = -1;
+let keysAreOff = remembered("keys") === "off";
+
+function remembered(name, value) {
+    try {
+        if (value !== undefined) localStorage.setItem(name, value);
+        return localStorage.getItem(name);
+    } catch {
+        return null; // a browser that keeps nothing: a choice then holds for its page
+    }
+}
 
 function move(step) {
     if (!papers.length) return;
@@ -17,7 +27,11 @@ function isTyping(target) {
 }
 
 const keys = {
-    "/": () => document.getElementById("q")?.select(),
+    "/": () => {
+        const field = document.getElementById("q");
+        field?.focus();
+        field?.select();
+    },
     "?": () => document.querySelector(".sections a[href$='/help']")?.click(),
     j: () => move(1),
     k: () => move(-1),
@@ -25,7 +39,7 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (keysAreOff || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const action = keys[event.key];
     if (!action) return;
     event.preventDefault();
@@ -36,6 +50,18 @@ document.addEventListener("focusin", (event) => {
     const place = papers.findIndex((paper) => paper.contains(event.target));
     if (place >= 0) current = place;
 });
+
+// Whoever dictates, or shares the keyboard with other tools, can do without single keys (WCAG 2.1.4).
+for (const button of document.querySelectorAll("[data-keys]")) {
+    const name = () => { button.textContent = keysAreOff ? "Turn these keys on" : "Turn these keys off"; };
+    name();
+    button.hidden = false;
+    button.addEventListener("click", () => {
+        keysAreOff = !keysAreOff;
+        remembered("keys", keysAreOff ? "off" : "on");
+        name();
+    });
+}
 
 for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = false;

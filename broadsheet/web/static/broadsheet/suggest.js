@@ -75,6 +75,7 @@
         waiting = setTimeout(ask, 120);
     });
     input.addEventListener("keydown", (event) => {
+        if (event.isComposing) return; // these keys choose among the characters of an input method
         const last = list.children.length - 1;
         if (event.key === "Escape" && !list.hidden) close();
         else if (event.key === "ArrowDown" && last >= 0) {
