@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: up venv test check unit e2e bench screenshots clean dev
+.PHONY: up venv test check unit e2e bench bench-search screenshots clean dev
 
 up: venv ## Set up, then serve at http://127.0.0.1:8000
 	@$(BIN)/broadsheet up
@@ -47,6 +47,9 @@ e2e: dev ## The browser tests; skipped with a sentence where no Chromium is foun
 
 bench: dev
 	$(BIN)/python -m bench
+
+bench-search: dev ## Search at the scale of millions of papers; hours, 10 GB of disk
+	$(BIN)/python -m bench.scale $(BROADSHEET_HOME)
 
 screenshots: dev ## Pictures of the running product: the README's, and every page and state in screenshots/
 	$(BIN)/python -m pictures

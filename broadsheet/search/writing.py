@@ -29,7 +29,8 @@ READ = 2_000
 COMMIT = 20_000
 EMBED = 32
 """So many are embedded between two looks for new words: about a second and a half of one core."""
-QUEUE = 16 * EMBED
+QUEUE = 128 * EMBED
+"""So many are chosen at a time: to choose the newest of millions takes a second."""
 
 Progress = Callable[[Literal["words", "vectors"], int, int], None]
 """Told what is being indexed, how many are done, and of how many."""
