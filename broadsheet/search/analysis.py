@@ -1,7 +1,8 @@
 """Text to index terms: the one analysis that indexing, querying and highlighting share.
 
-Words are runs of letters and digits, in lower case, without accents, stemmed (Snowball English, Porter 2001); each Han
-or Kana character is a word of its own. Stop words are indexed, so that phrases hold; queries leave them out.
+Words are runs of letters and digits, in lower case, without accents, in one spelling, stemmed (Snowball English, Porter
+2001); each Han or Kana character is a word of its own. Stop words are indexed, so that phrases hold; queries leave them
+out.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from pathlib import Path
 
 import tantivy
 
+from broadsheet.search.spellings import one_spelling
 from broadsheet.sources.text import bare_tex
 
-VERSION = 1
+VERSION = 2
 """Raise it when terms come out differently: every index is then rebuilt."""
 
 _EAST_ASIAN = r"\p{Han}\p{Hiragana}\p{Katakana}"
@@ -69,14 +71,23 @@ def words(text: str) -> list[str]:
 
 
 def stems(text: str) -> list[str]:
-    """The terms of a text, in order: what the index holds."""
-    return [str(stem) for stem in _shared(True).analyze(readable(text))]
+    """The terms of a text, in order, as many as its words: what the index holds."""
+    return [str(stem) for stem in _shared(True).analyze(one_spelling(readable(text)))]
 
 
 def tokens(text: str) -> list[Token]:
     """The words of a text with their places in it (characters). LaTeX is not resolved, so that places stay true."""
     written, stemmed = (_shared(kind).pre_tokenize(_storable(text)).tokens for kind in (False, True))
-    return [Token(a.text, b.text, a.char_offset_from, a.char_offset_to) for a, b in zip(written, stemmed, strict=True)]
+    return [
+        Token(a.text, _stem(a.text, b.text), a.char_offset_from, a.char_offset_to)
+        for a, b in zip(written, stemmed, strict=True)
+    ]
+
+
+def _stem(word: str, stem: str) -> str:
+    """The term of a folded word, given the stem of its own spelling."""
+    spelt = one_spelling(word)
+    return stem if spelt == word else str(_shared(True).analyze(spelt)[0])
 
 
 def compounds(text: str) -> list[str]:

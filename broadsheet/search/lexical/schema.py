@@ -11,6 +11,7 @@ import tantivy
 
 from broadsheet.search import analysis
 from broadsheet.search.lexical import names
+from broadsheet.search.spellings import one_spelling
 from broadsheet.sources.base import family
 from broadsheet.sources.identifiers import normalise_title
 
@@ -88,10 +89,11 @@ def engine_document(document: Document) -> tantivy.Document:
     title, abstract = (analysis.readable(text) for text in (document.title, document.abstract[:MAX_ABSTRACT]))
     authors = [analysis.readable(name) for name in document.authors[:MAX_AUTHORS]]
     day = document.day.toordinal() if document.day else 0
-    result = tantivy.Document(paper=document.paper, title=title, venue=analysis.readable(document.venue))
+    venue = analysis.readable(document.venue)
+    result = tantivy.Document(paper=document.paper, title=one_spelling(title), venue=venue)
     for text in (title, abstract, " ".join(analysis.compounds(f"{title} {abstract}"))):
         if text:
-            result.add_text("body", text)
+            result.add_text("body", one_spelling(text))
     result.add_text("body", " ".join([NOTHING] * EVENNESS))
     for text in (title, abstract, *authors):
         result.add_text("written", text)
