@@ -14,9 +14,9 @@ from broadsheet.feed.lists import Found
 from broadsheet.search import highlight
 from broadsheet.search.index import Hit
 from broadsheet.search.query import Query
+from broadsheet.web.markdown import one_line
 from broadsheet.web.rows import byline, paper_url
 from broadsheet.web.searching import Asking
-from broadsheet.web.tex import tidy
 from broadsheet.web.words import counted, dated
 
 EXCERPT = 280
@@ -117,4 +117,4 @@ def _parts(request: HttpRequest, asked: Asking, found: Found) -> Iterator[str]:
 def _row(request: HttpRequest, place: int, paper: Paper, hit: Hit) -> str:
     facts = [byline(paper), dated(paper.published, paper.published_precision, paper.date_kind), hit.why]
     lines = "".join(f"\n   {fact}" for fact in facts if fact)
-    return f"{place}. {tidy(paper.title)}\n   {request.build_absolute_uri(paper_url(paper))}{lines}"
+    return f"{place}. {one_line(paper.title)}\n   {request.build_absolute_uri(paper_url(paper))}{lines}"

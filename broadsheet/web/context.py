@@ -14,7 +14,7 @@ STATIC = Path(__file__).parent / "static" / "broadsheet"
 
 
 @cache
-def _stamp() -> str:
+def stamp() -> str:
     """A hash of the style and script, put behind their addresses so that a browser takes new ones at once."""
     digest = blake2b(digest_size=4)
     for path in sorted(STATIC.iterdir()):
@@ -24,4 +24,4 @@ def _stamp() -> str:
 
 def site(request: HttpRequest) -> dict[str, str]:
     """The version, the stamp of the static files, and the query for the search field."""
-    return {"version": __version__, "stamp": _stamp(), "query": request.GET.get("q", "")[:2_000]}
+    return {"version": __version__, "stamp": stamp(), "query": request.GET.get("q", "")[:2_000]}

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
+from broadsheet.web.context import stamp
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -22,6 +24,9 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+
+LASTING = "public, max-age=31536000, immutable"
+"""Of a file that was asked for with its stamp: another content has another address."""
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -51,6 +56,8 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
         del response.headers["Content-Type"]
         for name, value in answer.headers:
             response.headers[name] = value
+        if request.META.get("QUERY_STRING") == stamp():
+            response.headers["Cache-Control"] = LASTING
         if body and answer.status == HTTPStatus.OK:  # a file may have been replaced since the server started
             response.headers["Content-Length"] = str(len(body))
         return response

@@ -94,6 +94,18 @@ def test_style_and_script_are_served_and_small(client: Client) -> None:
     assert (context.STATIC / "broadsheet.js").stat().st_size < 30_000
 
 
+def test_what_a_page_asks_for_is_kept_for_good_and_sent_small(client: Client, db: None) -> None:
+    """Its address holds a stamp; without it, or with another, browsers ask again."""
+    page = client.get("/help").content.decode()
+    sheets = re.findall(r'<link rel="stylesheet"\s+href="([^"]+)"(\s+media="print")?', page)
+    assert [bool(media) for _, media in sheets] == [False, True]
+    for address in [sheet for sheet, _ in sheets] + re.findall(r'<script src="([^"]+)"', page):
+        answer = client.get(address, headers={"accept-encoding": "gzip"})
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" not in client.get(address.partition("?")[0] + "?1").headers["Cache-Control"]
+
+
 def test_style_asks_nothing_of_another_host() -> None:
     for path in Path(context.STATIC).iterdir():
         assert not re.search(r"url\(|@import|https?://(?!www\.w3\.org)", path.read_text())

@@ -216,3 +216,13 @@ def test_a_list_asks_the_database_no_more_for_more_papers(
 ) -> None:
     with django_assert_max_num_queries(18):
         assert len(client.get(page).content) < 100_000
+
+
+def test_a_wide_formula_in_a_link_takes_no_focus_of_its_own(client: Client, make_paper: MakePaper) -> None:
+    wide = r"$\frac{a b c d e f g h i j k l m n}{a b c d e f g h i j k l m n}$"
+    for place in range(6):
+        make_paper(f"2605.0000{place}", f"Of {wide}", abstract=f"Of {wide}.", listed=("arxiv", DAY, place))
+    page = client.get(f"/papers/date/{DAY}").content.decode()
+    assert page.count('class="formula"') == 12
+    assert page.count('class="formula" tabindex="0"') == 6
+    assert not re.search(r"<a [^>]*>(?:(?!</a>).)*tabindex", page, re.DOTALL)

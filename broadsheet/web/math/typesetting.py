@@ -30,6 +30,8 @@ class Formula:
     plain: str
 
 
+FOCUSABLE = ' tabindex="0"'
+"""What lets keys reach an expression that may have to be scrolled."""
 _SCRIPT = re.compile(r"\s*[_^]")
 _GLUED = '<span class="glued">'
 _BREAK = "<wbr>"
@@ -90,7 +92,7 @@ def _formula(tex: str, display: bool) -> Formula:
         return Formula(f'<code class="tex">{escape(source)}</code>', source)
     words = " ".join(linear(row).split())
     if display:
-        html = f'<span class="formula displayed" tabindex="0">{_math(row, source, display="block")}</span>'
+        html = f'<span class="formula displayed"{FOCUSABLE}>{_math(row, source, display="block")}</span>'
         return Formula(html, words)
     pieces = broken(row)
     if len(pieces) == 1:
@@ -107,7 +109,7 @@ def _row(children: list[Element]) -> Element:
 def _in_line(row: Element, text: str) -> str:
     """What is too wide gets a box that it can scroll in, also by keys."""
     html = _math(row, text)
-    return f'<span class="formula" tabindex="0">{html}</span>' if signs([row]) > WIDE else html
+    return f'<span class="formula"{FOCUSABLE}>{html}</span>' if signs([row]) > WIDE else html
 
 
 def _math(row: Element, text: str, **attributes: str) -> str:
