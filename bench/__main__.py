@@ -1,6 +1,6 @@
 """All measurements, one process each: `make bench`, or `python -m bench FOLDER` with the folder of data.
 
-The folder (`../shared/data` unless told) holds `corpus/papers.jsonl.gz` (JSON lines) and `ir/*/` (BEIR layout).
+The folder (`../shared/data` unless told) holds `corpus/papers.jsonl.gz` (JSON lines), `ir/*/` (BEIR layout) and `api/`.
 Search is measured in `.cache/bench`, which is filled at the first time (over an hour of embedding, resumable) and kept.
 """
 
@@ -24,6 +24,7 @@ def main() -> None:
     collections = sorted(path for path in (data / "ir").glob("*/") if path.name not in SATURATED)
     for arguments in (
         ("bench.importing", str(corpus)),
+        ("bench.harvest", str(data.parent)),
         ("bench.mathematics", str(corpus)),
         ("broadsheet", "eval", "retrieval", *map(str, collections)),
         ("broadsheet", "import", str(corpus)),

@@ -49,6 +49,8 @@ class PartialDate:
         try:
             if match[4]:
                 moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+                if match[5] == "Z" and len(match[4]) == len("hh:mm:ss"):
+                    return cls(f"{match[0][:10]}T{match[4]}Z")  # as it stands, like nearly all
                 return cls.of(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
             date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
         except (ValueError, OverflowError):

@@ -8,6 +8,7 @@ stays, and is refused.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -89,10 +90,16 @@ def without_doctype(content: bytes, public: str) -> bytes:
 
 def local(element: Element) -> str:
     """An element's name without its namespace."""
-    tag: str = element.tag
+    return _local(element.tag)
+
+
+@functools.lru_cache(1_024)
+def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
 def text(element: Element | None) -> str:
     """All text inside an element, as it stands there."""
-    return "".join(element.itertext()) if element is not None else ""
+    if element is None:
+        return ""
+    return "".join(element.itertext()) if len(element) else element.text or ""

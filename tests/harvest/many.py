@@ -3,6 +3,7 @@ day of its own. Without the recorded ones they are made up."""
 
 from __future__ import annotations
 
+import gzip
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -53,12 +54,15 @@ def _oai(number: int) -> str:
 
 
 class ManyPapers:
-    """`count` papers over twenty days, `page` of them on a page, rendered beforehand so that serving costs little."""
+    """`count` papers over twenty days, `page` of them on a page, rendered and packed beforehand so that serving costs
+    little."""
 
     def __init__(self, count: int, page: int, folder: Path | None = None) -> None:
         blocks = _recorded(folder) if folder else _made_up(100)
         self.keys = [_number(number) for number in range(count)]
         self.pages: dict[str, list[bytes]] = {form: [] for form in FORMS}
+        self.last_days: list[str] = []
+        self.size = 0
         for form in FORMS:
             for start in range(0, count, page):
                 shown = range(start, min(start + page, count))
@@ -71,19 +75,22 @@ class ManyPapers:
                 if start + page < count:
                     token = f"{form}:{len(self.pages[form]) + 1}"
                     inner += f"<resumptionToken expires='2099-01-01T00:00:00Z'>{token}</resumptionToken>"
-                self.pages[form].append(envelope(f"<ListRecords>{inner}</ListRecords>"))
+                body = envelope(f"<ListRecords>{inner}</ListRecords>")
+                self.size += len(body)
+                self.pages[form].append(gzip.compress(body, 6))
+                if form == FORMS[0]:
+                    self.last_days.append(inner.rpartition("<datestamp>")[2][:10])
 
     def answer(self, asked: Asked) -> Reply:
         form, _, page = asked.params.get("resumptionToken", "").partition(":")
         if form:
-            return Reply(self.pages[form][int(page)])
-        first = self._first(asked.params["from"])
-        return Reply(self.pages[asked.params["metadataPrefix"]][first])
+            return _packed(self.pages[form][int(page)])
+        return _packed(self.pages[asked.params["metadataPrefix"]][self._first(asked.params["from"])])
 
     def _first(self, day: str) -> int:
         """The page on which a day begins: as if the list began with the page's earlier days, which come again."""
-        starts = [number for number, page in enumerate(self.pages["arXivRaw"]) if self._last_day(page) >= day]
-        return starts[0] if starts else len(self.pages["arXivRaw"]) - 1
+        return next((number for number, last in enumerate(self.last_days) if last >= day), len(self.last_days) - 1)
 
-    def _last_day(self, page: bytes) -> str:
-        return page.rpartition(b"<datestamp>")[2][:10].decode()
+
+def _packed(body: bytes) -> Reply:
+    return Reply(body, headers={"Content-Encoding": "gzip"})

@@ -102,7 +102,7 @@ def ingest(
 def rare_collection() -> Iterator[None]:
     """A batch makes many objects and hardly a cycle: looking for cycles at the usual rate takes a fifth of the time."""
     usual = gc.get_threshold()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(200_000, 100, 1_000)
     try:
         yield
     finally:
