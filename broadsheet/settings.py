@@ -5,6 +5,7 @@ docs/settings.md (a test holds the two together).
 """
 
 import contextlib
+import difflib
 import logging
 import os
 import secrets
@@ -45,11 +46,38 @@ def _data_folder() -> Path:
 def _file_settings(home: Path) -> dict[str, Any]:
     path = home / "broadsheet.toml"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         raise ImproperlyConfigured(f"{path} cannot be read: {error}. Mend it or move it away.") from None
+    for name, value in settings.items():
+        _check(path, name, value)
+    return settings
+
+
+_TEXT = ("DATABASE_URL", "BROADSHEET_HOSTS", "BROADSHEET_CONTACT", "BROADSHEET_MODEL", "BROADSHEET_LOG", "SECRET_KEY")
+_FLAGS = ("BROADSHEET_STARTER", "BROADSHEET_OFFLINE", "BROADSHEET_DEBUG")
+
+
+def _check(path: Path, name: str, value: Any) -> None:
+    """What the file sets must be known, and of the kind that the setting takes."""
+    if name == "BROADSHEET_HOME":
+        raise ImproperlyConfigured(f"{path}: BROADSHEET_HOME is taken from the environment alone; remove it here.")
+    if name not in (*_TEXT, *_FLAGS, "sources"):
+        raise ImproperlyConfigured(f"{path}: there is no setting “{name[:60]}”; {_nearest(name)}.")
+    texts = value if name == "BROADSHEET_HOSTS" and isinstance(value, list) else [value]
+    if name in _TEXT and not all(isinstance(text, str) for text in texts):
+        raise ImproperlyConfigured(f'{path}: {name} must be text in quotes, like {name} = "…".')
+    if name in _FLAGS and not isinstance(value, bool | int | str):
+        raise ImproperlyConfigured(f"{path}: {name} must be 1 or 0.")
+
+
+def _nearest(name: str) -> str:
+    """What a misspelt name most likely means, else where all of them are explained."""
+    known = {known.casefold(): known for known in (*_TEXT, *_FLAGS, "sources")}
+    near = difflib.get_close_matches(name.casefold(), known, n=1)
+    return f"do you mean {known[near[0]]}" if near else "docs/settings.md has them all"
 
 
 def _text(name: str, default: str = "") -> str:

@@ -1,0 +1,59 @@
+"""What stands in `broadsheet.toml` is understood, or refused in one sentence before anything starts."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from broadsheet import settings
+
+
+def _refusal(home: Path, toml: str) -> str:
+    (home / "broadsheet.toml").write_text(toml, encoding="utf-8")
+    with pytest.raises(ImproperlyConfigured) as caught:
+        settings._file_settings(home)
+    return str(caught.value).replace(f"{home}/broadsheet.toml", "FILE")
+
+
+@pytest.mark.parametrize(
+    ("toml", "sentence"),
+    [
+        ('BROADSHEET_HOZTS = "a"', "FILE: there is no setting “BROADSHEET_HOZTS”; do you mean BROADSHEET_HOSTS."),
+        ('broadsheet_hosts = "a"', "FILE: there is no setting “broadsheet_hosts”; do you mean BROADSHEET_HOSTS."),
+        ("[sourcse.x]", "FILE: there is no setting “sourcse”; do you mean sources."),
+        ("colour = 1", "FILE: there is no setting “colour”; docs/settings.md has them all."),
+        ("BROADSHEET_HOSTS = 5", 'FILE: BROADSHEET_HOSTS must be text in quotes, like BROADSHEET_HOSTS = "…".'),
+        (
+            "BROADSHEET_HOSTS = ['a', 5]",
+            'FILE: BROADSHEET_HOSTS must be text in quotes, like BROADSHEET_HOSTS = "…".',
+        ),
+        ("BROADSHEET_DEBUG = [1]", "FILE: BROADSHEET_DEBUG must be 1 or 0."),
+        ("BROADSHEET_HOME = '/x'", "FILE: BROADSHEET_HOME is taken from the environment alone; remove it here."),
+    ],
+)
+def test_what_is_no_setting_is_refused(tmp_path: Path, toml: str, sentence: str) -> None:
+    assert _refusal(tmp_path, toml) == sentence
+
+
+def test_nothing_starts_with_a_misspelt_setting(tmp_path: Path) -> None:
+    (tmp_path / "broadsheet.toml").write_text('BROADSHEET_HOZTS = "a"')
+    command = [sys.executable, "-m", "broadsheet", "up", "--port", "0"]
+    environment = {**os.environ, "BROADSHEET_HOME": str(tmp_path)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: ")
+    assert not (tmp_path / "broadsheet.sqlite3").exists()
+
+
+def test_lists_of_hosts_and_flags_are_understood(tmp_path: Path) -> None:
+    toml = "BROADSHEET_HOSTS = ['a', 'b']\nBROADSHEET_DEBUG = true\nBROADSHEET_OFFLINE = 1\nBROADSHEET_STARTER = '0'\n"
+    (tmp_path / "broadsheet.toml").write_text(toml)
+    show = "from broadsheet import settings as s; print(s.ALLOWED_HOSTS, s.DEBUG, s.OFFLINE, s.STARTER)"
+    environment = {**os.environ, "BROADSHEET_HOME": str(tmp_path)}
+    for name in ("BROADSHEET_OFFLINE", "BROADSHEET_DEBUG", "BROADSHEET_STARTER", "BROADSHEET_HOSTS"):
+        environment.pop(name, None)
+    done = subprocess.run([sys.executable, "-c", show], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "['a', 'b'] True True False\n"
