@@ -9,6 +9,7 @@ from typing import Any
 
 DAY = "2026-05-28"
 """The day before the starter shelf's, so that its front page stays the newest."""
+WIDE_DAY = "2026-05-27"
 CHANGED, CROWDED, LONG, WIDE = "2601.00001", "2601.00002", "2601.00003", "2601.00004"
 
 Line = dict[str, Any]
@@ -70,6 +71,25 @@ def lines() -> Iterator[Line]:
         abstract = "We look at what a page does with a headline like this one. " * 6
         yield _line(
             f"2601.{place:05}", place, title=text, abstract=abstract, authors=["Grace Hopper"], categories=[category]
+        )
+    yield from _wide_day()
+
+
+def _wide_day() -> Iterator[Line]:
+    """A day in which nothing fits its column: lead, seconds and rows alike."""
+    formula = r"$\mathcal{L}=" + "+".join(rf"\lambda_{{{place}}}\mathcal{{L}}_{{{place}}}" for place in range(30)) + "$"
+    address = "https://example.org/" + "deep-" * 60
+    for place in range(7):
+        title = (formula, "W" * 300, f"Code at {address}")[place % 3]
+        yield _line(
+            f"2602.{place:05}",
+            place,
+            title=f"{place} {title}",
+            abstract=f"See {address} and {formula}. {'Unbreakable' * 30}",
+            authors=["M" * 120],
+            comment="y" * 300,
+            categories=["cs.CL"],
+            listings=[{"feed": "arxiv", "day": WIDE_DAY, "place": place}],
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pictures.papers import CHANGED, CROWDED, DAY, LONG, WIDE
+from pictures.papers import CHANGED, CROWDED, DAY, LONG, WIDE, WIDE_DAY
 
 NOWHERE = "/papers?q=zzqxv+vvqx&mode=lexical"
 FAULT = "/fault"
@@ -38,6 +38,8 @@ NORMAL = _places(
     archive="/categories/cs",
     category="/categories/cs.CL",
     stats="/stats",
+    sources="/sources",
+    status="/status",
     editions="/editions",
     edition="/editions/2025-12-25-10c0e9",
     help="/help",
@@ -59,6 +61,8 @@ STATES = _places(
 HOSTILE = _places(
     long_day=f"/papers/date/{DAY}",
     long_dense=f"/papers/date/{DAY}?view=dense",
+    wide_day=f"/papers/date/{WIDE_DAY}",
+    wide_dense=f"/papers/date/{WIDE_DAY}?view=dense",
     long_search="/papers?q=columns+unbreakable+asymptotics",
     long_paper=f"/papers/{LONG}",
     wide_paper=f"/papers/{WIDE}",
@@ -75,6 +79,7 @@ EMPTY = _places(
     empty_search="/papers?q=language",
     empty_categories="/categories",
     empty_stats="/stats",
+    empty_status="/status",
     empty_editions="/editions",
 )
 YOUNG = _places(young_front="/papers", young_today="/papers/week", young_paper="/papers/2605.29276")
