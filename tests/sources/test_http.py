@@ -305,3 +305,19 @@ def test_one_request_with_all_its_attempts_is_one_turn(server: Loopback, clock: 
         http.get(server.url)
         assert isinstance(http.pace, Turns)
         assert http.pace.held == ["test"]
+
+
+def test_proxies_come_from_the_environment(server: Loopback, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proxy gets the address that was checked, and the name in Host; this machine itself is asked directly."""
+
+    def resolve(host: str, port: int, type: int) -> list[Any]:
+        return [(0, 0, 0, "", ("93.184.215.14", port))]
+
+    monkeypatch.setenv("http_proxy", server.url)
+    server.replies = [Reply(b"<by-proxy/>"), Reply(b"<direct/>")]
+    with client(server, clock, offline=False, resolve=resolve) as http:
+        assert http.get("http://example.org/feed").content == b"<by-proxy/>"
+        assert http.get(f"{server.url}/here").content == b"<direct/>"
+    assert server.asked[0].headers["host"] == "example.org"
+    assert server.asked[0].path == "/feed"
+    assert server.asked[1].headers["host"] == f"127.0.0.1:{server.port}"
