@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypedDict
 
-from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, TextField, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, TextField, When
 from django.db.models.functions import Cast, Substr
 
 from broadsheet.catalog import merging
@@ -201,7 +201,8 @@ def _comments(text: str) -> int:
 
 def papers_by_day(first: date, last: date) -> dict[date, int]:
     """How many papers each day from `first` to `last` holds, as `rows_between` counts; days without any are missing."""
-    listed = FeedEntry.objects.filter(day__gte=first, day__lte=last).values("day").order_by("day")
+    entries = FeedEntry.objects.filter(day__gte=first, day__lte=last).exclude(announce_type__in=REPLACEMENTS)
+    listed = entries.values("day").order_by("day")
     counted: dict[date, int] = dict(listed.values_list("day", Count("paper", distinct=True)))
     runs = _without_feed(first, last, set(counted))
     moments = _published_in(runs).values_list("published", flat=True) if runs else ()
@@ -225,15 +226,6 @@ def texts_of(papers: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
     return found
 
 
-def first_day() -> date | None:
-    """The first day of any feed; without feeds, the first day on which a paper was published."""
-    listed: date | None = FeedEntry.objects.aggregate(day=Min("day"))["day"]
-    if listed:
-        return listed
-    paper = _dated().order_by("published", "id").first()
-    return paper.published.date() if paper and paper.published else None
-
-
 def newest_day() -> date | None:
     """The last day of any feed; without feeds, the last day on which a paper was published."""
     listed: date | None = FeedEntry.objects.aggregate(day=Max("day"))["day"]
@@ -244,21 +236,22 @@ def newest_day() -> date | None:
 
 
 def neighbour_days(day: date) -> tuple[date | None, date | None]:
-    """The nearest earlier and the nearest later day of any feed.
+    """The nearest earlier and the nearest later day that has papers, as `papers_by_day` counts them."""
+    listed = FeedEntry.objects.exclude(announce_type__in=REPLACEMENTS).values_list("day", flat=True)
+    published = _dated().values_list("published", flat=True)
+    before = [
+        listed.filter(day__lt=day).order_by("-day").first(),
+        _day_of(published.filter(published__lt=_midnight(day)).order_by("-published").first()),
+    ]
+    after = [listed.filter(day__gt=day).order_by("day").first()]
+    if day < date.max:
+        behind = published.filter(published__gte=_midnight(day + timedelta(days=1)))
+        after.append(_day_of(behind.order_by("published").first()))
+    return max(filter(None, before), default=None), min(filter(None, after), default=None)
 
-    Before the first of them, and in a catalog without feeds, days on which papers were published count.
-    """
-    days = FeedEntry.objects.values_list("day", flat=True)
-    before = days.filter(day__lt=day).order_by("-day").first()
-    after = days.filter(day__gt=day).order_by("day").first()
-    if before is None:
-        earlier = _dated().filter(published__lt=_midnight(day)).order_by("-published").first()
-        before = earlier.published.date() if earlier and earlier.published else None
-    if day < date.max and not days.filter(day__lte=day).exists():
-        later = _dated().filter(published__gte=_midnight(day + timedelta(days=1))).order_by("published").first()
-        published = later.published.date() if later and later.published else None
-        after = min((found for found in (after, published) if found), default=None)
-    return before, after
+
+def _day_of(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
 
 
 def editions() -> list[Edition]:

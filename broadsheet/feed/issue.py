@@ -62,7 +62,6 @@ class Order:
     feeds: list[Count]
     previous: Span | None
     next: Span | None
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,6 @@ class Issue:
     """The papers of a span of days, in order, one page of them."""
 
     span: Span
-    number: int
-    """Of its first day: days since the catalog's first, which is 1; 0 before it."""
     papers: list[Listed]
     paging: Paging
     total: int
@@ -110,7 +107,6 @@ def issue(span: Span, today: date, selection: Selection = EVERYTHING, page: int 
     paging = Paging.of(page, len(shown), PER_PAGE)
     return Issue(
         span=span,
-        number=order.number,
         papers=_listed(shown[paging.start : paging.start + PER_PAGE], span),
         paging=paging,
         total=len(shown),
@@ -166,9 +162,7 @@ def _order(span: Span) -> Order:
     categories = {row.paper: ",".join(row.categories) for row in rows}
     papers = [candidate.paper for candidate in day_order(_candidates(rows, span))]
     feeds = _counts(feed for _, feed in {(row.paper, row.feed) for row in rows})
-    first = queries.first_day()
-    number = max(0, (span.first - first).days + 1) if first else 0
-    return Order(papers, [categories[paper] for paper in papers], feeds, *_neighbours(span), number)
+    return Order(papers, [categories[paper] for paper in papers], feeds, *_neighbours(span))
 
 
 def taken(papers: list[int], categories: list[str], selection: Selection) -> list[int]:
@@ -271,8 +265,14 @@ def _absence(span: Span, today: date, previous: Span | None, following: Span | N
         return "future"
     if previous is None:
         return "before"
-    if span.kind == "day" and span.first.weekday() >= 5:
+    if span.kind == "day" and _rests(span.first):
         return "weekend"
     if span.last >= today:
         return "today"
     return "after" if following is None else "between"
+
+
+def _rests(day: date) -> bool:
+    """Whether it is a Saturday or Sunday, in a month in which no such day has papers."""
+    counts = month_counts(Span.around("month", day))
+    return day.weekday() >= 5 and not any(other.weekday() >= 5 for other in counts)

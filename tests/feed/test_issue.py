@@ -50,7 +50,7 @@ def test_a_day_has_its_papers_in_order_with_where_they_stood() -> None:
     assert {standing.feed: standing.upvotes for standing in shown.papers[0].standings} == {"arxiv": 3, "hf": 9}
     assert shown.fields == [Count("math", 2), Count("cs", 1)]
     assert shown.feeds == [Count("arxiv", 3), Count("hf", 1)]
-    assert (shown.number, shown.whole, shown.absence) == (1, 3, None)
+    assert (shown.whole, shown.absence) == (3, None)
 
 
 @pytest.mark.django_db
@@ -73,13 +73,12 @@ def test_without_feeds_a_day_shows_what_was_published_on_it() -> None:
 
 
 @pytest.mark.django_db
-def test_days_are_numbered_from_the_first_and_know_their_neighbours() -> None:
+def test_days_know_their_neighbours() -> None:
     paper("old", day=date(2026, 5, 22))
     paper("new")
     shown = daily(date(2026, 5, 25), TODAY)
-    assert (shown.previous, shown.next, shown.number) == (day_of(date(2026, 5, 22)), day_of(FRIDAY), 4)
+    assert (shown.previous, shown.next) == (day_of(date(2026, 5, 22)), day_of(FRIDAY))
     assert issues.nearest(shown) == day_of(date(2026, 5, 22))
-    assert daily(date(2026, 5, 1), TODAY).number == 0
 
 
 @pytest.mark.django_db

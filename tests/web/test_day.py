@@ -1,6 +1,7 @@
 """The front page and every day's page."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -100,13 +101,24 @@ def test_a_day_without_papers_says_why_and_leads_to_the_nearest(
     assert "The nearest day with papers is" in page
 
 
+def test_the_nearest_day_is_the_nearest_of_the_calendar(client: Client, make_paper: MakePaper) -> None:
+    """A Saturday between days whose papers were only published on them, the next day a Sunday that has some."""
+    make_paper("2605.00001", listed=("arxiv", "2026-05-21", 0))
+    make_paper("2605.00002", published=datetime(2026, 5, 24, 9, tzinfo=UTC), published_precision="time")
+    response = client.get("/papers/date/2026-05-23")
+    page = response.content.decode()
+    assert "Sunday 24 May 2026</a>" in page
+    assert response.context["next"].url == "/papers/date/2026-05-24"
+    assert "rest on Saturdays and Sundays" not in page
+
+
 def test_a_paper_in_two_feeds_stands_once(client: Client, make_paper: MakePaper) -> None:
     paper = make_paper(listed=("arxiv", DAY, 3))
     paper.feed_entries.create(feed="hf", day=DAY, place=0, upvotes=5)
     response = client.get(DAY_PAGE)
     assert response.context["issue"].total == 1
     assert response.context["folio"] == [
-        "Daily Papers No. 1",
+        "Daily Papers",
         "1 paper",
         "1 from arXiv",
         "1 from Hugging Face Daily Papers",

@@ -204,13 +204,10 @@ def _feeds(shown: Issue) -> list[tuple[str, int]]:
 
 
 def _folio(shown: Issue) -> list[str]:
-    """The line under the name: number, papers, feeds."""
+    """The line under the name: papers, feeds."""
     if shown.absence:
         return []
-    number = ["Daily Papers"]
-    if shown.span.kind == "day" and shown.number:
-        number = [f"Daily Papers No. {shown.number:,}"]
     feeds = _feeds(shown)
     if len(feeds) == 1:
-        return [*number, f"{counted(shown.whole, 'paper')} from {feeds[0][0]}"]
-    return [*number, counted(shown.whole, "paper"), *(f"{papers:,} from {name}" for name, papers in feeds)]
+        return ["Daily Papers", f"{counted(shown.whole, 'paper')} from {feeds[0][0]}"]
+    return ["Daily Papers", counted(shown.whole, "paper"), *(f"{papers:,} from {name}" for name, papers in feeds)]
