@@ -18,6 +18,8 @@ from broadsheet.search.model_file import ModelUnavailable
 MAX_TOKENS = 256
 MAX_CHARACTERS = 16 * MAX_TOKENS
 """Longer text is cut before it is tokenised: 256 tokens are about 1,200 characters, and hostile text has no end."""
+TELLING = 4
+"""Letters that a part of an unknown word needs to say something: `zzzzxqwv` is read letter by letter."""
 
 Vectors = NDArray[np.float32]
 
@@ -35,8 +37,20 @@ class ModelCard:
 class Embedder:
     """A loaded model. Safe to be used by several threads at once."""
 
-    def __init__(self, onnx_file: Path, tokenizer_file: Path, card_name: str, licence: str, threads: int) -> None:
-        """Raises ModelUnavailable if the files are not an ONNX encoder and a tokenizer."""
+    def __init__(
+        self,
+        onnx_file: Path,
+        tokenizer_file: Path,
+        card_name: str,
+        licence: str,
+        threads: int,
+        first_token: bool = False,
+    ) -> None:
+        """With `first_token` token vectors are not averaged: the first one stands for the text.
+
+        Raises ModelUnavailable if the files are not an ONNX encoder and a tokenizer.
+        """
+        self._first_token = first_token
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="embed")
         try:
             self._session = _session(onnx_file)
@@ -66,11 +80,20 @@ class Embedder:
         """Whether a word in lower case is one of the model's own vocabulary: then it is spelt right."""
         return self._tokenizer.token_to_id(word) is not None
 
+    def reads(self, word: str) -> bool:
+        """Whether the model can make something of a word: it knows it, or a part of it that is more than letters."""
+        if not word.isascii() or self.knows(word):
+            return True
+        pieces = self._tokenizer.encode(word[:MAX_CHARACTERS], add_special_tokens=False).tokens
+        return any(len(piece.strip("#▁")) >= TELLING for piece in pieces)
+
     def _run(self, ids: list[int]) -> Vectors:
         row = np.array([ids], np.int64)
         feed = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
         (output,) = self._session.run([self._output], {name: feed[name] for name in self._inputs & feed.keys()})
-        pooled = output[0].mean(axis=0) if self._rank == 3 else output[0]
+        pooled = output[0]
+        if self._rank == 3:
+            pooled = pooled[0] if self._first_token else pooled.mean(axis=0)
         vector: Vectors = pooled.astype(np.float32) / max(float(np.linalg.norm(pooled)), 1e-12)
         return vector
 
@@ -97,7 +120,18 @@ def _local(folder: Path, threads: int) -> Embedder:
             "where there is no model.onnx with a tokenizer.json beside it."
         )
     name = f"{folder.name} ({model_file.sha256(found[0])[:16]}, {MAX_TOKENS} tokens)"
-    return Embedder(found[0], folder / "tokenizer.json", name, _stated_licence(folder), threads)
+    first = _takes_first_token(folder)
+    name = name.replace(" tokens)", " tokens, the first for all)") if first else name
+    return Embedder(found[0], folder / "tokenizer.json", name, _stated_licence(folder), threads, first)
+
+
+def _takes_first_token(folder: Path) -> bool:
+    """What a sentence-transformers folder says of pooling; where it says nothing, token vectors are averaged."""
+    try:
+        stated = json.loads((folder / "1_Pooling" / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(stated, dict) and stated.get("pooling_mode_cls_token") is True
 
 
 def _stated_licence(folder: Path) -> str:

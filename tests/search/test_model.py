@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from onnx import TensorProto, helper, numpy_helper
+from tokenizers import Tokenizer
 
 from broadsheet.search import embedder, model_file
 from broadsheet.search.embedder import Embedder
@@ -63,6 +65,31 @@ def test_a_local_folder_replaces_the_model(model: Embedder, tmp_path: Path) -> N
     assert own.card.name.startswith("my-model (")
     assert (own.card.licence, own.card.dimension) == ("cc-by-4.0", 384)
     assert (own.embed([FAR]) == model.embed([FAR])).all()
+
+
+def test_token_vectors_are_pooled_as_the_folder_says(tmp_path: Path) -> None:
+    table = np.random.default_rng(1).normal(size=(40_000, 8)).astype(np.float32)
+    tensors = [numpy_helper.from_array(table, "table")]
+    ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "tokens"])
+    rows = helper.make_tensor_value_info("rows", TensorProto.FLOAT, ["batch", "tokens", 8])
+    graph = helper.make_graph(
+        [helper.make_node("Gather", ["table", "input_ids"], ["rows"])], "g", [ids], [rows], tensors
+    )
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
+    (tmp_path / "model.onnx").write_bytes(made.SerializeToString())
+    shutil.copy(model_file.package_folder() / "tokenizer.json", tmp_path)
+    tokenizer = Tokenizer.from_file(str(tmp_path / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokens = table[tokenizer.encode("cats sleep").ids]
+
+    averaged = embedder.load(tmp_path, str(tmp_path))
+    (tmp_path / "1_Pooling").mkdir()
+    (tmp_path / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}')
+    first = embedder.load(tmp_path, str(tmp_path))
+
+    for own, wanted in ((averaged, tokens.mean(axis=0)), (first, tokens[0])):
+        assert own.embed(["cats sleep"])[0] == pytest.approx(wanted / np.linalg.norm(wanted), abs=1e-5)
+    assert averaged.card.name != first.card.name
 
 
 def test_a_model_of_other_inputs_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
