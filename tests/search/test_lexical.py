@@ -251,6 +251,25 @@ def test_no_category_is_an_error(lexical: Lexical, mark: str) -> None:
     assert list(lexical.search(Query("", (Category(f"cs.{mark}", below=True),)), 10).papers) == []
 
 
+def test_many_small_changes_do_not_leave_many_segments(tmp_path: Path) -> None:
+    lexical = Lexical(tmp_path, create=True)
+    for paper in range(1, 31):
+        with lexical.writing() as writer:
+            writer.put(Document(paper=paper, title=f"Paper {paper}"))
+            writer.commit(Cursor(paper))
+    assert lexical.papers == 30
+    assert lexical._searcher.num_segments < 16
+
+
+def test_what_was_not_committed_is_dropped(tmp_path: Path) -> None:
+    lexical = Lexical(tmp_path, create=True)
+    with lexical.writing() as writer:
+        writer.put(Document(paper=1, title="One"))
+        writer.commit(Cursor(1))
+        writer.put(Document(paper=2, title="Two"))
+    assert (lexical.papers, lexical.cursor) == (1, Cursor(1))
+
+
 @settings(deadline=None, max_examples=200)
 @given(HOSTILE)
 def test_no_query_is_an_error(lexical: Lexical, typed: str) -> None:

@@ -117,9 +117,11 @@ class Lexical:
             engine = self._index.writer(HEAP, threads)
         try:
             yield Writer(engine)
-        finally:
+        except BaseException:
             engine.rollback()
-            engine.wait_merging_threads()
+            raise
+        finally:
+            engine.wait_merging_threads()  # without a rollback, which would end merges: segments would only ever add up
             self.refresh()
 
     def check(self) -> None:

@@ -13,7 +13,7 @@ from broadsheet.search.vectors.lists import Lists
 
 EXACT_UP_TO = 4_000
 """So few are compared by their codes, without a choice by sign bits."""
-RESCORED = 4_000
+RESCORED = 2_000
 """How many of the nearest by sign bits are compared by their codes."""
 SCANNED = 120_000
 """How many rows, those of the nearest lists, are compared by their sign bits."""
