@@ -192,6 +192,8 @@ class Reader:
         model = self._model()
         if view.vectors is None or model is None:
             return _by_words(words, tree) if mode == "hybrid" else (_fused(), 0, False)
+        if (strange := words.strange(tree)) and not any(map(model.reads, strange)):  # near to chance letters is nothing
+            return _by_words(words, tree)
         vector = model.embed([tree.meaning])[0]
         near = _near(view.vectors, words, tree, vector)
         if mode == "semantic":

@@ -174,6 +174,18 @@ def test_an_unknown_word_is_corrected_and_said(add: Add) -> None:
     assert len(results.hits) == 1
 
 
+@pytest.mark.parametrize("mode", ["hybrid", "semantic"])
+def test_chance_letters_find_nothing(add: Add, mode: index.Mode) -> None:
+    add(1, *CATS)
+    add(2, *STARS)
+    index.catch_up(vectors=None)
+    assert index.search("zzzzxqwv qqqqvxx", mode=mode).hits == []
+    assert index.search("the zzzzxqwv", mode=mode).hits == []
+    assert titles("zzzzxqwv pet animals", mode=mode)[0] == CATS[0]  # an acronym beside known words
+    assert titles("astrophysicists", mode=mode)[0] == STARS[0]  # nowhere a word, but made of such
+    assert index.search("звёзды", mode=mode).hits or mode == "hybrid"
+
+
 def test_plain_text_has_no_operators(add: Add) -> None:
     add(1, *CATS)
     index.catch_up(vectors=None)

@@ -196,10 +196,31 @@ def test_repeated_words_count(lexical: Lexical) -> None:
         ("layer width", None),
         ("w4a9", None),
         ("zzzzzzzz", None),
+        ("year:capsulse", None),
+        ("width:capsulse layer", None),
+        ("title:capsulse", "title:capsules"),
     ],
 )
 def test_only_words_that_occur_nowhere_are_corrected(lexical: Lexical, typed: str, corrected: str | None) -> None:
     assert lexical.corrected(parse(typed)) == corrected
+
+
+def test_a_name_in_capitals_does_not_become_a_common_word(lexical: Lexical) -> None:
+    assert lexical.corrected(parse("capsulse by HINTNO"), {"hinton"}.__contains__) == "capsules by HINTNO"
+    assert lexical.corrected(parse("HINTNO")) == "hinton"
+
+
+def test_a_word_of_deleted_papers_alone_occurs_nowhere(tmp_path: Path) -> None:
+    words = Lexical(tmp_path / "words", create=True)
+    with words.writing() as writer:
+        writer.put(Document(paper=1, title="Networks of neurons"))
+        writer.put(Document(paper=2, title="Netwroks of nuerons"))
+        writer.commit(Cursor(1, 1))
+        writer.drop(2)
+        writer.commit(Cursor(2, 2))
+    assert words.corrected(parse("netwroks of nuerons")) == "networks of neurons"
+    assert words.strange(parse("netwroks of nuerons")) == ["netwroks", "nuerons"]
+    assert words.strange(parse("netwroks of neurons")) == []
 
 
 def test_a_title_is_known_whatever_its_case_and_marks(lexical: Lexical) -> None:
@@ -233,24 +254,6 @@ def test_a_reader_sees_changes_after_the_commit(tmp_path: Path) -> None:
     assert found(reader, "skips") == [2]
 
 
-def test_torn_files_are_told(tmp_path: Path) -> None:
-    made = Lexical(tmp_path, create=True)
-    with made.writing() as writer:
-        writer.put(PAPERS[0])
-        writer.commit(Cursor(1))
-    for file in tmp_path.glob("*.term"):
-        file.write_bytes(b"torn")
-    with pytest.raises(TornIndex, match="cannot be read"):
-        Lexical(tmp_path).check()
-
-
-@pytest.mark.parametrize("mark", list("<>~#&@\\[](){}|^$+?/_%'\"é٣"))
-def test_no_category_is_an_error(lexical: Lexical, mark: str) -> None:
-    for typed in (f"cat:cs.{mark}*", f"cat:{mark}cs.a*", f"-cat:a.{mark}b*"):
-        lexical.search(parse(typed), 10)
-    assert list(lexical.search(Query("", (Category(f"cs.{mark}", below=True),)), 10).papers) == []
-
-
 def test_many_small_changes_do_not_leave_many_segments(tmp_path: Path) -> None:
     lexical = Lexical(tmp_path, create=True)
     for paper in range(1, 31):
@@ -268,6 +271,24 @@ def test_what_was_not_committed_is_dropped(tmp_path: Path) -> None:
         writer.commit(Cursor(1))
         writer.put(Document(paper=2, title="Two"))
     assert (lexical.papers, lexical.cursor) == (1, Cursor(1))
+
+
+def test_torn_files_are_told(tmp_path: Path) -> None:
+    made = Lexical(tmp_path, create=True)
+    with made.writing() as writer:
+        writer.put(PAPERS[0])
+        writer.commit(Cursor(1))
+    for file in tmp_path.glob("*.term"):
+        file.write_bytes(b"torn")
+    with pytest.raises(TornIndex, match="cannot be read"):
+        Lexical(tmp_path).check()
+
+
+@pytest.mark.parametrize("mark", list("<>~#&@\\[](){}|^$+?/_%'\"é٣"))
+def test_no_category_is_an_error(lexical: Lexical, mark: str) -> None:
+    for typed in (f"cat:cs.{mark}*", f"cat:{mark}cs.a*", f"-cat:a.{mark}b*"):
+        lexical.search(parse(typed), 10)
+    assert list(lexical.search(Query("", (Category(f"cs.{mark}", below=True),)), 10).papers) == []
 
 
 @settings(deadline=None, max_examples=200)

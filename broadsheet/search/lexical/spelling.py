@@ -7,18 +7,24 @@ most frequent one is taken. For longer words, words of the same beginning that a
 from __future__ import annotations
 
 import difflib
+import re
 import string
 from collections.abc import Callable, Iterator
 
 import tantivy
 
 from broadsheet.search import analysis, query
+from broadsheet.search.lexical.schema import schema
 
 SHORTEST = 4
 LONGEST = 40
 LONG = 8
 MAX_CORRECTIONS = 4
 SIMILAR = 0.8
+ALIKE = 5
+"""So many similar words are tried, until one stands in a paper."""
+_OPERATOR = re.compile(r"(?<!\S)[-−]?(?!title:)\w+:\S+", re.IGNORECASE)
+"""What looks like an operator, though it may be none: `year:abcd`."""
 
 
 def corrected(tree: query.Query, searcher: tantivy.Searcher, is_word: Callable[[str], bool]) -> str | None:
@@ -26,10 +32,15 @@ def corrected(tree: query.Query, searcher: tantivy.Searcher, is_word: Callable[[
 
     `is_word` says of a word that occurs nowhere whether it is one all the same, and is to be left alone.
     """
-    words = dict.fromkeys(word for text in tree.texts for word in analysis.words(text))
+    written = {token.word: tree.typed[token.start : token.end] for token in _mendable(tree.typed)}
+    words = dict.fromkeys(word for text in tree.texts for word in analysis.words(text) if word in written)
     unknown = [word for word in words if _unknown(word, searcher) and not is_word(word)]
     found = {word: nearest(word, searcher) for word in unknown[:MAX_CORRECTIONS]}
-    replacements = {word: near for word, near in found.items() if near}
+    replacements = {
+        word: near
+        for word, near in found.items()
+        if near and not (written[word].isupper() and is_word(near))  # a name in capitals is no word of the language
+    }
     return _replaced(tree.typed, replacements) if replacements else None
 
 
@@ -39,22 +50,38 @@ def nearest(word: str, searcher: tantivy.Searcher) -> str | None:
     Never a stop word: `wdth` is no `with`.
     """
     candidates = (near for near in set(_one_edit_away(word)) if not analysis.is_stop_word(near))
-    best = max(((searcher.doc_freq("written", near), near) for near in candidates), default=(0, ""))
-    if best[0]:
-        return best[1]
-    if len(word) < LONG:
-        return None
-    alike = [term for term, _ in searcher.terms_with_prefix("written", word[:2]) if abs(len(term) - len(word)) < 3]
-    return next(iter(difflib.get_close_matches(word, alike, n=1, cutoff=SIMILAR)), None)
+    frequencies = sorted(((searcher.doc_freq("written", near), near) for near in candidates), reverse=True)
+    alike = [near for frequency, near in frequencies if frequency]
+    if len(word) >= LONG:
+        terms = searcher.terms_with_prefix("written", word[:2])
+        similar = [term for term, _ in terms if abs(len(term) - len(word)) < 3]
+        alike += difflib.get_close_matches(word, similar, n=ALIKE, cutoff=SIMILAR)
+    return next((near for near in alike if _stands("written", near, searcher)), None)
+
+
+def occurs(word: str, searcher: tantivy.Searcher) -> bool:
+    """Whether a folded word stands in a paper, in this or another form."""
+    stems = analysis.stems(word)
+    return _stands("written", word, searcher) or any(_stands("body", stem, searcher) for stem in stems)
+
+
+def _stands(field: str, term: str, searcher: tantivy.Searcher) -> bool:
+    """The dictionary keeps the words of papers that were replaced or deleted for a while, and counts them too."""
+    if not searcher.doc_freq(field, term):
+        return False
+    return bool(searcher.search(tantivy.Query.term_query(schema(), field, term), 1, count=False).hits)
 
 
 def _unknown(word: str, searcher: tantivy.Searcher) -> bool:
-    return (
-        SHORTEST <= len(word) <= LONGEST
-        and word.isalpha()
-        and not searcher.doc_freq("written", word)
-        and not any(searcher.doc_freq("body", stem) for stem in analysis.stems(word))
-    )
+    return SHORTEST <= len(word) <= LONGEST and word.isalpha() and not occurs(word, searcher)
+
+
+def _mendable(typed: str) -> list[analysis.Token]:
+    """The words that may be misspelt: nothing that looks like an operator."""
+    operators = [operator.span() for operator in _OPERATOR.finditer(typed)]
+    return [
+        token for token in analysis.tokens(typed) if not any(start <= token.start < end for start, end in operators)
+    ]
 
 
 def _one_edit_away(word: str) -> Iterator[str]:
@@ -73,7 +100,7 @@ def _one_edit_away(word: str) -> Iterator[str]:
 
 def _replaced(typed: str, replacements: dict[str, str]) -> str:
     result, end = "", 0
-    for token in analysis.tokens(typed):
+    for token in _mendable(typed):
         if token.word in replacements:
             result += typed[end : token.start] + replacements[token.word]
             end = token.end

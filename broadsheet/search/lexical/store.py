@@ -6,7 +6,7 @@ import contextlib
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -240,6 +240,11 @@ class Lexical:
         What `is_word` knows is left alone.
         """
         return spelling.corrected(tree, self._searcher, is_word)
+
+    def strange(self, tree: query.Query) -> list[str]:
+        """The words to rank by, if none of them stands in any paper; else nothing."""
+        words = [word for word, _ in clauses.telling_words(replace(tree, parts=tuple(map(query.Word, tree.texts))))]
+        return [] if any(spelling.occurs(word, self._searcher) for word in words) else words
 
     def matched(self, tree: query.Query, papers: Iterable[int]) -> dict[int, Matched]:
         """For each of these papers: where it holds which words of the query."""
