@@ -235,17 +235,17 @@ def newest_day() -> date | None:
     return paper.published.date() if paper and paper.published else None
 
 
-def neighbour_days(day: date) -> tuple[date | None, date | None]:
-    """The nearest earlier and the nearest later day that has papers, as `papers_by_day` counts them."""
+def neighbour_days(first: date, last: date) -> tuple[date | None, date | None]:
+    """The nearest day before `first` and the nearest behind `last` that have papers, as `papers_by_day` counts them."""
     listed = FeedEntry.objects.exclude(announce_type__in=REPLACEMENTS).values_list("day", flat=True)
     published = _dated().values_list("published", flat=True)
     before = [
-        listed.filter(day__lt=day).order_by("-day").first(),
-        _day_of(published.filter(published__lt=_midnight(day)).order_by("-published").first()),
+        listed.filter(day__lt=first).order_by("-day").first(),
+        _day_of(published.filter(published__lt=_midnight(first)).order_by("-published").first()),
     ]
-    after = [listed.filter(day__gt=day).order_by("day").first()]
-    if day < date.max:
-        behind = published.filter(published__gte=_midnight(day + timedelta(days=1)))
+    after = [listed.filter(day__gt=last).order_by("day").first()]
+    if last < date.max:
+        behind = published.filter(published__gte=_midnight(last + timedelta(days=1)))
         after.append(_day_of(behind.order_by("published").first()))
     return max(filter(None, before), default=None), min(filter(None, after), default=None)
 

@@ -250,8 +250,7 @@ def _inside(selection: Selection, categories: list[str]) -> list[Count]:
 
 def _neighbours(span: Span) -> tuple[Span | None, Span | None]:
     """The nearest spans of the kind before and after that have papers."""
-    before, _ = queries.neighbour_days(span.first)
-    _, after = queries.neighbour_days(span.last)
+    before, after = queries.neighbour_days(span.first, span.last)
     return (
         Span.around(span.kind, before) if before else None,
         Span.around(span.kind, after) if after else None,
