@@ -3,7 +3,20 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from broadsheet.web.pages import authors, categories, day, editions, errors, help, paper, search, stats, trending
+from broadsheet.web.pages import (
+    authors,
+    categories,
+    day,
+    editions,
+    errors,
+    help,
+    paper,
+    search,
+    sources,
+    stats,
+    status,
+    trending,
+)
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="papers"), name="home"),
@@ -22,6 +35,8 @@ urlpatterns = [
     path("categories", categories.categories, name="categories"),
     path("categories/<path:code>", categories.category, name="category"),
     path("stats", stats.stats, name="stats"),
+    path("status", status.status, name="status"),
+    path("sources", sources.sources, name="sources"),
     path("editions", editions.editions, name="editions"),
     path("editions/<str:name>", editions.edition, name="edition"),
     path("help", help.help_page, name="help"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -43,6 +43,8 @@ class Statistics:
     """By every category that a paper has, primary or not."""
     sources: Counted
     """By family."""
+    by_source: Counted
+    """By the source itself: `arxiv-rss`."""
     days: list[tuple[date, int]]
     """Feed days, oldest first, with how many different papers stood in a feed on each."""
     feeds: Counted
@@ -123,6 +125,7 @@ def _count(state: str) -> Statistics:
         with_authors=Count("id", filter=~Q(authors=[])),
         with_votes=Count("id", filter=Q(outside_upvotes__gt=0)),
     )
+    told = list(Paper.objects.values_list("sources").annotate(Count("id")).order_by())
     lists = list(Paper.objects.values_list("categories").annotate(Count("id")).order_by())
     return Statistics(
         state=state,
@@ -130,7 +133,8 @@ def _count(state: str) -> Statistics:
         years=_years(),
         fields=_largest((codes[0].partition(".")[0], papers) for codes, papers in lists if codes and codes[0]),
         categories=_largest((code, papers) for codes, papers in lists for code in set(codes) if code),
-        sources=_largest(_families()),
+        sources=_largest(_told_by(told, family)),
+        by_source=_largest(_told_by(told, str)),
         days=_days(),
         feeds=_largest(FeedEntry.objects.values_list("feed").annotate(Count("id")).order_by()),
         schemes=_largest(Identifier.objects.values_list("scheme").annotate(Count("paper", distinct=True)).order_by()),
@@ -146,9 +150,9 @@ def _largest(rows: Iterable[tuple[str, int]]) -> Counted:
     return sorted(totals.items(), key=lambda row: (-row[1], row[0]))
 
 
-def _families() -> Iterable[tuple[str, int]]:
-    for sources, papers in Paper.objects.values_list("sources").annotate(Count("id")).order_by():
-        for name in {family(source) for source in sources}:
+def _told_by(told: Iterable[tuple[list[str], int]], name_of: Callable[[str], str]) -> Iterable[tuple[str, int]]:
+    for sources, papers in told:
+        for name in {name_of(source) for source in sources}:
             yield name, papers
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 MOST_DOUBTFUL = 1_000
+MOST_GAPS = 20
 
 
 @click.command("status")
@@ -14,7 +15,7 @@ MOST_DOUBTFUL = 1_000
     "--doubtful", is_flag=True, help="List the titles that several papers share, and why each is not one paper."
 )
 def command(as_json: bool, doubtful: bool) -> None:
-    """What the catalog holds, how far the index is, which model it uses, and how much disk all of it takes."""
+    """What the catalog holds, how far the index is, its model, the disk taken, how sources fare and what lacks."""
     if doubtful:
         _list_doubtful()
         return
@@ -44,7 +45,56 @@ def _facts() -> dict[str, Any]:
         "revision": queries.revision(),
         "index": asdict(index.status()),
         "disk_bytes": bytes_under(settings.HOME),
+        "sources": _sources(),
+        "gaps": _gaps(),
     }
+
+
+def _sources() -> list[dict[str, Any]]:
+    """Every configured source: what it is, how its last run ended, when it is asked again."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from broadsheet.catalog.harvest.report import report
+
+    found = []
+    for one in report(settings.SOURCES, timezone.now(), lines=0):
+        row = one.row
+        moments = {name: getattr(row, name) for name in ("finished_at", "stored_at", "next_at")}
+        found.append(
+            {
+                "source": one.configured.name,
+                "kind": one.configured.kind.name,
+                "state": "running" if one.running else row.state or "never asked",
+                "sentence": row.result,
+                "paused": row.paused,
+                "failures": row.failures,
+                **{name: moment.isoformat() if moment else None for name, moment in moments.items()},
+                **{name: getattr(row, name) for name in ("read", "new", "updated", "unchanged", "rejected")},
+            }
+        )
+    return found
+
+
+def _gaps() -> list[dict[str, Any]]:
+    """Days of the last month of which papers lack, the newest of each source first."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from broadsheet.catalog.harvest.completeness import completeness
+
+    return [
+        {
+            "source": one.configured.name,
+            "day": gap.day.isoformat(),
+            "part": gap.part,
+            "announced": gap.announced,
+            "stored": gap.stored,
+            "why": "not all came" if gap.state == "short" else "not asked for",
+        }
+        for one in completeness(settings.SOURCES, timezone.now().date())
+        for gap in one.gaps
+    ]
 
 
 def _list_doubtful() -> None:
@@ -58,6 +108,7 @@ def _list_doubtful() -> None:
 
 def _print(facts: dict[str, Any]) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(show_header=False, box=None, pad_edge=False)
@@ -71,7 +122,29 @@ def _print(facts: dict[str, Any]) -> None:
         table.add_row("", f"{facts['doubtful']:,} titles in doubt (--doubtful lists them)")
     table.add_row("Index", _index_line(facts))
     table.add_row("Model", f"{index['model']} ({index['model_licence']})" if index["model"] else "none: words alone")
+    for number, source in enumerate(facts["sources"]):
+        table.add_row("" if number else "Sources", escape(_source_line(source)))
+    gaps = facts["gaps"]
+    table.add_row("Gaps", f"{len(gaps):,} in the last 30 days" if gaps else "none in the last 30 days")
+    for gap in gaps[:MOST_GAPS]:
+        table.add_row("", escape(_gap_line(gap)))
+    if len(gaps) > MOST_GAPS:
+        table.add_row("", f"and {len(gaps) - MOST_GAPS:,} more; --json has all")
     Console().print(table)
+
+
+def _source_line(source: dict[str, Any]) -> str:
+    line = f"{source['source']}: {'paused' if source['paused'] else source['state']}"
+    if source["stored_at"]:
+        line += f", last well {source['stored_at'][:16].replace('T', ' ')} UTC"
+    return f"{line}. {source['sentence'][:200]}" if source["sentence"] else f"{line}."
+
+
+def _gap_line(gap: dict[str, Any]) -> str:
+    name = f"{gap['source']} {gap['day']}{' ' if gap['part'] else ''}{gap['part']}"
+    if gap["announced"] is None:
+        return f"{name}: {gap['why']}"
+    return f"{name}: {gap['stored']:,} of {gap['announced']:,} came"
 
 
 def _index_line(facts: dict[str, Any]) -> str:

@@ -248,4 +248,6 @@ KIND = Kind(
     limit=Limit("raw.githubusercontent.com", 1.0),
     every=timedelta(days=1),
     build=_build,
+    records=(SOURCE,),
+    first_page=6,
 )

@@ -324,4 +324,5 @@ KIND = Kind(
     every=timedelta(hours=6),
     build=_build,
     goes_on_from=arxiv_snapshot.SOURCE,
+    first_page=2,
 )

@@ -264,4 +264,5 @@ KIND = Kind(
     limit=Limit("api.biorxiv.org", 1.0),
     every=timedelta(hours=6),
     build=_build,
+    records=("biorxiv", "medrxiv"),
 )

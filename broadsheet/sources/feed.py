@@ -314,4 +314,5 @@ KIND = Kind(
     limit=Limit("feeds", 1.0),
     every=timedelta(hours=2),
     build=_build,
+    records=(f"{FAMILY}-{{name}}",),
 )

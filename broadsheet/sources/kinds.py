@@ -71,7 +71,14 @@ def _configured(name: str, table: Any) -> Configured:
     source = kind.build(options)
     options.finish()
     return Configured(
-        name=name, kind=kind, source=source, address=options.address, limit=limit, every=every, since=since
+        name=name,
+        kind=kind,
+        source=source,
+        address=options.address,
+        limit=limit,
+        every=every,
+        since=since,
+        chosen={key: tuple(value) for key, value in table.items() if isinstance(value, list)},
     )
 
 

@@ -11,8 +11,8 @@ To add a source: docs/sources.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -140,6 +140,12 @@ class Kind:
     """The `source` of an imported file whose newest date this one goes on from: `arxiv-snapshot`."""
     verified: date | None = None
     """When it was last seen to work with the live service; None: recorded answers only."""
+    records: tuple[str, ...] = ()
+    """The `source` of its records, `{name}` for the table's name; empty: the kind's name."""
+    first_page: int = 1
+    """Requests that bring the first papers: as many as a look at the live service takes."""
+    why_silent: Callable[[date], str] | None = None
+    """Why a day may be without papers, where the source announces some on every other day; empty: it may not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,3 +159,10 @@ class Configured:
     limit: Limit
     every: timedelta
     since: date | None = None
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The lists of the table, by their options: `sets`, `venues`, `addresses`."""
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The `source` of the records that it brings."""
+        return tuple(one.format(name=self.name) for one in self.kind.records) or (self.kind.name,)

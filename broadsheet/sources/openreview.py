@@ -254,4 +254,5 @@ KIND = Kind(
     limit=Limit("openreview.net", 1.0),
     every=timedelta(hours=12),
     build=_build,
+    first_page=2,
 )

@@ -123,4 +123,5 @@ KIND = Kind(
     every=timedelta(hours=12),
     build=_build,
     goes_on_from=SOURCE,
+    first_page=2,
 )

@@ -107,4 +107,5 @@ KIND = Kind(
     every=timedelta(hours=12),
     build=_build,
     goes_on_from=SOURCE,
+    records=("pubmed",),
 )

@@ -134,4 +134,5 @@ KIND = Kind(
     limit=Limit("semanticscholar.org", 1.1),
     every=timedelta(hours=6),
     build=_build,
+    records=(SOURCE,),
 )

@@ -68,3 +68,35 @@ def _share(count: int, whole: int) -> str:
     if count in (0, whole):
         return "all" if count else "none"
     return f"{min(99.9, max(0.1, 100 * count / whole)):.1f} %"
+
+
+@dataclass(frozen=True, slots=True)
+class Stacked:
+    """Columns of what is there, and above them what is lacking; both have one scale."""
+
+    there: list[Column]
+    lacking: list[Column]
+    label: str
+    first: str
+    last: str
+
+
+def stacked(counts: Sequence[tuple[str, int, int, bool]]) -> Stacked | None:
+    """Of (name, there, lacking, whether all of it lacks); None where there is nothing to see."""
+    most = max((there + lacking for _, there, lacking, _ in counts), default=0)
+    if not most:
+        return None
+    step = WIDTH / len(counts)
+    width = round(step * 0.82, 1)
+    below, above = [], []
+    for place, (_, there, lacking, wholly) in enumerate(counts):
+        height = max(1.5, round(HEIGHT * there / most, 1)) if there else 0.0
+        lack = HEIGHT - height if wholly else max(4.0, round(HEIGHT * lacking / most, 1)) if lacking else 0.0
+        height = min(height, HEIGHT - lack)
+        if height:
+            below.append(Column(round(place * step, 1), round(HEIGHT - height, 1), width, height))
+        if lack:
+            above.append(Column(round(place * step, 1), round(HEIGHT - height - lack, 1), width, lack))
+    lacks = f", {len(above)} of them with gaps" if above else ", none of them with a gap"
+    label = f"Papers that came, day by day, from {counts[0][0]} to {counts[-1][0]}: {len(counts)} days{lacks}"
+    return Stacked(below, above, label, counts[0][0], counts[-1][0])

@@ -10,6 +10,8 @@ from broadsheet.feed.span import Span
 from broadsheet.sources.base import FAMILY_NAMES, family
 
 FEED_NAMES = {"arxiv": "arXiv", "hf": "Hugging Face Daily Papers", "local": "Broadsheet"}
+_OWN_FEEDS = "feed-"
+"""Before the name that the operator gave to some RSS or Atom feeds."""
 SITE_NAMES = {**FAMILY_NAMES, "hf": "Hugging Face"}
 
 _MONTHS = (
@@ -57,6 +59,11 @@ def long_day(day: date) -> str:
 def plain_day(day: date) -> str:
     """“29 May 2026”."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment(when: datetime | None) -> str:
+    """“29 May 2026, 08:05 UTC”; empty for none."""
+    return f"{plain_day(when.date())}, {when:%H:%M} UTC" if when else ""
 
 
 def short_day(day: date) -> str:
@@ -113,7 +120,8 @@ def listed_names(names: Sequence[str]) -> str:
 
 def feed_name(feed: str) -> str:
     """What to call a feed: “Hugging Face Daily Papers”."""
-    return FEED_NAMES.get(feed) or FAMILY_NAMES.get(family(feed), feed)
+    own = feed.removeprefix(_OWN_FEEDS) if feed.startswith(_OWN_FEEDS) else ""
+    return own or FEED_NAMES.get(feed) or FAMILY_NAMES.get(family(feed), feed)
 
 
 def site_name(source: str) -> str:

@@ -35,3 +35,16 @@ def test_status_of_a_home_that_was_never_set_up_says_how(tmp_path: Path) -> None
     ended = run(tmp_path, "status")
     assert ended.returncode == 1
     assert "broadsheet up" in ended.stderr
+
+
+def test_sources_and_gaps(tmp_path: Path) -> None:
+    run(tmp_path, "fetch")  # offline: nobody is asked, and that is remembered
+    facts = json.loads(run(tmp_path, "status", "--json").stdout)
+    assert [(one["source"], one["state"]) for one in facts["sources"]] == [
+        ("arxiv-rss", "offline"),
+        ("arxiv-oai", "offline"),
+    ]
+    assert facts["gaps"] == []
+    told = run(tmp_path, "status", COLUMNS="300").stdout
+    assert "arxiv-rss: offline." in told
+    assert "none in the last 30 days" in told

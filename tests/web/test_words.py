@@ -74,3 +74,9 @@ def test_dates_and_numbers() -> None:
 @pytest.mark.parametrize(("url", "host"), [("https://www.github.com/a", "github.com"), ("http://[x", ""), ("x", "")])
 def test_host(url: str, host: str) -> None:
     assert words.host(url) == host
+
+
+def test_feeds_bear_the_names_that_the_operator_gave_them() -> None:
+    assert words.feed_name("feed-nature") == "nature"
+    assert words.feed_name("hf") == "Hugging Face Daily Papers"
+    assert words.feed_name("crossref") == "Crossref"

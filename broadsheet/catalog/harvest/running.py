@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -54,15 +54,19 @@ class Surroundings:
 
     def http(self, source: Configured) -> Http:
         """The way to ask one source, whose address may stand anywhere because the operator named it."""
-        return Http(
-            agent=self.agent,
-            pace=SharedPace(self.clock),
-            limit=source.limit,
-            trusted=frozenset(origin(split(one)) for one in (source.address, source.kind.address) if one),
-            offline=self.offline,
-            clock=self.clock,
-            bounds=self.bounds,
-        )
+        return Http(**self.manner(source))
+
+    def manner(self, source: Configured) -> dict[str, Any]:
+        """How it is asked: the arguments of `Http`."""
+        return {
+            "agent": self.agent,
+            "pace": SharedPace(self.clock),
+            "limit": source.limit,
+            "trusted": frozenset(origin(split(one)) for one in (source.address, source.kind.address) if one),
+            "offline": self.offline,
+            "clock": self.clock,
+            "bounds": self.bounds,
+        }
 
 
 def from_settings(clock: Clock | None = None) -> Surroundings:
@@ -118,7 +122,7 @@ def dry_run(
     now = around.clock.now()
     try:
         with around.http(source) as http:
-            for page in _asking(source).fetch(_begin(source, since, now), http, now):
+            for page in asking(source).fetch(_begin(source, since, now), http, now):
                 total, rejected, pages = _sum(total, try_out(page, now)), rejected + len(page.rejects), pages + 1
                 if progress:
                     progress(total)
@@ -154,7 +158,7 @@ def _begin(source: Configured, since: date | None, now: datetime) -> Cursor:
     return source.source.start(since or source.since or imported.newest(source.kind.goes_on_from), now)
 
 
-def _asking(source: Configured) -> Source:
+def asking(source: Configured) -> Source:
     """The source; what only adds to papers is told which are held."""
     found = source.source
     return found.about(HeldPapers()) if isinstance(found, Enrichment) else found
@@ -195,7 +199,7 @@ class _Run:
     def _harvest(self, cursor: Cursor, now: datetime, lasting: timedelta | None) -> bool:
         """Whether it came to the end."""
         with self.around.http(self.source) as http, rare_collection():
-            for page in _asking(self.source).fetch(cursor, http, now):
+            for page in asking(self.source).fetch(cursor, http, now):
                 self._store(page)
                 if lasting is not None and self.clock.now() - now >= lasting:
                     return False

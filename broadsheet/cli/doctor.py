@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import click
+
+
+@click.command("doctor")
+@click.option("--live", is_flag=True, help="Also ask every configured source, politely, and check what it answers.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a check: check, verdict, sentence.")
+def command(live: bool, as_json: bool) -> None:
+    """Check that everything is in order: settings, data folder, database, index, model, worker; with --live, sources.
+
+    The exit code is 1 if something is not. Nothing is changed.
+    """
+    failed = False
+    for check, verdict, sentence in _verdicts(live):
+        failed |= verdict == "failed"
+        if as_json:
+            click.echo(json.dumps({"check": check, "verdict": verdict, "sentence": sentence}, ensure_ascii=False))
+        else:
+            click.echo(f"{verdict:<7} {check}: {sentence}")
+    if failed:
+        raise SystemExit(1)
+
+
+def _verdicts(live: bool) -> Iterator[tuple[str, str, str]]:
+    from django.conf import settings
+
+    from broadsheet.catalog.harvest import probing, running
+    from broadsheet.cli import checkup
+
+    usable = True
+    for name, check in checkup.CHECKS.items():
+        found = check()
+        usable &= name != "database" or found.verdict != "failed"
+        yield name, found.verdict, found.sentence
+    if not live:
+        return
+    if not usable:
+        yield "sources", "failed", "They take turns by the database, so none was asked."
+        return
+    around = running.from_settings()
+    for source in settings.SOURCES.values():
+        answer = probing.probe(source, around)
+        yield source.name, "well" if answer.well else "failed", answer.sentence
