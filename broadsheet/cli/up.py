@@ -32,8 +32,8 @@ def command(host: str, port: int, no_worker: bool) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), _listen(host, port) as listener:
-        _prepare()
-        with contextlib.nullcontext() if no_worker else _worker():
+        older = _prepare()
+        with _worker() if not no_worker else _rebuilding() if older else contextlib.nullcontext():
             _serve(listener, host)
     click.echo("Stopped.")
 
@@ -54,7 +54,8 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _prepare() -> None:
+def _prepare() -> bool:
+    """Database, starter shelf, words. True: the index is of an older version, and serves until it is built anew."""
     from django.conf import settings
 
     from broadsheet.catalog.models import Paper
@@ -64,7 +65,11 @@ def _prepare() -> None:
     prepare_database()
     if settings.STARTER and not Paper.objects.exists():
         _load_starter()
-    index.catch_up(words=True, vectors=0)
+    if older := index.is_of_older_version():
+        log.warning("The index is of an older version; it answers until the new one is built, beside the pages.")
+    else:
+        index.catch_up(words=True, vectors=0)
+    return older
 
 
 def _load_starter() -> None:
@@ -80,6 +85,21 @@ def _load_starter() -> None:
         for name in ("editions.jsonl", "shelf.jsonl"):
             items = files.read(STARTER / name, files.OWN_LINES)
             ingest((item for item, _ in items if isinstance(item, PaperRecord)), now=timezone.now())
+
+
+@contextlib.contextmanager
+def _rebuilding() -> Iterator[None]:
+    """Without a worker, the words are indexed anew in this process while it serves."""
+    from broadsheet.search import index
+
+    ending = threading.Event()
+    builder = threading.Thread(target=lambda: index.catch_up(stop=ending.is_set), name="index")
+    builder.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        builder.join()
 
 
 @contextlib.contextmanager

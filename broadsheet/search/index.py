@@ -44,6 +44,7 @@ __all__ = [
     "digests_of",
     "held",
     "in_category",
+    "is_of_older_version",
     "rebuild",
     "search",
     "similar",
@@ -208,6 +209,12 @@ def words_are_current() -> bool:
         return False
     cursor = words.cursor
     return cursor.reached(queries.revision()) and writing.seen_here(cursor)
+
+
+def is_of_older_version() -> bool:
+    """Whether an index of another version answers until it is built anew, which takes a while."""
+    words = _reader().look().words
+    return words is not None and not of_this_version(words.folder.name)
 
 
 def meaning_problem() -> str | None:

@@ -1,5 +1,6 @@
 """`broadsheet up` as a person starts it."""
 
+import json
 import os
 import signal
 import socket
@@ -165,3 +166,20 @@ def test_several_commands_may_set_up_at_once(tmp_path: Path) -> None:
     ]
     said = [process.communicate(timeout=300)[1] for process in started]
     assert [process.returncode for process in started] == [0, 0, 0], said
+
+
+def test_an_index_of_an_older_version_answers_until_it_is_built_anew(tmp_path: Path) -> None:
+    with up(tmp_path, "--no-worker"):
+        pass
+    index = tmp_path / "index"
+    current = json.loads((index / "current.json").read_text())
+    (index / current["words"]).rename(index / "words-1-0")
+    (index / "current.json").write_text(json.dumps({**current, "words": "words-1-0"}))
+    with up(tmp_path, "--no-worker") as (address, _):
+        found = urllib.request.urlopen(f"{address}/papers.json?q=layer+width", timeout=60).read()
+        assert json.loads(found)["total"] > 0
+        for _ in range(600):
+            if json.loads((index / "current.json").read_text())["words"] != "words-1-0":
+                return
+            subprocess.run(["sleep", "0.1"], check=True)
+    pytest.fail("the index was not built anew")
