@@ -39,6 +39,8 @@ class Statistics:
     undated: int
     fields: Counted
     """By the archive or venue of the primary category."""
+    archives: Counted
+    """By the archive or venue of any category; a paper counts once in each."""
     categories: Counted
     """By every category that a paper has, primary or not."""
     sources: Counted
@@ -131,7 +133,10 @@ def _count(state: str) -> Statistics:
         state=state,
         revision=int(state.partition("-")[0] or 0),
         years=_years(),
-        fields=_largest((codes[0].partition(".")[0], papers) for codes, papers in lists if codes and codes[0]),
+        fields=_largest((_archive(codes[0]), papers) for codes, papers in lists if codes and codes[0]),
+        archives=_largest(
+            (name, papers) for codes, papers in lists for name in {_archive(code) for code in codes if code}
+        ),
         categories=_largest((code, papers) for codes, papers in lists for code in set(codes) if code),
         sources=_largest(_told_by(told, family)),
         by_source=_largest(_told_by(told, str)),
@@ -148,6 +153,10 @@ def _largest(rows: Iterable[tuple[str, int]]) -> Counted:
     for name, papers in rows:
         totals[name] += papers
     return sorted(totals.items(), key=lambda row: (-row[1], row[0]))
+
+
+def _archive(code: str) -> str:
+    return code.partition(".")[0]
 
 
 def _told_by(told: Iterable[tuple[list[str], int]], name_of: Callable[[str], str]) -> Iterable[tuple[str, int]]:

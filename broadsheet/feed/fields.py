@@ -13,6 +13,12 @@ _SERVERS = {"biorxiv": "bioRxiv", "medrxiv": "medRxiv"}
 _VENUES = {"3dv": "3DV", "automl": "AutoML", "colm": "COLM", "corl": "CoRL", "iclr": "ICLR", "nips": "NeurIPS"}
 
 
+def is_field(code: str) -> bool:
+    """Whether a code names a field of research, `cs` or `biorxiv.genomics`; others name venues."""
+    archive = code.partition(".")[0]
+    return archive in ARCHIVES or archive in _SERVERS
+
+
 def field_of(categories: Sequence[str]) -> str:
     """The field that a paper is counted under: the archive of its primary category, or its venue, or nothing.
 

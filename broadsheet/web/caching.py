@@ -1,8 +1,8 @@
 """What browsers may keep of a page: an answer of 304 is found out before anything is read or rendered.
 
 A page is a function of the program, the catalog, the index, the day, the address, the cookies of `choice` and the
-header `Accept`. Its ETag is a digest of these, so it is known before the page is. It is weak: the words of two answers
-may differ in what does not matter, such as the time that a search took.
+header `Accept`; a list of days also of what was fetched last. Its ETag is a digest of these, so it is known before the
+page is. It is weak: the words of two answers may differ in what does not matter, such as the time that a search took.
 """
 
 from __future__ import annotations
@@ -19,9 +19,12 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 
 from broadsheet.catalog import queries
 from broadsheet.search import index
+from broadsheet.web import fetching
 from broadsheet.web.choice import FIELDS_COOKIE, VIEW_COOKIE, is_chosen_here
 
 PROGRAM = Path(__file__).resolve().parents[1]
+LISTS_OF_DAYS = ("papers", "day", "week", "month")
+"""The names of addresses whose pages say when papers were last fetched."""
 _SUFFIXES = frozenset({".py", ".html", ".css", ".js", ".svg", ".txt"})
 
 P = ParamSpec("P")
@@ -61,7 +64,9 @@ def etag(request: HttpRequest) -> str:
     cookies = (request.COOKIES.get(name, "") for name in (FIELDS_COOKIE, VIEW_COOKIE))
     today = timezone.now().date().isoformat()
     accept = request.headers.get("Accept", "")
-    parts = (program(), queries.state(), index.state(), today, request.build_absolute_uri(), accept, *cookies)
+    match = request.resolver_match
+    last = fetching.state() if match and match.url_name in LISTS_OF_DAYS else ""
+    parts = (program(), queries.state(), index.state(), today, request.build_absolute_uri(), accept, last, *cookies)
     digest = blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12)
     return f'W/"{digest.hexdigest()}"'
 

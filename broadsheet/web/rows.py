@@ -88,7 +88,7 @@ def row(
     return Row(
         url=paper_url(paper),
         title=laid(paper.title, query) if len(paper.title) <= ROW_TITLE else excerpted(paper.title, ROW_TITLE),
-        field=field_name(paper.categories[0]) if paper.categories else paper.venue[:60],
+        field=field_name(paper.categories[0]) if paper.categories else "",
         byline=byline(paper),
         text=excerpted(text, length, query),
         ours=ours,
@@ -160,7 +160,7 @@ def signal_words(paper: Paper) -> list[str]:
 def signals(paper: Paper) -> list[tuple[str, str]]:
     """The same, each with the family of sources that told it."""
     said = [
-        (list(_SIGNAL_WORDS).index(kind), f"{counted(count, _SIGNAL_WORDS[kind])} {_where(kind, source)}", source)
+        (list(_SIGNAL_WORDS).index(kind), f"{counted(count, _SIGNAL_WORDS[kind])} {where(source, kind)}", source)
         for source, counts in paper.signals.items()
         for kind, count in counts.items()
         if count and kind in _SIGNAL_WORDS
@@ -168,7 +168,8 @@ def signals(paper: Paper) -> list[tuple[str, str]]:
     return [(words, source) for _, words, source in sorted(said)]
 
 
-def _where(kind: str, source: str) -> str:
+def where(source: str, kind: str = "upvotes") -> str:
+    """Who counted: “on Hugging Face”, “by OpenAlex”."""
     if kind == "stars":
         return "on GitHub"
     return f"on {site_name(source)}" if family(source) == "hf" else f"by {site_name(source)}"

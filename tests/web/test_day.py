@@ -45,6 +45,11 @@ def test_the_most_upvoted_paper_leads_and_the_page_says_why(client: Client, day_
     assert "Leads the day with 60 upvotes on Hugging Face" in response.content.decode()
 
 
+def test_upvotes_are_of_the_site_that_counted_them(client: Client, make_paper: MakePaper) -> None:
+    make_paper(listed=("lab", DAY, 0), signals={"lab": {"upvotes": 4}}, outside_upvotes=4)
+    assert "Leads the day with 4 upvotes by lab" in text_of(client, DAY_PAGE)
+
+
 def test_a_long_day_has_pages_that_hold_every_paper_once(client: Client, day_of_papers: list[Paper]) -> None:
     first, second = client.get(DAY_PAGE).context, client.get(f"{DAY_PAGE}?page=2").context
     seen = [first["lead"], *first["seconds"], *first["rows"], *second["rows"]]

@@ -132,9 +132,33 @@ def test_all_categories(client: Client, columns: Paper, make_paper: MakePaper) -
     assert 'href="/categories/icra">ICRA</a>' in page
 
 
+def test_a_field_counts_as_many_papers_as_its_page(client: Client, make_paper: MakePaper) -> None:
+    """Two papers of computational physics, one of them first of all of mathematics."""
+    make_paper("2601.00001", categories=["math.NA", "physics.comp-ph", "physics.flu-dyn"])
+    make_paper("2601.00002", categories=["physics.comp-ph"])
+    page = body(client, "/categories")
+    assert re.search(r'href="/categories/physics">Physics</a>\s*<span>2 papers<', page)
+
+
+def test_numbers_tell_venues_from_fields(client: Client, make_paper: MakePaper) -> None:
+    make_paper("2601.00001", categories=["cs.RO"])
+    make_paper("acl:P18-1001", categories=["icra"])
+    fields, venues = body(client, "/stats").split('id="by-venue"')
+    assert "ICRA" not in fields.split('id="by-field"')[1]
+    assert ">ICRA</a>" in venues
+
+
+def test_a_venue_is_no_field(client: Client, make_paper: MakePaper) -> None:
+    venue = "Journal of clinical neuroscience : official journal of the Neurosurgical Society of Australasia"
+    make_paper(venue=venue, listed=("my", "2026-05-29", 0))
+    page = body(client, "/papers/date/2026-05-29")
+    assert page.count("Journal of clinical neuroscience") == 1
+    assert "of the …" in page
+
+
 def test_the_catalog_in_pictures_and_in_numbers(client: Client, columns: Paper) -> None:
     page = body(client, "/stats")
-    assert "1 paper, as of revision" in page
+    assert "1 paper." in page
     assert 'aria-label="Papers by year, most in 2025: 1"' in page
     assert 'aria-label="Papers by feed day, the last 1 days, most on 19 March 2025: 1"' in page
     for table in ("The numbers by year", "The numbers by month", "Papers by field", "Papers by source"):

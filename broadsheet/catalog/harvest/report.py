@@ -9,7 +9,7 @@ from datetime import date, datetime
 from broadsheet.catalog.harvest import log
 from broadsheet.catalog.harvest.holding import is_gone
 from broadsheet.catalog.models import Harvest, HarvestDay, HarvestLine
-from broadsheet.sources.live import Configured
+from broadsheet.sources.live import Configured, Enrichment
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,27 @@ def report(sources: Mapping[str, Configured], now: datetime, lines: int = 5) -> 
         held = bool(row.holder and row.held_until and row.held_until >= now and not is_gone(row.holder))
         found.append(SourceReport(configured, row, held, log.lines(name, lines)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class LastFetch:
+    """When papers were last fetched well, by any source that brings papers, and what became of each one's last run."""
+
+    sources: int
+    at: datetime | None
+    states: list[str]
+    """`Harvest.state` of those that ran and are not paused."""
+
+
+def last_fetch(sources: Mapping[str, Configured]) -> LastFetch:
+    """Of the sources that bring papers; those that only add to papers do not count."""
+    bringing = [name for name, one in sources.items() if not isinstance(one.source, Enrichment)]
+    rows = list(Harvest.objects.filter(source__in=bringing).order_by("source"))
+    return LastFetch(
+        sources=len(bringing),
+        at=max((row.stored_at for row in rows if row.stored_at), default=None),
+        states=[row.state for row in rows if row.state and not row.paused],
+    )
 
 
 def days(since: date, source: str = "") -> list[HarvestDay]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.catalog.statistics import Statistics, statistics
 from broadsheet.feed import shelves
-from broadsheet.feed.fields import ARCHIVES, CATEGORIES, field_name, field_of
+from broadsheet.feed.fields import ARCHIVES, CATEGORIES, field_name, field_of, is_field
 from broadsheet.web.caching import of_catalog, provisional
 from broadsheet.web.charts import Bar, bar
 from broadsheet.web.paging import address, asked_page, pager
@@ -36,10 +36,9 @@ class Field:
 def categories(request: HttpRequest) -> HttpResponse:
     """`/categories`: every field that the catalog has papers of, with their number."""
     counts = statistics()
-    fields = [_field(code, papers, counts) for code, papers in counts.fields]
     context = {
-        "fields": [field for field in fields if field.code in ARCHIVES],
-        "venues": [category_bar(code, papers, counts) for code, papers in counts.fields if code not in ARCHIVES],
+        "fields": [_field(code, papers, counts) for code, papers in counts.archives if is_field(code)],
+        "venues": [category_bar(code, papers, counts) for code, papers in counts.archives if not is_field(code)],
         "papers": counted(counts.papers, "paper"),
     }
     response = render(request, "categories.html", context)

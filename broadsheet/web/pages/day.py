@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -21,9 +22,10 @@ from broadsheet.feed.themes import Theme
 from broadsheet.web.caching import of_catalog, provisional
 from broadsheet.web.calendar import calendar, span_url
 from broadsheet.web.choice import Choice, canonical, choice, field_choice, remember
+from broadsheet.web.fetching import aged, fetched
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
-from broadsheet.web.rows import LEAD_TEXT, SECOND_TEXT, Row, row
+from broadsheet.web.rows import LEAD_TEXT, SECOND_TEXT, Row, row, where
 from broadsheet.web.states import absence, indexing, unfinished
 from broadsheet.web.words import counted, feed_name, span_name, span_short, spelled
 
@@ -60,7 +62,7 @@ def front(request: HttpRequest) -> HttpResponse:
     newest = newest_day()
     if newest is None:
         return render(request, "empty.html")
-    return _page(request, Span.around("day", newest), said=indexing(), first_start=is_starter_shelf())
+    return _page(request, Span.around("day", newest), front=True)
 
 
 @require_safe
@@ -97,17 +99,26 @@ def _asked(kind: Kind, text: str) -> Span:
         raise BadRequest(f"“{text[:40]}” is not {_CALENDARS[kind]}. Write it like {_FORMS[kind]}.") from None
 
 
-def _page(request: HttpRequest, span: Span, said: str = "", first_start: bool = False) -> HttpResponse:
+def _page(request: HttpRequest, span: Span, front: bool = False) -> HttpResponse:
     moved = canonical(request)
     if moved:
         return moved
     chosen = choice(request)
     today = timezone.now().date()
     shown = issue(span, today, chosen.selection, asked_page(request), request.GET.get("theme", ""))
-    state = {"said": f"{said} {unfinished(shown, today)}".strip(), "first_start": first_start}
-    context = _papers(shown, chosen) | _around(shown, chosen) | state
+    context = _papers(shown, chosen) | _around(shown, chosen) | _state(shown, today, front)
     response = remember(request, render(request, "day.html", context))
     return provisional(response) if shown.awaits_themes else response
+
+
+def _state(shown: Issue, today: date, front: bool) -> dict[str, Any]:
+    """What is said above the papers: what still comes, when papers were last fetched, how old the newest are."""
+    return {
+        "said": f"{indexing() if front else ''} {unfinished(shown, today)}".strip(),
+        "first_start": front and is_starter_shelf(),
+        "aged": aged(shown.span.first, today) if front else "",
+        "fetched": fetched(shown, today, front),
+    }
 
 
 def _papers(shown: Issue, chosen: Choice) -> dict[str, Any]:
@@ -179,11 +190,19 @@ def _reason(lead: Listed, shown: Issue) -> str:
     if all(standing.feed.startswith(EDITION) for standing in lead.standings) and lead.standings:
         return f"First on the results page captured on this {shown.span.kind}"
     if upvotes:
-        return f"Leads the {shown.span.kind} with {counted(upvotes, 'upvote')} on Hugging Face"
+        return f"Leads the {shown.span.kind} with {counted(upvotes, 'upvote')} {_voters(lead)}"
     if picks:
         return f"First in {feed_name(picks[0])}"
     size = next((field.papers for field in shown.fields if field.code == field_of(lead.paper.categories)), 0)
     return f"First of {counted(size, 'paper')} in {field_name(field_of(lead.paper.categories))}" if size > 1 else ""
+
+
+def _voters(lead: Listed) -> str:
+    """Whose upvotes they are: of the site that counted most, else of the feed that has them."""
+    votes = {source: counts.get("upvotes") or 0 for source, counts in lead.paper.signals.items()}
+    most = max(votes, key=lambda source: votes[source], default="")
+    standing = max(lead.standings, key=lambda standing: standing.upvotes, default=None)
+    return where(most if votes.get(most) or standing is None else standing.feed)
 
 
 def _link(span: Span | None, chosen: Choice) -> SpanLink | None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.catalog.queries import EDITION
 from broadsheet.catalog.statistics import Statistics, statistics
-from broadsheet.feed.fields import field_name
+from broadsheet.feed.fields import field_name, is_field
 from broadsheet.search import index
 from broadsheet.sources.base import FAMILY_NAMES
 from broadsheet.web.caching import of_catalog, provisional
@@ -58,8 +58,9 @@ def stats(request: HttpRequest) -> HttpResponse:
             )
             for name, papers in counts.sources
         ],
-        "fields": _bars(counts.fields[:FIELDS], counts.papers),
-        "categories": _bars(counts.categories[:CATEGORIES], counts.papers),
+        "fields": _bars([row for row in counts.fields if is_field(row[0])][:FIELDS], counts.papers),
+        "categories": _bars([row for row in counts.categories if is_field(row[0])][:CATEGORIES], counts.papers),
+        "venues": _bars([row for row in counts.archives if not is_field(row[0])][:FIELDS], counts.papers),
         "feeds": _feeds(counts),
         "parts": _parts(counts, words, meaning),
         "schemes": _schemes(counts),
@@ -131,5 +132,5 @@ def _schemes(counts: Statistics) -> list[Bar]:
     """Identifiers by scheme; those of single venues together."""
     named = [(name, papers) for scheme, papers in counts.schemes if (name := scheme_name(scheme))]
     rest = sum(papers for scheme, papers in counts.schemes if not scheme_name(scheme))
-    rows = [*named, *([("Numbers of single venues", rest)] if rest else [])]
+    rows = [*named, *([("Other numbers, each of one venue", rest)] if rest else [])]
     return [bar(name, papers, counts.papers, whole=counts.papers) for name, papers in rows]
