@@ -88,10 +88,14 @@ def _caught_up(vectors: int | None, wait: bool) -> CaughtUp:
 
 def _tell(results: Results, problem: str | None) -> None:
     """On standard error: what the reader of the answer should know about it."""
+    from broadsheet.search.query import no_dates
+
     if problem:
         click.echo(problem, err=True)
     if results.corrected:
         click.echo(f"Showing results for: {results.corrected}", err=True)
+    for typed in no_dates(results.query):
+        click.echo(f"“{typed}” is no date, so it was searched as words.", err=True)
 
 
 def _line(paper: Paper, hit: Hit) -> dict[str, Any]:

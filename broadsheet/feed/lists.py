@@ -80,6 +80,12 @@ def edition(name: str) -> tuple[Edition, list[tuple[Paper, FeedEntry]]] | None:
     return queries.edition(name)
 
 
+def named(text: str) -> Paper | None:
+    """The paper whose identifier or address the whole text is."""
+    identifier = query.parse(text).identifier
+    return queries.by_key(identifier) if identifier else None
+
+
 def found(search: Search, page: int = 1) -> Found:
     """What the catalog holds for a query, `FOUND_PER_PAGE` to a page; past the end the last page.
 

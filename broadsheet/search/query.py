@@ -154,6 +154,13 @@ _OR = Word("OR")
 _SPAN = re.compile(r"(\d{4})?(\.{2,3}|-|–)?(\d{4})?")
 
 
+def no_dates(tree: Query) -> tuple[str, ...]:
+    """What was typed as a condition on the date but is no date, and was searched as words: `from:2025-02-31`."""
+    lexemes = islice(_LEXEME.finditer(tree.typed), MAX_PARTS if tree.places else 0)
+    dates = (lexeme for lexeme in lexemes if (lexeme["field"] or "").lower() in ("year", "from", "to"))
+    return tuple(lexeme[0] for lexeme in dates if all(isinstance(part, Word) for part in _parts(lexeme)))
+
+
 def _says(text: str) -> bool:
     return any(mark.isalnum() for mark in text)
 

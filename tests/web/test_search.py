@@ -82,6 +82,41 @@ def test_conditions_alone_list_the_newest_first(client: Client, make_paper: Make
     assert "The newest 1,000 of 2,314." in found
 
 
+def test_conditions_alone_are_not_called_the_best(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+    answer(make_paper(), total=90)
+    shown = page(client, q="cat:cs.*")
+    assert "best first" not in shown
+    assert re.search(r'sort=newest"\s+aria-current="true"', shown)
+    assert "best first" in page(client, q="columns cat:cs.*")
+
+
+@pytest.mark.parametrize("typed", ["from:2025-02-31", "year:abcd", "-to:soon"])
+def test_what_is_no_date_is_said(client: Client, make_paper: MakePaper, answer: Answer, typed: str) -> None:
+    answer(make_paper())
+    assert f"“{typed}” is no date, so it was searched as words." in page(client, q=f"columns {typed} year:2024")
+    assert "is no date" not in page(client, q="columns year:2024 from:2025-02 abcd")
+    answer()
+    assert f"“{typed}” is no date" in page(client, q=typed)
+
+
+@pytest.mark.parametrize(
+    "text", ["2401.00001", "arXiv:2401.00001v2", "https://arxiv.org/abs/2401.00001", " 2401.00001 "]
+)
+def test_an_identifier_alone_leads_to_its_paper(
+    client: Client, make_paper: MakePaper, answer: Answer, text: str
+) -> None:
+    paper = make_paper("2401.00001", identifiers=("arxiv:2401.00001",))
+    answer(paper)
+    response = client.get("/papers", {"q": text})
+    assert (response.status_code, response["Location"]) == (302, "/papers/2401.00001")
+    for more in ({"stay": "1"}, {"mode": "lexical"}, {"page": "1"}):
+        assert client.get("/papers", {"q": text, **more}).status_code == 200
+    assert client.get("/papers", {"q": text}, headers={"accept": "text/markdown"}).status_code == 200
+    assert client.get("/papers.json", {"q": text}).status_code == 200
+    page(client, q=f"{text} columns")
+    page(client, q="2401.00002")
+
+
 def test_a_page_past_the_end_is_the_last_page(client: Client, make_paper: MakePaper, answer: Answer) -> None:
     asked = answer(make_paper(), total=70)
     found = page(client, q="columns", page="900")

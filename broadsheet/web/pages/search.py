@@ -12,16 +12,18 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from broadsheet.catalog.models import Paper
 from broadsheet.feed import lists
 from broadsheet.feed.lists import Found
 from broadsheet.feed.suggestions import suggestions
+from broadsheet.search import query
 from broadsheet.search.index import Hit, Mode, Results, Sort
 from broadsheet.web.answers import search_json, search_markdown
 from broadsheet.web.caching import of_catalog
 from broadsheet.web.math.typesetting import plain
 from broadsheet.web.narrowing import chips, narrowing
 from broadsheet.web.paging import asked_page, pager
-from broadsheet.web.rows import Row, row
+from broadsheet.web.rows import Row, paper_url, row
 from broadsheet.web.searching import Asking, asking, beside, merged
 from broadsheet.web.words import counted, number
 
@@ -56,18 +58,31 @@ class Shown:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """What was found for `q`, in the mode and order asked for; without a query, what one can ask."""
+    """What was found for `q`, in the mode and order asked for; without a query, what one can ask.
+
+    An identifier alone leads to its paper, unless anything else is asked for (`stay=1`, a mode, a page).
+    """
     moved = merged(request)
     if moved:
         return HttpResponseRedirect(moved)
     asked = asking(request)
     if not asked.search.text:
         return render(request, "search.html", {"text": ""})
+    markdown = request.get_preferred_type(["text/html", "text/markdown"]) == "text/markdown"
+    paper = lists.named(asked.search.text) if not markdown and set(request.GET) == {"q"} else None
+    if paper:
+        return _led_to(paper)
     found = lists.found(asked.search, asked_page(request))
-    if request.get_preferred_type(["text/html", "text/markdown"]) == "text/markdown":
+    if markdown:
         response = HttpResponse(search_markdown(request, asked, found), content_type="text/markdown; charset=utf-8")
     else:
         response = render(request, "search.html", _context(asked, found))
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _led_to(paper: Paper) -> HttpResponse:
+    response = HttpResponseRedirect(paper_url(paper))
     patch_vary_headers(response, ["Accept"])
     return response
 
@@ -131,7 +146,7 @@ def _context(asked: Asking, found: Found) -> dict[str, Any]:
         "cleared": asked.url(text=" ".join(results.query.texts)) if len(chips(asked)) > 1 else "",
         "narrowing": narrowing(asked, found),
         "modes": _modes(asked),
-        "sorts": _sorts(asked) if found.papers else [],
+        "sorts": _sorts(asked, found) if found.papers else [],
         "start": found.paging.start + 1,
         "hits": shown,
         "pager": pager(reverse("papers"), found.paging, q=search.text, **asked.parameters),
@@ -167,8 +182,13 @@ def _modes(asked: Asking) -> list[Choice]:
     return [Choice(name, note, asked.url(mode=mode), mode == asked.search.mode) for mode, (name, note) in MODES.items()]
 
 
-def _sorts(asked: Asking) -> list[Choice]:
-    return [Choice(name, "", asked.url(sort=sort), sort == asked.search.sort) for sort, name in SORTS.items()]
+def _sorts(asked: Asking, found: Found) -> list[Choice]:
+    """The orders to choose from. Conditions alone have no best: they stand newest first."""
+    ranks, chosen = bool(found.results.query.texts), asked.search.sort
+    if not ranks and chosen == "relevance":
+        chosen = "newest"
+    offered = [sort for sort in SORTS if ranks or sort != "relevance"]
+    return [Choice(SORTS[sort], "", asked.url(sort=sort), sort == chosen) for sort in offered]
 
 
 def count_words(asked: Asking, found: Found) -> str:
@@ -196,7 +216,8 @@ def _order(asked: Asking, found: Found) -> str:
 
 def _remarks(found: Found) -> list[str]:
     """What else one should know of the answer, a sentence each."""
-    results, said = found.results, []
+    results = found.results
+    said = [f"“{each}” is no date, so it was searched as words." for each in query.no_dates(results.query)]
     if results.known_item:
         said.append("You named this paper.")
     elif results.near and results.total <= results.ranked and results.total:
