@@ -24,6 +24,8 @@ from broadsheet.search import index
 
 PATIENCE = 0.1
 """Seconds that the first page to ask for themes waits for them; while they are made, the next ones do not."""
+ASKED = 5.0
+"""Seconds that a page waits whose address names a theme: a page of one theme is little without it."""
 TEXT = 400
 """Characters of an abstract that are looked through for phrases."""
 MOST_WAITING = 4
@@ -38,10 +40,10 @@ _made: OrderedDict[str, list[Theme]] = OrderedDict()
 _lock = threading.Lock()
 
 
-def of(papers: Sequence[int], *, wait: bool = False) -> list[Theme] | None:
+def of(papers: Sequence[int], wait: float | None = 0.0) -> list[Theme] | None:
     """The themes of these papers of a day, in this order; empty if there are none, None if they are still being made.
 
-    `wait` waits for them in any case.
+    They are waited for at most `wait` seconds, or PATIENCE by whom they are begun; None waits until they are there.
     """
     key = _key(papers)
     if key is None:
@@ -50,13 +52,14 @@ def of(papers: Sequence[int], *, wait: bool = False) -> list[Theme] | None:
     if found is not None:
         return found
     with _lock:
-        future, patience = _making.get(key), 0.0
+        future, patience = _making.get(key), wait
         if future is None and len(_making) < MOST_WAITING:
             known, vectors = index.vectors_of(papers)
-            texts, patience = queries.texts_of(known, TEXT), PATIENCE
+            texts = queries.texts_of(known, TEXT)
+            patience = None if wait is None else max(wait, PATIENCE)
             future = _making[key] = _maker().submit(_make, key, known, vectors, texts)
     try:
-        return future.result(None if wait else patience) if future else None
+        return future.result(patience) if future else None
     except TooLate:
         return None
 
@@ -66,9 +69,7 @@ def make_beforehand(days: Sequence[Sequence[int]]) -> bool:
     kept: dict[str, Any] = derived.read(FILE) or {}
     wanted = {key: papers for papers in days if (key := _key(papers))}
     new = {
-        key: [asdict(theme) for theme in of(papers, wait=True) or ()]
-        for key, papers in wanted.items()
-        if key not in kept
+        key: [asdict(theme) for theme in of(papers, None) or ()] for key, papers in wanted.items() if key not in kept
     }
     if new:
         derived.write(FILE, {key: kept.get(key) or new[key] for key in wanted})

@@ -101,7 +101,7 @@ def issue(span: Span, today: date, selection: Selection = EVERYTHING, page: int 
     """
     order = order_of(span)
     chosen = taken(order.papers, order.categories, selection)
-    themes = day_themes.of(chosen, wait=bool(theme)) if span.kind == "day" else []
+    themes = day_themes.of(chosen, day_themes.ASKED if theme else 0.0) if span.kind == "day" else []
     one = next((found for found in themes or () if found.slug == theme), None)
     shown = list(one.papers) if one else chosen
     paging = Paging.of(page, len(shown), PER_PAGE)

@@ -149,7 +149,7 @@ def a_day(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_pat
 
 
 def test_a_days_themes_are_made_once(a_day: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    made = day_themes.of(a_day, wait=True)
+    made = day_themes.of(a_day, wait=None)
     assert made is not None
     assert [len(theme.papers) for theme in made] == list(SIZES)
     monkeypatch.setattr(day_themes, "themes", lambda *_: pytest.fail("made again"))
@@ -187,4 +187,4 @@ def test_a_day_of_which_few_papers_have_vectors_has_no_themes(
     a_day: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index, "digests_of", lambda wanted: [1, *(0 for _ in wanted[1:])])
-    assert day_themes.of(a_day, wait=True) == []
+    assert day_themes.of(a_day, wait=None) == []
