@@ -11,6 +11,7 @@ from broadsheet.web.pages import (
     errors,
     help,
     paper,
+    robots,
     search,
     sources,
     stats,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("sources", sources.sources, name="sources"),
     path("editions", editions.editions, name="editions"),
     path("editions/<str:name>", editions.edition, name="edition"),
+    path("robots.txt", robots.robots, name="robots"),
     path("help", help.help_page, name="help"),
 ]
 

@@ -72,6 +72,28 @@ def test_a_mistyped_page_is_named(client: Client, path: str, meant: str) -> None
     assert f'<a href="{meant}">' in client.get(path).content.decode().partition("<main")[2]
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/favicon.ico", "/api/papers/columns", "/api", "/.env", "/wp-login.php", "/breadth/of/columns.xml", "/_next"],
+)
+def test_of_what_programs_ask_for_nothing_is_guessed(client: Client, make_paper: MakePaper, path: str) -> None:
+    make_paper("2605.29276", "The breadth of columns", identifiers=("arxiv:2605.29276",))
+    response = client.get(path)
+    assert response.status_code == 404
+    page = response.content.decode().partition("<main")[2]
+    assert "Did you mean" not in page
+    assert "Search for" not in page
+
+
+def test_robots_may_read_but_not_search(client: Client) -> None:
+    answer = client.get("/robots.txt")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    lines = answer.content.decode().splitlines()
+    assert lines[0] == "User-agent: *"
+    assert "Disallow: /papers?q=" in lines
+    assert "Disallow: /" not in lines
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("path", "search"), [("/authors/Kurt%20Gdel", "Kurt%20Gdel"), ("/papers/2605.1", "2605.1"), ("/a/b", "b")]

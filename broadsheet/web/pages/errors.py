@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from django.core.exceptions import DisallowedHost
@@ -22,7 +23,8 @@ SECTIONS = {"papers": "The newest papers", "trending": "Trending", "weeks": "Thi
     "help": "Help",
 }
 """By the name of the address; what a mistyped first part of an address is compared with."""
-
+_FILE = re.compile(r"\.(?!(pdf|html?|md|json|bib|ris)$)[a-z]{2,6}$", re.IGNORECASE)
+_OF_PROGRAMS = re.compile(r"[._]|(api|cgi-bin|graphql|oauth2?|rpc|v\d|wp-[a-z]+)(/|$)", re.IGNORECASE)
 
 UNKNOWN_HOST = "This installation does not answer to that name. Its operator lists the names in BROADSHEET_HOSTS."
 FOREIGN_FORM = "Broadsheet takes no such form, or it came from another site. Load its page again, then send it."
@@ -51,15 +53,21 @@ def missing(request: HttpRequest, said: str = "", key: str = "", outside: Known 
     if request.path != trimmed and _answers(trimmed):
         query = request.META.get("QUERY_STRING", "")
         return HttpResponseRedirect(escape_uri_path(trimmed) + (f"?{query}" if query else ""))
+    guessing = bool(key) or not _is_of_programs(trimmed)
     context = {
         "sentence": said,
         "key": key[:200],
         "outside": outside,
-        "wanted": (key or trimmed.rpartition("/")[2])[:200],
-        "meant": [] if said else rows(meant(key or request.path), 0),
-        "sections": [] if key or said else _sections(request.path),
+        "wanted": (key or trimmed.rpartition("/")[2])[:200] if guessing else "",
+        "meant": rows(meant(key or request.path), 0) if guessing and not said else [],
+        "sections": _sections(request.path) if guessing and not (key or said) else [],
     }
     return render(request, "404.html", context, status=404)
+
+
+def _is_of_programs(path: str) -> bool:
+    """An address that programs ask for, of whose words no person thought: `/favicon.ico`, `/api/v1`, `/.env`."""
+    return bool(_OF_PROGRAMS.match(path.lstrip("/")) or _FILE.search(path))
 
 
 def _answers(path: str) -> bool:
