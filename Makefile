@@ -5,8 +5,8 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .PHONY: up venv test check unit e2e bench bench-search screenshots clean dev
 
-up: venv ## Set up, then serve at http://127.0.0.1:8000
-	@$(BIN)/broadsheet up
+up: venv ## Set up, then serve at http://127.0.0.1:8000; PORT=… and HOST=… serve elsewhere
+	@$(BIN)/broadsheet up $(if $(filter command,$(origin HOST)),--host $(HOST)) $(if $(filter command,$(origin PORT)),--port $(PORT))
 
 venv: .venv/.run ## The environment alone: .venv/bin/broadsheet is then the command
 

@@ -10,7 +10,7 @@ from broadsheet.feed.lists import has_meaning, meaning_problem, waiting
 from broadsheet.web.words import counted
 
 _ABSENCES = {
-    "nothing": "This catalog holds no papers with a day yet. Import some with broadsheet import PATH.",
+    "nothing": "This catalog holds no papers with a day yet.",
     "future": "This {kind} is still to come.",
     "today": "Nothing has come in for this {kind} yet. arXiv announces in the evening of Sunday to Thursday, New York "
     "time; a day’s papers are here from the following morning.",

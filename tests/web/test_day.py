@@ -21,7 +21,10 @@ def text_of(client: Client, path: str, status: int = 200) -> str:
 
 @pytest.mark.django_db
 def test_an_empty_catalog_says_what_to_do_next(client: Client) -> None:
-    assert "broadsheet import PATH" in text_of(client, "/papers")
+    empty = text_of(client, "/papers")
+    assert "<code>.venv/bin/broadsheet import PATH…</code>" in empty
+    assert "<code>.venv/bin/broadsheet fetch</code>" in empty
+    assert "the XML of the ACL Anthology, PubMed’s files" in empty
 
 
 def test_the_root_leads_to_the_papers(client: Client) -> None:
