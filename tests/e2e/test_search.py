@@ -82,6 +82,13 @@ def test_another_order_is_a_link(open_page: Any, width: int) -> None:
     assert asked(page) == {"q": ["language model"], "mode": ["lexical"], "sort": ["newest"]}
 
 
+def test_a_person_is_suggested_as_an_author_once(open_page: Any) -> None:
+    page = open_page("/papers")
+    page.locator("#q").focus()
+    page.keyboard.type("grace hop")
+    expect(page.get_by_role("option").first.locator("span")).to_have_text("Author")
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_suggestions_by_keyboard(open_page: Any, width: int) -> None:
     page = open_page("/papers", width=width)

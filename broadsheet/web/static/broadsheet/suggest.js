@@ -42,7 +42,7 @@
         option.dataset.url = suggestion.url;
         option.setAttribute("role", "option");
         const kind = document.createElement("span");
-        kind.textContent = [kinds[suggestion.kind], suggestion.note].filter(Boolean).join(" ");
+        kind.textContent = suggestion.kind === "author" ? kinds.author : `${kinds[suggestion.kind]} ${suggestion.note}`.trim();
         option.append(suggestion.text, " ", kind);
         return option;
     }
