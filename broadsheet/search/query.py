@@ -123,7 +123,7 @@ def _ranking_texts(part: Part) -> Iterator[str]:
                 yield from _ranking_texts(each)
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=256)
 def parse(typed: str, *, plain: bool = False) -> Query:
     """The tree of what was typed. With `plain` there are no operators: every word is a word. Never raises."""
     typed = clean(typed[:MAX_CHARACTERS])

@@ -325,3 +325,13 @@ def test_a_reader_makes_no_index(tmp_path: Path) -> None:
 
 def test_a_query_without_letters_is_no_title(lexical: Lexical) -> None:
     assert lexical.titled("?!") == []
+
+
+def test_of_a_very_long_phrase_the_beginning_is_compared(tmp_path: Path) -> None:
+    words = " ".join(f"word{number}" for number in range(60))
+    made = Lexical(tmp_path, create=True)
+    with made.writing() as writer:
+        writer.put(Document(paper=1, title="A paper of many words", abstract=words))
+        writer.commit(Cursor(1, 1))
+    assert found(made, f'"{words} and more"') == [1]
+    assert found(made, f'"and {words}"') == []

@@ -29,6 +29,8 @@ REFERENCE_WEIGHT = 3.0
 FULL_WORDS = 8
 MAX_PAIRS = 16
 MAX_TERMS = 128
+MAX_PHRASE = 40
+"""Words of a phrase that are compared: more than that no two texts share by chance."""
 MAX_EXPANSIONS = 64
 MAX_CODE = 40
 
@@ -138,7 +140,7 @@ def _term(field: str, term: str) -> Engine:
 def _phrase(field: str, terms: list[str], slop: int = 0) -> Engine:
     if len(terms) == 1:
         return _term(field, terms[0])
-    return Engine.phrase_query(fields.schema(), field, list(enumerate(terms)), slop)
+    return Engine.phrase_query(fields.schema(), field, list(enumerate(terms[:MAX_PHRASE])), slop)
 
 
 def any_of(clauses: Sequence[Engine]) -> Engine:
