@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import click
 
 
-@click.command("doctor")
+@click.command("doctor", short_help="Check that everything is in order.")
 @click.option("--live", is_flag=True, help="Also ask every configured source, politely, and check what it answers.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a check: check, verdict, sentence.")
 def command(live: bool, as_json: bool) -> None:

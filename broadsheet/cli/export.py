@@ -12,7 +12,7 @@ from typing import BinaryIO, TextIO, cast
 import click
 
 
-@click.command("export")
+@click.command("export", short_help="Write all that the sources said as JSON lines.")
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 def command(file: Path | None) -> None:
     """Write everything that the sources said, and every merge decision, as Broadsheet JSON lines.
@@ -23,6 +23,8 @@ def command(file: Path | None) -> None:
     from broadsheet.catalog.exporting import export_lines
     from broadsheet.sources.text import clean
 
+    if file and not file.parent.is_dir():
+        raise click.ClickException(f"There is no folder {clean(str(file.parent))}; make it first.")
     if file is None:
         for line in export_lines():
             sys.stdout.write(line + "\n")

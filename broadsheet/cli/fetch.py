@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from broadsheet.sources.live import Configured
 
 
-@click.command("fetch")
+@click.command("fetch", short_help="Fetch what is new from live sources.")
 @click.argument("names", metavar="[SOURCE]…", nargs=-1)
 @click.option(
     "--since",

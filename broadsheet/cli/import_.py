@@ -187,7 +187,9 @@ def _items(
 
 
 def _sentence(numbers: dict[str, int], seconds: float) -> str:
+    from broadsheet.sources.text import counted
+
     return (
-        f"Read {numbers['read']:,} records in {seconds:,.1f} s: {numbers['new']:,} papers new, "
+        f"Read {counted(numbers['read'], 'record')} in {seconds:,.1f} s: {counted(numbers['new'], 'paper')} new, "
         f"{numbers['updated']:,} updated, {numbers['unchanged']:,} unchanged; {numbers['rejected']:,} rejected."
     )

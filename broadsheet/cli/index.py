@@ -3,7 +3,7 @@ from __future__ import annotations
 import click
 
 
-@click.command("index")
+@click.command("index", short_help="Bring the search index up to date.")
 @click.option("--rebuild", is_flag=True, help="Build the index anew beside the old one, then swap it in.")
 def command(rebuild: bool) -> None:
     """Bring the search index up to date: words first, then meaning, the newest papers first.

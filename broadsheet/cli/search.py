@@ -37,6 +37,9 @@ def command(query: tuple[str, ...], mode: Mode, limit: int, as_json: bool, wait:
     from broadsheet.catalog import queries
     from broadsheet.search import index
 
+    if query == ("-h",):
+        click.echo(click.get_current_context().get_help())
+        return
     mistyped = next((word for word in query if word.startswith("--")), None)
     if mistyped:
         raise click.UsageError(f"There is no option {mistyped}; see `broadsheet search --help`.")
@@ -125,6 +128,8 @@ def _print(found: list[tuple[Paper, Hit]], results: Results) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from broadsheet.sources.text import counted
+
     console = Console()
     if not found:
         console.print("No paper was found.")
@@ -140,8 +145,8 @@ def _print(found: list[tuple[Paper, Hit]], results: Results) -> None:
         title.append(f"  {_byline(paper)}", "dim")
         table.add_row(str(place), title, _day(paper) or "", Text(hit.why))
     console.print(table)
-    total = max(results.total, results.ranked)
-    console.print(f"{len(found)} of {total:,} papers in {results.took_ms:,.0f} ms", style="dim")
+    total = counted(max(results.total, results.ranked), "paper")
+    console.print(f"{len(found)} of {total} in {results.took_ms:,.0f} ms", style="dim")
 
 
 def _byline(paper: Paper) -> str:

@@ -36,9 +36,11 @@ def _print(facts: dict[str, Any]) -> None:
 
     console = Console(highlight=False)
     console.print(Text(facts["title"], style="bold"))
-    console.print(Text(", ".join(author["name"] for author in facts["authors"])))
-    console.print()
-    console.print(Text(facts["abstract"] or facts["summary"]))
+    if facts["authors"]:
+        console.print(Text(", ".join(author["name"] for author in facts["authors"])))
+    if text := facts["abstract"] or facts["summary"]:
+        console.print()
+        console.print(Text(text))
     console.print()
     table = Table(show_header=False, box=None, pad_edge=False)
     for name, value in facts.items():
@@ -52,5 +54,5 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(map(_plain, value)) if value and isinstance(value[0], dict) else ", ".join(map(str, value))
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_plain(part)}" for name, part in value.items())
+        return ", ".join(f"{name} {_plain(part)}" for name, part in value.items() if part is not None)
     return "yes" if value is True else str(value)

@@ -9,7 +9,7 @@ MOST_DOUBTFUL = 1_000
 MOST_GAPS = 20
 
 
-@click.command("status")
+@click.command("status", short_help="What the catalog holds, and how far the index is.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option(
     "--doubtful", is_flag=True, help="List the titles that several papers share, and why each is not one paper."
@@ -111,13 +111,15 @@ def _print(facts: dict[str, Any]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from broadsheet.sources.text import counted
+
     table = Table(show_header=False, box=None, pad_edge=False)
     index = facts["index"]
     table.add_row("Broadsheet", facts["version"])
     table.add_row("Data", f"{facts['home']} ({facts['disk_bytes'] / 1e6:,.0f} MB)")
     table.add_row("Papers", f"{facts['papers']:,}")
     for name, count in facts["by_source"].items():
-        table.add_row("", f"{count:,} from {name}")
+        table.add_row("", counted(count, f"statement of {name}", f"statements of {name}"))
     if facts["doubtful"]:
         table.add_row("", f"{facts['doubtful']:,} titles in doubt (--doubtful lists them)")
     table.add_row("Index", _index_line(facts))

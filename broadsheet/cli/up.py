@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import signal
@@ -22,7 +23,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ANY = ("0.0.0.0", "::")
 
 
-@click.command("up")
+@click.command("up", short_help="Set up what is missing, then serve the pages.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
 @click.option("--no-worker", is_flag=True, help="Serve only; papers are then indexed at the start alone.")
@@ -44,14 +45,20 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.create_server(address[:2], family=family, backlog=512)
+    except socket.gaierror:
+        raise click.ClickException(_no_address(host)) from None
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise click.ClickException(_no_address(host)) from None
         raise click.ClickException(f"Cannot listen at {host}:{port}: {error.strerror}. Try another --port.") from None
     except UnicodeError:
-        raise click.ClickException(
-            f"“{host[:80]}” is no address to listen at; write a name or an IP address."
-        ) from None
+        raise click.ClickException(_no_address(host)) from None
     with listener:
         yield listener
+
+
+def _no_address(host: str) -> str:
+    return f"“{host[:80]}” is no address of this machine; write one of its names or IP addresses, or 0.0.0.0 for all."
 
 
 def _prepare() -> bool:

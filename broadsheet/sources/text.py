@@ -82,3 +82,8 @@ def name_from_tex(name: str) -> str:
     accented = _ACCENT.sub(lambda found: (found[3] or found[4]) + TEX_ACCENTS[found[1] or found[2]], name)
     plain = _LETTER.sub(lambda found: TEX_LETTERS[found[1]], accented)
     return clean(unicodedata.normalize("NFC", plain if "\\" in plain else plain.replace("{", "").replace("}", "")))
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """“1 paper”, “1,482 papers”."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from broadsheet.feed.span import Span
 from broadsheet.sources.base import FAMILY_NAMES, family
+from broadsheet.sources.text import counted as counted
 
 FEED_NAMES = {"arxiv": "arXiv", "hf": "Hugging Face Daily Papers", "local": "Broadsheet"}
 _OWN_FEEDS = "feed-"
@@ -44,11 +45,6 @@ def spelled(count: int) -> str:
     """`5` is “five”; from ten on figures."""
     words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     return words[count] if count < len(words) else number(count)
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """“1 paper”, “1,482 papers”."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def long_day(day: date) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def line(number: int, **more: Any) -> str:
-    return json.dumps({"source": "s", "id": str(number), "title": f"Title number {number}", "identifiers": [], **more})
+    return json.dumps({"source": "s", "id": str(number), "title": f"Title number {number}", "identifiers": []} | more)
 
 
 def do(command: Any, *arguments: object) -> Result:
@@ -156,6 +157,26 @@ def test_an_export_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: p
     with pytest.raises(OSError, match="No space"):
         do(export.command, tmp_path / "all.jsonl")
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("all.jsonl", "old")]
+
+
+def test_an_export_into_no_folder_is_one_sentence(tmp_path: Path) -> None:
+    done = do(export.command, tmp_path / "none" / "all.jsonl")
+    assert done.exit_code == 1
+    assert done.stderr == f"Error: There is no folder {tmp_path}/none; make it first.\n"
+
+
+def test_one_paper_is_not_papers(tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_text(line(1))
+    assert re.search(r"Read 1 record in .* s: 1 paper new", do(import_.command, tmp_path / "one.jsonl").stdout)
+
+
+def test_what_is_not_known_of_a_paper_is_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_text(line(1, identifiers=["arxiv:2601.00001"], listings=[{"feed": "arxiv", "day": "2026-01-03"}]))
+    do(import_.command, tmp_path / "one.jsonl")
+    told = do(show.command, "2601.00001").stdout
+    assert "None" not in told
+    assert "\n\n\n" not in told
+    assert told.startswith("Title number 1\n\n")
 
 
 def test_show(now: Any) -> None:

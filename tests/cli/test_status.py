@@ -22,6 +22,12 @@ def test_status_as_json(tmp_path: Path) -> None:
     assert facts["disk_bytes"] > 0
 
 
+def test_statements_are_not_called_papers(tmp_path: Path) -> None:
+    (tmp_path / "lines.jsonl").write_text(TWINS)
+    run(tmp_path / "home", "import", str(tmp_path / "lines.jsonl"))
+    assert "2 statements of x" in run(tmp_path / "home", "status").stdout
+
+
 def test_the_operator_is_told_what_is_in_doubt(tmp_path: Path) -> None:
     (tmp_path / "lines.jsonl").write_text(TWINS)
     run(tmp_path / "home", "import", str(tmp_path / "lines.jsonl"))

@@ -151,9 +151,16 @@ def test_help_needs_no_data_folder(tmp_path: Path) -> None:
 
 
 def test_a_host_that_is_none_is_one_sentence(tmp_path: Path) -> None:
-    ended = run(tmp_path, "up", "--host", "a..b")
-    assert ended.returncode != 0
-    assert len(ended.stderr.strip().splitlines()) == 1
+    for host in ("a..b", "300.1.1.1", "192.0.2.1"):
+        ended = run(tmp_path, "up", "--host", host)
+        assert ended.returncode != 0
+        assert ended.stderr.startswith(f"Error: “{host}” is no address of this machine")
+        assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_the_list_of_commands_is_not_cut_off(tmp_path: Path) -> None:
+    commands = run(tmp_path, "--help", COLUMNS="80").stdout.partition("Commands:")[2].splitlines()
+    assert [line for line in commands if line.endswith("...")] == []
 
 
 def test_several_commands_may_set_up_at_once(tmp_path: Path) -> None:

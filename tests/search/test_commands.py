@@ -40,7 +40,7 @@ def test_the_table_shows_title_key_and_why(add: Add) -> None:
     add(1, *STARS)
     done = search("stars")
     assert done.exit_code == 0
-    for piece in ("Stellar evolution [in]", "2503.00001", "abstract: stars", "2025-03-18", "1 of 1 papers"):
+    for piece in ("Stellar evolution [in]", "2503.00001", "abstract: stars", "2025-03-18", "1 of 1 paper in"):
         assert piece in done.stdout
 
 
@@ -70,6 +70,10 @@ def test_nothing_found_is_said_and_no_failure(add: Add) -> None:
     done = search("author:nobody")
     assert (done.exit_code, done.stdout) == (0, "No paper was found.\n")
     assert search("author:nobody", "--json").stdout == ""
+
+
+def test_minus_h_alone_asks_for_help(db: None) -> None:
+    assert search("-h").stdout.startswith("Usage:")
 
 
 def test_wait_and_no_catch_up_exclude_each_other(db: None) -> None:

@@ -28,6 +28,7 @@ from broadsheet.sources.http.body import Bounds
 from broadsheet.sources.http.client import Http
 from broadsheet.sources.http.errors import FetchError, Offline
 from broadsheet.sources.live import Configured, Cursor, Enrichment, Page, Source
+from broadsheet.sources.text import counted
 
 State = Literal["done", "unfinished", "failed", "offline"]
 LASTING = timedelta(minutes=30)
@@ -144,7 +145,7 @@ def _sum(one: Counts, other: Counts) -> Counts:
 
 def told(counts: Counts, rejected: int) -> str:
     """Counts as a sentence."""
-    text = f"{counts.read:,} records: {counts.new:,} papers new, {counts.updated:,} updated, "
+    text = f"{counted(counts.read, 'record')}: {counted(counts.new, 'paper')} new, {counts.updated:,} updated, "
     return text + f"{counts.unchanged:,} unchanged; {rejected:,} rejected."
 
 
