@@ -259,7 +259,7 @@ def _hits(words: Lexical, tree: query.Query, rows: list[Row], known: dict[int, s
         elif paper in matched:
             why = f"{', '.join(matched[paper].fields)}: {', '.join(matched[paper].words)}"
         else:
-            why = CLOSE if math.isfinite(by_meaning) else "meets the conditions"
+            why = CLOSE if math.isfinite(by_meaning) else ""
         hits.append(Hit(paper, round(score, 4), kept, why))
     return hits
 

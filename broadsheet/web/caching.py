@@ -64,7 +64,7 @@ def etag(request: HttpRequest) -> str:
     cookies = (request.COOKIES.get(name, "") for name in (FIELDS_COOKIE, VIEW_COOKIE))
     today = timezone.now().date().isoformat()
     accept = request.headers.get("Accept", "")
-    match = request.resolver_match
+    match = None if "q" in request.GET else request.resolver_match
     last = fetching.state() if match and match.url_name in LISTS_OF_DAYS else ""
     parts = (program(), queries.state(), index.state(), today, request.build_absolute_uri(), accept, last, *cookies)
     digest = blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12)

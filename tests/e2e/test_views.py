@@ -32,7 +32,7 @@ def test_fields_are_chosen_without_script_remembered_and_undone(open_page: Any, 
     page.goto("/papers/month")
     whole = page.locator("[data-paper]").count()
     page.get_by_text("Choose fields").click()
-    page.get_by_label("Other codes").fill("cs.*, -cs.CV")
+    page.get_by_label("Or type codes").fill("cs.*, -cs.CV")
     page.get_by_role("button", name="Show these").click()
     expect(page).to_have_url(re.compile(r"\?cat=cs,-cs\.CV$"))
     page.goto("/papers/month")

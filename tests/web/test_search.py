@@ -158,8 +158,9 @@ def test_papers_without_meaning_are_said(client: Client, make_paper: MakePaper, 
 
 
 def test_an_empty_answer_says_which_filter_to_leave_out(
-    client: Client, answer: Answer, monkeypatch: pytest.MonkeyPatch, db: None
+    client: Client, make_paper: MakePaper, answer: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    make_paper()
     answer()
     counts = {"columns cat:cs.CL": 403, "columns": 8_556}
     monkeypatch.setattr("broadsheet.search.index.count", lambda text: counts.get(text, 0))
@@ -310,3 +311,21 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(
     answer(*(make_paper(f"2605.{number:05}") for number in range(20)))
     with django_assert_num_queries(2):
         assert page(client, q="columns").count("data-paper") == 20
+
+
+@pytest.mark.django_db
+def test_an_empty_catalog_is_no_matter_of_spelling(client: Client, answer: Answer) -> None:
+    answer()
+    found = page(client, q="columns")
+    assert "No papers yet" in found
+    assert "broadsheet import PATH" in found
+    assert "spelling" not in found
+
+
+def test_plain_words(client: Client, make_paper: MakePaper, answer: Answer) -> None:
+    """What only its makers understand is not said."""
+    answer(make_paper(listed=("arxiv", "2026-05-29", 0)), why="")
+    pages = [page(client, q="-survey"), *(client.get(path).content.decode() for path in ("/papers", "/stats", "/help"))]
+    for words in ("All that can be asked", "meets the conditions", "by email yet", "revision", "single venues"):
+        assert all(words not in shown for shown in pages), words
+    assert '<li class="why">' not in pages[0]

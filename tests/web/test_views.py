@@ -101,7 +101,7 @@ def test_trending_says_how_it_is_computed_and_why_each_paper_stands_there(
 
 @pytest.mark.django_db
 def test_trending_searches_too_and_is_quiet_in_an_empty_catalog(client: Client) -> None:
-    assert "Nothing found" in text_of(client, f"{TRENDING}?q=anything")
+    assert "nothing to search" in text_of(client, f"{TRENDING}?q=anything")
     assert "No papers yet" in text_of(client, TRENDING)
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from broadsheet.catalog import queries
 from broadsheet.catalog.models import Paper
 from broadsheet.feed import lists
 from broadsheet.feed.lists import Found
@@ -155,6 +156,7 @@ def _context(asked: Asking, found: Found) -> dict[str, Any]:
         "corrected_url": asked.url(verbatim=False) if search.verbatim else "",
         "explain": _explain(asked),
         "ways": [] if found.papers else _ways(asked),
+        "bare": not found.papers and queries.last_id() is None,
         "unindexed": counted(found.unindexed, "paper") if found.unindexed else "",
     }
 
