@@ -34,10 +34,29 @@ def expressions(text: str) -> list[str]:
         ("prices of $150 in parts and $200 in labour", []),
         ("$5$ of $10^4$ at $2\\times$ or $10\\%$", ["5", "10^4", "2\\times", "10\\%"]),
         ("$p$-Laplacian, with $", ["p"]),
+        ("for $100 (versus $200) we get $n$", ["n"]),
+        ("$5 + tax; $7 (see $x$): $5 or \\$7 or $y$", ["x", "y"]),
+        ("$3 n $ and $ 5 x $y", ["3 n ", " 5 x "]),
     ],
 )
 def test_mathematics_between_delimiters_is_told_from_money(text: str, found: list[str]) -> None:
     assert expressions(text) == found
+
+
+AMOUNTS = st.from_regex(r"[1-9][0-9]{0,2}(,[0-9]{3}|\.[0-9]{2}|k|M)?", fullmatch=True)
+PROSE = st.lists(
+    st.sampled_from(
+        ["and", "or (", "vs.", "(versus", "a GPU-hour;", "per 1M tokens,", "&", "+ tax to", "for 50% of it:"]
+    ),
+    min_size=1,
+    max_size=4,
+).map(" ".join)
+
+
+@given(st.lists(st.tuples(AMOUNTS, PROSE), min_size=1, max_size=3), st.sampled_from(["x", "x_i", r"\alpha=3", "O(n)"]))
+def test_amounts_of_money_before_mathematics_leave_the_prose_alone(amounts: list[tuple[str, str]], tex: str) -> None:
+    said = " ".join(f"${amount} {prose}" for amount, prose in amounts)
+    assert expressions(f"It costs {said} ${tex}$ here.") == [tex]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ _MONEY = re.compile(
     r"|\)|\s[a-z]{2}|$)"
 )
 _SIGNS = re.compile(r"[\\^_=<>{}+*|]")
+_SCRIPTS = re.compile(r"[\\^_={}]")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 _NAMED = re.compile(r"\\[A-Za-z]+\s*(?:\{[^{}]*\})?")
 
@@ -114,10 +115,13 @@ def is_prose(inner: str, following: str) -> bool:
     """
     if not inner.strip():
         return True
+    opens = following.isalnum() or following == "\\"  # the second sign belongs to another amount, or to mathematics
+    if opens and inner[0].isdigit() and inner[-1] in " \n(" and not _SCRIPTS.search(inner.replace("\\$", "")):
+        return True
     if _MONEY.match(inner) and following.isdigit() and not _SIGNS.search(inner.rstrip("-+ ")):
         return True
     if "\\" not in inner and _MONEY.match(inner) and (_WORD.search(inner) or inner[-1].isspace()):
-        return not re.search(r"[\^_={}]", inner)
+        return not _SCRIPTS.search(inner)
     if not _SIGNS.search(inner) and (inner[0] in " ,.;)" or inner[-1] in " (") and _WORD.search(inner.strip(" ")):
         return inner[0] in ",.;)" or len(_WORD.findall(inner)) > 1
     words = _WORD.findall(_NAMED.sub(" ", inner))
