@@ -205,6 +205,34 @@ def test_only_words_that_occur_nowhere_are_corrected(lexical: Lexical, typed: st
     assert lexical.corrected(parse(typed)) == corrected
 
 
+GOLDBERGS = ("A. Z. Goldberg", "Aaron Z. Goldberg", "Adina Goldberg", "Zvi A. Goldberg", "A. Goldberg")
+
+
+@pytest.mark.parametrize(
+    ("name", "papers"),
+    [
+        ("A. Z. Goldberg", {1, 2}),
+        ("Goldberg, A. Z.", {1, 2}),
+        ("A.Z. Goldberg", {1, 2}),
+        ("A. Goldberg", {1, 2, 3, 5}),
+        ("Adina Goldberg", {3}),
+        ("Adina B. Goldberg", {3}),
+        ("Aaron Z. Goldberg", {1, 2}),
+        ("Z. Goldberg", {4}),
+        ("Goldberg", {1, 2, 3, 4, 5}),
+        ("X. Goldberg", set()),
+        ("A. Z.", {1}),
+    ],
+)
+def test_initials_choose_among_names(tmp_path: Path, name: str, papers: set[int]) -> None:
+    words = Lexical(tmp_path / "words", create=True)
+    with words.writing() as writer:
+        for paper, author in enumerate(GOLDBERGS, 1):
+            writer.put(Document(paper=paper, title=f"Title {paper}", authors=("Adam Zeta", author, "Bo Zu")))
+        writer.commit(Cursor(1, 1))
+    assert set(found(words, f'author:"{name}"')) == papers
+
+
 def test_a_name_in_capitals_does_not_become_a_common_word(lexical: Lexical) -> None:
     assert lexical.corrected(parse("capsulse by HINTNO"), {"hinton"}.__contains__) == "capsules by HINTNO"
     assert lexical.corrected(parse("HINTNO")) == "hinton"

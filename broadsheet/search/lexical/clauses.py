@@ -13,7 +13,7 @@ from tantivy import Occur
 from tantivy import Query as Engine
 
 from broadsheet.search import analysis, query
-from broadsheet.search.lexical import references
+from broadsheet.search.lexical import names, references
 from broadsheet.search.lexical import schema as fields
 
 TITLE_WEIGHT = 0.3
@@ -33,6 +33,8 @@ MAX_PHRASE = 40
 """Words of a phrase that are compared: more than that no two texts share by chance."""
 MAX_EXPANSIONS = 64
 MAX_CODE = 40
+MAX_NAMES = 2_000
+"""So many names of one surname and first initial are looked through."""
 
 
 def ranking(tree: query.Query, searcher: tantivy.Searcher) -> Engine | None:
@@ -214,7 +216,7 @@ def _text(part: query.Text, searcher: tantivy.Searcher) -> Engine:
     if part.prefix:
         return _prefix(part, words, searcher)
     if part.field == "author":
-        return _author(words)
+        return _author(words, searcher)
     if part.field == "venue":
         return _phrase("venue", words)
     if part.field == "title":
@@ -222,9 +224,14 @@ def _text(part: query.Text, searcher: tantivy.Searcher) -> Engine:
     return any_of([_phrase("body", stems), _phrase("authors", words)])
 
 
-def _author(words: list[str]) -> Engine:
-    """A name in either order; a middle name may stand between, and initials say too little to ask for."""
-    words = [word for word in words if len(word) > 1] or words
+def _author(words: list[str], searcher: tantivy.Searcher) -> Engine:
+    """A name in either order; a middle name may stand between. Initials choose among the names that the papers have."""
+    name = names.split(words)
+    if name:
+        surname, given = name
+        entries = searcher.terms_with_prefix("people", f"{surname} {given[0][0]}", limit=MAX_NAMES)
+        keys = ((entry, entry.partition(names.SEPARATOR)[0].split()) for entry, _ in entries)
+        return any_of([_term("people", entry) for entry, key in keys if names.fits(given, key[1:])])
     return any_of([_phrase("authors", order, slop=1 if len(words) > 1 else 0) for order in (words, words[::-1])])
 
 

@@ -36,3 +36,31 @@ def entries(name: str) -> Iterator[str]:
     starts = {0, len(words) - 1} | {place for place in range(len(words)) if len(words[place]) > 1}
     for start in sorted(starts):
         yield " ".join(words[start:] + words[:start]) + SEPARATOR + written
+
+
+def is_initial(word: str) -> bool:
+    """Whether a folded word is one letter of a script that has capitals; a Han character is a name."""
+    return len(word) == 1 and word != word.upper()
+
+
+def split(words: list[str]) -> tuple[str, list[str]] | None:
+    """The surname and the given names of `a z goldberg` and `goldberg a z`; None if no initial is among them."""
+    if len(words) < 2 or not any(map(is_initial, words)):
+        return None
+    surname, given = (words[0], words[1:]) if is_initial(words[-1]) else (words[-1], words[:-1])
+    return None if is_initial(surname) else (surname, given)
+
+
+def fits(asked: list[str], held: list[str]) -> bool:
+    """Whether the given names of a paper's author are those asked for: an initial stands for any name that begins so.
+
+    Where the first names are both written out and the same, either side may lack the others. Else all of those asked
+    for must be there, in order: `A. Z.` is no Adina.
+    """
+    if not held or not all(_alike(*pair) for pair in zip(asked, held, strict=False)):
+        return False
+    return len(held) >= len(asked) or (asked[0] == held[0] and not is_initial(asked[0]))
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or ((is_initial(one) or is_initial(other)) and one[0] == other[0])
