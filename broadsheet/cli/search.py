@@ -34,7 +34,7 @@ MOST = 1_000
 @click.option("--no-catch-up", is_flag=True, help="Answer from what is indexed already.")
 def command(query: tuple[str, ...], mode: Mode, limit: int, as_json: bool, wait: bool, no_catch_up: bool) -> None:
     """Search the papers; docs/search.md has the query language. A word after a minus is excluded: `-survey`."""
-    from broadsheet.catalog import queries
+    from broadsheet.feed import lists
     from broadsheet.search import index
 
     if query == ("-h",):
@@ -52,8 +52,7 @@ def command(query: tuple[str, ...], mode: Mode, limit: int, as_json: bool, wait:
         _catch_up(0 if mode == "lexical" else None if wait else AT_MOST_VECTORS, wait)
     results = index.search(" ".join(query), mode=mode, limit=limit)
     _tell(results, problem)
-    papers = {paper.pk: paper for paper in queries.by_ids(hit.paper_id for hit in results.hits)}
-    found = [(papers[hit.paper_id], hit) for hit in results.hits if hit.paper_id in papers]
+    found = lists.with_papers(results.hits)
     if as_json:
         for paper, hit in found:
             click.echo(json.dumps(_line(paper, hit), ensure_ascii=False))

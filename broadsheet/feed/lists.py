@@ -92,10 +92,21 @@ def found(search: Search, page: int = 1) -> Found:
     The best come first or, of the best, the newest or most upvoted; `search.reading` decides which are the best.
     """
     results, paging = _answered(search, page)
-    papers = {paper.pk: paper for paper in queries.by_ids([hit.paper_id for hit in results.hits])}
-    hits = [(papers[hit.paper_id], hit) for hit in results.hits if hit.paper_id in papers]
+    hits = with_papers(results.hits)
     offered = offers(results.facets) if results.facets else None
     return Found(results, hits, paging, offered, 0 if hits else index.waiting()[0])
+
+
+def with_papers(hits: list[Hit]) -> list[tuple[Paper, Hit]]:
+    """Each hit with its paper. The index reads a summary as if it were an abstract; here it is called what it is."""
+    papers = {paper.pk: paper for paper in queries.by_ids([hit.paper_id for hit in hits])}
+    found = [(papers[hit.paper_id], hit) for hit in hits if hit.paper_id in papers]
+    return [(paper, hit if paper.abstract else _of_summary(hit)) for paper, hit in found]
+
+
+def _of_summary(hit: Hit) -> Hit:
+    fields, colon, words = hit.why.partition(": ")
+    return replace(hit, why=fields.replace("abstract", "summary") + colon + words) if colon else hit
 
 
 def _answered(search: Search, page: int) -> tuple[Results, Paging]:
