@@ -29,6 +29,7 @@ ROW_TEXT = 280
 LEAD_TEXT = 1_400
 SECOND_TEXT = 420
 SUMMARY_TEXT = 500
+BRIEF = 500
 MATCHED_TEXT = 8_000
 """How much of an abstract is looked at: for the words of a query, all of it."""
 
@@ -58,6 +59,11 @@ class Row:
     facts: list[Fact]
     unidentified: bool
     reason: str
+
+    @property
+    def brief(self) -> bool:
+        """Too short a text to stand in two columns."""
+        return sum(len(segment.text) for segment in self.text) < BRIEF
 
 
 def paper_url(paper: Paper) -> str:

@@ -11,7 +11,7 @@ from broadsheet.web.math.typesetting import typeset
 pytestmark = pytest.mark.e2e
 
 LONG = " + ".join(rf"\frac{{a_{{{place}}}}}{{b_{{{place}}}}}" for place in range(40))
-TEXT = rf"In CO$_2$ the sum ${LONG}$ of $x_i$, that is $${LONG} = 0,$$ is $\hat{{x}} \in \mathbb{{R}}^n$."
+TEXT = rf"In CO$_2$ the root $\sqrt{{{LONG}}}$ of $x_i$, that is $${LONG} = 0,$$ is $\hat{{x}} \in \mathbb{{R}}^n$."
 
 
 def with_mathematics(page: Page) -> Page:

@@ -52,3 +52,41 @@ def test_a_dense_list_is_remembered(open_page: Any) -> None:
     page.get_by_role("link", name="Roomy list").click()
     page.goto("/papers")
     expect(page.locator(".lead")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 768, 390])
+def test_the_choice_of_fields_opens_where_it_stood(open_page: Any, width: int) -> None:
+    page: Page = open_page("/papers", width=width)
+    summary = page.get_by_text("Choose fields")
+    before = summary.bounding_box()
+    assert before
+    summary.click()
+    expect(page.get_by_role("button", name="Show these")).to_be_visible()
+    after = summary.bounding_box()
+    assert after
+    assert (after["x"], after["y"]) == (before["x"], before["y"])
+
+
+def test_fields_that_a_phone_hides_fade_out_and_can_be_scrolled_to(open_page: Any) -> None:
+    page: Page = open_page("/papers", width=390)
+    fields = page.locator(".fields").first
+    assert "linear-gradient" in fields.evaluate("e => getComputedStyle(e).maskImage")
+    fields.evaluate("e => e.scrollTo(e.scrollWidth, 0)")
+    last = fields.locator("a").last.bounding_box()
+    assert last
+    assert last["x"] + last["width"] < 390 - 40
+
+
+def test_headlines_of_the_second_row_stand_on_one_line(open_page: Any) -> None:
+    """The first of the three has no field."""
+    page: Page = open_page("/papers")
+    page.evaluate("document.querySelector('.second .kicker').textContent = ''")
+    tops = page.locator(".second h2").evaluate_all("all => all.map(e => e.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1
+
+
+@pytest.mark.parametrize(("path", "part"), [("/help", ".contents"), ("/editions", ".editions")])
+def test_a_page_of_text_takes_the_whole_breadth(open_page: Any, path: str, part: str) -> None:
+    box = open_page(path).locator(part).bounding_box()
+    assert box
+    assert box["x"] + box["width"] > 1_200

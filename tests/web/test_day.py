@@ -48,6 +48,14 @@ def test_the_most_upvoted_paper_leads_and_the_page_says_why(client: Client, day_
     assert "Leads the day with 60 upvotes on Hugging Face" in response.content.decode()
 
 
+@pytest.mark.parametrize(("sentences", "brief"), [(3, True), (30, False)])
+def test_a_short_abstract_leads_in_one_column(
+    client: Client, make_paper: MakePaper, sentences: int, brief: bool
+) -> None:
+    make_paper(abstract="We count the columns. " * sentences, listed=("arxiv", DAY, 0))
+    assert ('class="text brief"' in text_of(client, DAY_PAGE)) is brief
+
+
 def test_upvotes_are_of_the_site_that_counted_them(client: Client, make_paper: MakePaper) -> None:
     make_paper(listed=("lab", DAY, 0), signals={"lab": {"upvotes": 4}}, outside_upvotes=4)
     assert "Leads the day with 4 upvotes by lab" in text_of(client, DAY_PAGE)

@@ -132,6 +132,14 @@ def test_a_hyphen_stays_on_the_line_of_its_expression() -> None:
     )
 
 
+def test_a_comma_stays_on_the_line_of_its_expression() -> None:
+    math = '<math alttext="p"><mi>p</mi></math>'
+    assert typeset(read("of $p$, or (of $p$).")) == (
+        f'of <span class="glued">{math},</span> or (of <span class="glued">{math}).</span>'
+    )
+    assert "glued" not in typeset(read("Then $$p$$, and"), displayed=True)
+
+
 @given(st.text(max_size=80), TEX)
 def test_a_whole_text_is_well_formed_html(prose: str, tex: str) -> None:
     html = typeset(read(f"{prose} ${tex}$ {prose}"), displayed=True)

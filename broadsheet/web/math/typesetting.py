@@ -34,9 +34,11 @@ FOCUSABLE = ' tabindex="0"'
 """What lets keys reach an expression that may have to be scrolled."""
 _SCRIPT = re.compile(r"\s*[_^]")
 _GLUED = '<span class="glued">'
+_DISPLAYED = '<span class="formula displayed"'
 _BREAK = "<wbr>"
 """Between the pieces of an expression that may stand on two lines."""
-_HYPHENS = ("-", "‐", "–", "/")
+_CLINGING = re.compile(r"[-‐–/]|[,.;:!?)\]’”…]{1,4}")
+"""What follows an expression on its line: a hyphen, or the marks that close a phrase."""
 _WORD_END = re.compile(r"[\w)\]]{1,16}$")
 
 
@@ -52,13 +54,14 @@ def typeset(parts: Iterable[Part], displayed: bool = False) -> str:
 
 
 def append_prose(pieces: list[str], text: str) -> None:
-    """Append prose to pieces of HTML, escaped; a hyphen that follows an expression stays on its line."""
-    if text[:1] in _HYPHENS and pieces and pieces[-1].endswith(("</math>", "</math></span>")):
+    """Append prose to pieces of HTML, escaped; a hyphen or a comma that follows an expression stays on its line."""
+    clinging = _CLINGING.match(text) if pieces and pieces[-1].endswith(("</math>", "</math></span>")) else None
+    if clinging and not pieces[-1].startswith(_DISPLAYED):
         start, separator, last = pieces[-1].rpartition(_BREAK)
         before = last.removeprefix(_GLUED)
         before = before.removesuffix("</span>") if before != last else before
-        pieces[-1] = f"{start}{separator}{_GLUED}{before}{text[0]}</span>"
-        text = text[1:]
+        pieces[-1] = f"{start}{separator}{_GLUED}{before}{clinging[0]}</span>"
+        text = text[clinging.end() :]
     pieces.append(escape(text))
 
 
@@ -92,7 +95,7 @@ def _formula(tex: str, display: bool) -> Formula:
         return Formula(f'<code class="tex">{escape(source)}</code>', source)
     words = " ".join(linear(row).split())
     if display:
-        html = f'<span class="formula displayed"{FOCUSABLE}>{_math(row, source, display="block")}</span>'
+        html = f"{_DISPLAYED}{FOCUSABLE}>{_math(row, source, display='block')}</span>"
         return Formula(html, words)
     pieces = broken(row)
     if len(pieces) == 1:
