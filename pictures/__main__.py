@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser
 
-from pictures import papers
+from pictures import harvests, papers
 from pictures.places import EMPTY, HOSTILE, NORMAL, REAL, STATES, YOUNG, Place
 from pictures.shooting import SCHEMES, chromium, sheets, window
 from tests.cli.process import run, up
@@ -48,6 +48,7 @@ def _served(name: str, *files: Path, **settings: str) -> Iterator[str]:
             run(home, "import", *map(str, files), **settings).check_returncode()
         if name == "full":
             run(home, "index", **settings).check_returncode()
+            harvests.write(home)
         with up(home, "--no-worker", **settings) as (address, _):
             yield address
 

@@ -1,4 +1,7 @@
-"""Whether everything that Broadsheet stands on is in order: the checks of `broadsheet doctor`, none of which writes."""
+"""Whether everything that Broadsheet stands on is in order: the checks of `broadsheet doctor`.
+
+None of them changes papers or index; the model is built where it was not yet.
+"""
 
 from __future__ import annotations
 

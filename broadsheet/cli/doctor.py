@@ -12,7 +12,7 @@ import click
 def command(live: bool, as_json: bool) -> None:
     """Check that everything is in order: settings, data folder, database, index, model, worker; with --live, sources.
 
-    The exit code is 1 if something is not. Nothing is changed.
+    The exit code is 1 if something is not. No paper is changed.
     """
     failed = False
     for check, verdict, sentence in _verdicts(live):

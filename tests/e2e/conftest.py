@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from pictures import papers
+from pictures import harvests, papers
 from tests.cli.process import run, up
 from tests.e2e.chromium import ARGUMENTS, CHROMIUM
 from tests.environment import MODELS
@@ -35,6 +35,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with up(home) as (where, _):
         files = papers.write(tmp_path_factory.mktemp("files"))
         run(home, "import", *map(str, files)).check_returncode()
+        harvests.write(home)
         _wait_for(f"{where}/authors/Grace%20Hopper")
         yield where
 
