@@ -171,7 +171,9 @@ def test_one_paper_is_not_papers(tmp_path: Path) -> None:
 
 
 def test_what_is_not_known_of_a_paper_is_not_shown(tmp_path: Path) -> None:
-    (tmp_path / "one.jsonl").write_text(line(1, identifiers=["arxiv:2601.00001"], listings=[{"feed": "arxiv", "day": "2026-01-03"}]))
+    (tmp_path / "one.jsonl").write_text(
+        line(1, identifiers=["arxiv:2601.00001"], listings=[{"feed": "arxiv", "day": "2026-01-03"}])
+    )
     do(import_.command, tmp_path / "one.jsonl")
     told = do(show.command, "2601.00001").stdout
     assert "None" not in told
