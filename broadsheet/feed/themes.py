@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from broadsheet.search.analysis import STOP_WORDS
 
-VERSION = 2
+VERSION = 3
 """Raise it when the same papers get other themes."""
 THEMES = 5
 FEWEST = 24
@@ -38,6 +38,8 @@ WEAK = 0.6
 """What a phrase with a word that tells little is worth beside others: “vision-language model”, “video editing”."""
 TITLES = 3
 """Titles that must say a word before it names a theme alone."""
+OFTEN = 3
+"""So many times a phrase must stand in texts before they say how it is written."""
 STEM = 4
 """Letters by which two words count as one: `image`, `imaging`."""
 
@@ -114,16 +116,23 @@ def _named(groups: list[_Group], texts: Mapping[int, tuple[str, str]]) -> list[T
     inside = [Counter(phrase for paper in group.papers for phrase in said[paper]) for group in groups]
     in_titles = [Counter(phrase for paper in group.papers for phrase in titled[paper]) for group in groups]
     overall: Counter[Phrase] = sum([*inside, *in_titles], Counter())
+    small = {word for _, text in texts.values() for word in re.findall(r"[a-z]+", text)}
     found: list[Theme] = []
     used: set[str] = set()
     for group, counts, titles in zip(groups, inside, in_titles, strict=True):
         best = _best(counts, titles, overall, len(group.papers), len(said))
-        own = _by_length(titled[group.central])
+        own = [phrase for phrase in _by_length(titled[group.central]) if counts[phrase] > 1]
+        own = (
+            own
+            or _by_length(phrase for phrase, count in counts.items() if count > 1)
+            or _by_length(titled[group.central])
+        )
         title = _distinct(own, used) if len(group.papers) <= FEW or not best else []
         chosen = _distinct(best, used) or title or best[:1] or own[:1]
         used |= {stem for phrase in chosen[:2] for stem in _stems(phrase)}
-        bare = [_MATHEMATICS.sub(" ", " . ".join(texts[paper])) for paper in group.papers if paper in texts]
-        name, rest = _name([_written(phrase, bare) for phrase in chosen])
+        own_texts = [texts[paper] for paper in group.papers if paper in texts]
+        heads, bodies = ([_MATHEMATICS.sub(" ", text[place]) for text in own_texts] for place in (0, 1))
+        name, rest = _name([_written(phrase, heads, bodies, small) for phrase in chosen])
         name = name or f"Group {len(found) + 1}"
         found.append(Theme(_slug(name, found), name, rest, tuple(group.papers)))
     return found
@@ -239,19 +248,34 @@ def _initials(phrase: Phrase) -> str:
     return "".join(part[:1] for word in phrase for part in word.split("-"))
 
 
-def _written(phrase: Phrase, texts: list[str]) -> str:
-    """The phrase as these texts mostly write it; capitals stay where they mean something."""
+def _written(phrase: Phrase, titles: list[str], texts: list[str], small: set[str]) -> str:
+    """The phrase as these texts mostly write it; capitals stay where they mean something.
+
+    Titles are asked only for what no text says. There, and where texts say it rarely, capitals may be mere habit, and
+    stay where no text of the day has the word in `small` letters.
+    """
+    forms = _forms(phrase, texts)
+    rare = sum(forms.values()) < OFTEN
+    forms = forms or _forms(phrase, titles)
+    if not forms:
+        return " ".join(phrase)
+    words = min(forms, key=lambda form: (-forms[form], form)).split()
+    if not rare:
+        return " ".join(_cased(word, forms) for word in words)
+    return " ".join(
+        word.lower() if word.istitle() and small.issuperset(word.lower().split("-")) else word for word in words
+    )
+
+
+def _forms(phrase: Phrase, texts: list[str]) -> Counter[str]:
+    """How often these texts write a phrase, by the form in which they do."""
     pattern = re.compile(r"[\s-]+".join(rf"{re.escape(word[:-1])}\w{{1,3}}" for word in phrase), re.I)
-    forms = Counter(
+    return Counter(
         " ".join(form.split())
         for text in texts
         for form in pattern.findall(text)
         if tuple(map(singular, re.split(r"\s+", form.lower()))) == phrase
     )
-    if not forms:
-        return " ".join(phrase)
-    common = min(forms, key=lambda form: (-forms[form], form))
-    return " ".join(_cased(word, forms) for word in common.split())
 
 
 def _cased(word: str, forms: Counter[str]) -> str:

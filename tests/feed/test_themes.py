@@ -65,6 +65,31 @@ def test_the_order_of_the_papers_changes_nothing_but_the_order_inside_a_theme() 
     ]
 
 
+def spoken(*texts: tuple[str, str]) -> list[str]:
+    """The name and phrases of the largest theme, of papers with these texts in turn, beside four other subjects."""
+    papers, vectors, others = corpus()
+    others |= {paper: texts[place % len(texts)] for place, paper in enumerate(papers[: SIZES[0]])}
+    theme = themes(papers, vectors, others)[0]
+    return [theme.name, *theme.phrases]
+
+
+def test_a_phrase_of_one_title_names_no_theme_that_shares_another() -> None:
+    lone = [(f"Particle-based skinning of kind {'abcdefghijkl'[place]}", "A plain walk.") for place in range(11)]
+    said = spoken(("Odd zebra eigenmodes", "Of meshes."), *lone)
+    assert not any("ebra" in phrase for phrase in said)
+
+
+def test_a_name_does_not_end_in_an_adjective() -> None:
+    said = spoken(("Biased Gaussian random fields", "Biased Gaussian random fields are drawn."))
+    assert not any(phrase.lower().endswith("random") for phrase in said)
+
+
+def test_capitals_of_titles_are_mere_habit() -> None:
+    said = spoken(("A Lazy Random Walk Near Monte Carlo Sampling", "You walk, the lazy one; sampling is random."))
+    assert any("andom walk" in phrase for phrase in said)
+    assert not any(capital in " ".join(said)[1:] for capital in ("Walk", "Random", "Sampling"))
+
+
 def test_few_papers_have_no_themes() -> None:
     papers, vectors, texts = corpus()
     few = FEWEST - 1
