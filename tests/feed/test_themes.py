@@ -74,14 +74,13 @@ def spoken(*texts: tuple[str, str]) -> list[str]:
 
 
 def test_a_phrase_of_one_title_names_no_theme_that_shares_another() -> None:
-    lone = [(f"Particle-based skinning of kind {'abcdefghijkl'[place]}", "A plain walk.") for place in range(11)]
-    said = spoken(("Odd zebra eigenmodes", "Of meshes."), *lone)
-    assert not any("ebra" in phrase for phrase in said)
+    lone = [(f"Zebra{letter} eigenmode{letter}", f"Walks, meshes{letter}.") for letter in "abcdefghijkl"]
+    assert spoken(*lone)[0] == "Walks"
 
 
 def test_a_name_does_not_end_in_an_adjective() -> None:
-    said = spoken(("Biased Gaussian random fields", "Biased Gaussian random fields are drawn."))
-    assert not any(phrase.lower().endswith("random") for phrase in said)
+    said = spoken(("Biased Gaussian random analysis", "A biased Gaussian random analysis of meshes."))
+    assert not any(phrase.lower().endswith(("random", "gaussian")) for phrase in said)
 
 
 def test_capitals_of_titles_are_mere_habit() -> None:
