@@ -37,7 +37,7 @@ check: dev
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/django-admin makemigrations --check --dry-run --settings broadsheet.settings
-	$(BIN)/djlint broadsheet --check --lint --quiet
+	$(BIN)/djlint broadsheet --check --lint
 
 unit: dev
 	$(BIN)/pytest -n 2 -m "not e2e"
