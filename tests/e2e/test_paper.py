@@ -19,7 +19,7 @@ def test_a_citation_is_chosen_copied_and_downloaded(open_page: Any) -> None:
     page.locator("summary", has_text="RIS").click()
     expect(page.locator("#bibtex")).to_be_hidden()
     page.get_by_role("button", name="Copy RIS").click()
-    expect(page.get_by_role("status")).to_have_text("Copied")
+    expect(page.get_by_label("Citation").get_by_role("status")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()").startswith("TY  - UNPB")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download RIS").click()

@@ -43,5 +43,5 @@ def test_first_start_to_citation(open_page: Any) -> None:
 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy BibTeX").click()
-    expect(page.get_by_role("status")).to_have_text("Copied")
+    expect(page.get_by_label("Citation").get_by_role("status")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()").startswith("@")
