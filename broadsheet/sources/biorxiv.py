@@ -12,7 +12,6 @@ abstract, keeps the abstract that it had.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -29,7 +28,7 @@ from broadsheet.sources.options import Options
 from broadsheet.sources.text import clean
 
 if TYPE_CHECKING:
-    from broadsheet.sources.http.client import Http
+    from broadsheet.sources.http.client import Answer, Http
 
 SERVERS = ("biorxiv", "medrxiv")
 PUBLISHED = "published"
@@ -164,13 +163,13 @@ def published(row: Row, server: str) -> PaperRecord:
     )
 
 
-def _listed(content: bytes, host: str) -> tuple[list[Any], int]:
+def _listed(told: Answer, host: str) -> tuple[list[Any], int]:
     """The rows of an answer, and how many there are in all. Raises BrokenAnswer."""
     try:
-        answer = json.loads(content)
+        answer = told.read_json()
         message, rows = answer["messages"][0], answer.get("collection") or []
         status = str(message.get("status", "")).lower()
-    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError):
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         raise BrokenAnswer(f"{host} sent an answer that is no list of preprints.") from None
     if not isinstance(rows, list) or (status != "ok" and (rows or "no " not in status)):
         raise BrokenAnswer(f"{host} says: {clean(status)[:200] or 'nothing that can be understood'}.")
@@ -200,7 +199,7 @@ class Biorxiv:
         server, _, published_ones = part.partition("-")
         path = f"{'pubs' if published_ones else 'details'}/{server}/{day}/{day}/{place}"
         url = f"{self.address}/{path}{'' if published_ones else '/json'}"
-        rows, total = _listed(http.get(url).expect("json").content, self.host)
+        rows, total = _listed(http.get(url).expect("json"), self.host)
         records: list[PaperRecord] = []
         rejects: list[Reject] = []
         keys: list[str] = []
@@ -231,7 +230,7 @@ class Biorxiv:
             return {}
         url = f"{self.address}/details/{server}/{quote(doi.removeprefix('doi:'), safe='/')}/na/json"
         try:
-            rows, _ = _listed(http.get(url).expect("json").content, self.host)
+            rows, _ = _listed(http.get(url).expect("json"), self.host)
         except (BrokenAnswer, Refused):
             return {}
         numbers = ((attempt(_version, row), row) for row in rows if attempt(_doi, row) == doi)

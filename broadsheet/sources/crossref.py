@@ -10,7 +10,6 @@ for by its DOI, and told of in a statement of its own, which stays when the pape
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -278,11 +277,8 @@ class _Asking:
             return self._get("/works", params)
 
     def _get(self, path: str, params: Mapping[str, str | int]) -> Item:
-        answer = self.http.get(f"{self.source.address}{path}", params).expect("json")
-        try:
-            message = json.loads(answer.content)["message"]
-        except (KeyError, RecursionError, TypeError, ValueError):
-            message = None
+        answer = self.http.get(f"{self.source.address}{path}", params).expect("json").read_json()
+        message = answer.get("message") if isinstance(answer, dict) else None
         if not isinstance(message, dict):
             raise BrokenAnswer(f"{self.source.host} sent an answer that is no list of works.")
         return message

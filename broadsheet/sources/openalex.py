@@ -11,7 +11,6 @@ midnight (UTC).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
@@ -169,10 +168,8 @@ def _is_used_up(answer: Answer) -> bool:
 
 
 def _works(answer: Answer, host: str) -> list[Any]:
-    try:
-        found = json.loads(answer.content)["results"]
-    except (KeyError, TypeError, ValueError, RecursionError):
-        found = None
+    told = answer.read_json()
+    found = told.get("results") if isinstance(told, dict) else None
     if not isinstance(found, list):
         raise BrokenAnswer(f"{host} sent an answer without works.")
     return found

@@ -11,7 +11,6 @@ another was rejected or withdrawn *there* says nothing of the paper elsewhere, a
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +26,7 @@ from broadsheet.sources.options import Options
 from broadsheet.sources.text import clean
 
 if TYPE_CHECKING:
-    from broadsheet.sources.http.client import Http
+    from broadsheet.sources.http.client import Answer, Http
 
 SOURCE = "openreview"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -163,16 +162,13 @@ class OpenReview:
         if not self.user:
             return {}
         answer = http.post(f"{self.address}/login", {"id": self.user, "password": self.password}).expect("json")
-        token = self._object(answer.content).get("token")
+        token = self._object(answer).get("token")
         if not isinstance(token, str):
             raise BrokenAnswer(f"{self.host} gives no token for the user in broadsheet.toml.")
         return {"Authorization": f"Bearer {token}"}
 
-    def _object(self, content: bytes) -> Mapping[str, Any]:
-        try:
-            data = json.loads(content)
-        except (ValueError, RecursionError):
-            data = None
+    def _object(self, answer: Answer) -> Mapping[str, Any]:
+        data = answer.read_json()
         if not isinstance(data, Mapping):
             raise BrokenAnswer(f"{self.host} sent an answer that is not JSON.")
         return data
@@ -206,7 +202,7 @@ class OpenReview:
             if error.status not in (400, 403) or not narrow:
                 raise
             answer = http.get(f"{self.address}/notes", params, headers=headers)
-        notes = self._object(answer.expect("json").content).get("notes")
+        notes = self._object(answer.expect("json")).get("notes")
         if not isinstance(notes, list):
             raise BrokenAnswer(f"{self.host} sent an answer without notes.")
         return notes

@@ -9,7 +9,6 @@ of PubMed takes its update files (`pubmed-files`).
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -76,10 +75,10 @@ class Pubmed:
         }
         answer = http.get(f"{self.address}/esearch.fcgi", params).expect("json", "text")
         try:
-            result = json.loads(answer.content)["esearchresult"]
+            result = answer.read_json()["esearchresult"]
             said = result.get("ERROR")
             total, ids = (0, []) if said else (int(result["count"]), result["idlist"])
-        except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             raise BrokenAnswer(f"{self.host} sent an answer that is no list of PubMed records.") from None
         if said:
             raise BrokenAnswer(f"{self.host} says: {clean(str(said))[:200]}")

@@ -7,7 +7,6 @@ answered in their order, with null for what is not known. So this adds to papers
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -114,10 +113,7 @@ class SemanticScholar(Enriching):
             if error.status == 400:
                 return None
             raise
-        try:
-            found = json.loads(answer.content)
-        except (ValueError, RecursionError):
-            found = None
+        found = answer.read_json()
         if not isinstance(found, list) or len(found) != len(asked):
             raise BrokenAnswer(f"{host} did not answer for each of the papers.")
         return found

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -46,14 +47,19 @@ PAPERS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def lexical(tmp_path_factory: pytest.TempPathFactory) -> Lexical:
-    made = Lexical(tmp_path_factory.mktemp("words"), create=True)
+def indexed(folder: Path, papers: Iterable[Document]) -> Lexical:
+    """A new index of the words of these papers."""
+    made = Lexical(folder, create=True)
     with made.writing() as writer:
-        for paper in PAPERS:
+        for paper in papers:
             writer.put(paper)
         writer.commit(Cursor(4, 2))
     return made
+
+
+@pytest.fixture(scope="module")
+def lexical(tmp_path_factory: pytest.TempPathFactory) -> Lexical:
+    return indexed(tmp_path_factory.mktemp("words"), PAPERS)
 
 
 def found(lexical: Lexical, typed: str) -> list[int]:
@@ -357,9 +363,6 @@ def test_a_query_without_letters_is_no_title(lexical: Lexical) -> None:
 
 def test_of_a_very_long_phrase_the_beginning_is_compared(tmp_path: Path) -> None:
     words = " ".join(f"word{number}" for number in range(60))
-    made = Lexical(tmp_path, create=True)
-    with made.writing() as writer:
-        writer.put(Document(paper=1, title="A paper of many words", abstract=words))
-        writer.commit(Cursor(1, 1))
+    made = indexed(tmp_path, [Document(paper=1, title="A paper of many words", abstract=words)])
     assert found(made, f'"{words} and more"') == [1]
     assert found(made, f'"and {words}"') == []

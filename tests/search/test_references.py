@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.search.cursor import Cursor
 from broadsheet.search.lexical import Document, Lexical
 from broadsheet.search.query import parse
+from tests.search.test_lexical import indexed
 
 PAPERS = [
     Document(
@@ -41,12 +41,7 @@ PAPERS = [
 
 @pytest.fixture(scope="module")
 def lexical(tmp_path_factory: pytest.TempPathFactory) -> Lexical:
-    made = Lexical(tmp_path_factory.mktemp("words"), create=True)
-    with made.writing() as writer:
-        for paper in PAPERS:
-            writer.put(paper)
-        writer.commit(Cursor(4, 2))
-    return made
+    return indexed(tmp_path_factory.mktemp("words"), PAPERS)
 
 
 @pytest.mark.parametrize(

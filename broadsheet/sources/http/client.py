@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import json
 import socket
 import ssl
 import threading
@@ -71,6 +72,13 @@ class Answer:
     @property
     def validators(self) -> Validators:
         return {name: self.headers[name] for name in ("etag", "last-modified") if self.headers.get(name)}
+
+    def read_json(self) -> Any:
+        """What stands in the body as JSON; None where it is no JSON, or nested too deep to be read."""
+        try:
+            return json.loads(self.content)
+        except (ValueError, RecursionError):
+            return None
 
     def expect(self, *kinds: str) -> Answer:
         """Itself, if its content type holds one of the words (`xml`, `json`). Raises BrokenAnswer."""
