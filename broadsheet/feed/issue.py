@@ -75,7 +75,6 @@ class Issue:
     """Papers that the selection and the theme take."""
     whole: int
     """Papers without any choice."""
-    selection: Selection
     fields: list[Count]
     """All fields, the largest first, whatever is selected."""
     categories: list[Count]
@@ -111,7 +110,6 @@ def issue(span: Span, today: date, selection: Selection = EVERYTHING, page: int 
         paging=paging,
         total=len(shown),
         whole=len(order.papers),
-        selection=selection,
         fields=fields_of(order.categories),
         categories=_inside(selection, order.categories),
         feeds=order.feeds,

@@ -41,7 +41,6 @@ class Trending:
     paging: Paging
     total: int
     whole: int
-    selection: Selection
     fields: list[Count]
 
 
@@ -66,7 +65,6 @@ def trending(today: date, selection: Selection = EVERYTHING, page: int = 1) -> T
         paging=paging,
         total=len(shown),
         whole=len(papers),
-        selection=selection,
         fields=fields,
     )
 
