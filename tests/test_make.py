@@ -22,7 +22,8 @@ def test_make_up_serves_where_it_is_told(given: list[str], command: str) -> None
     make = shutil.which("make")
     if make is None:
         pytest.skip("make is not installed here.")
-    environment = {**os.environ, "HOST": "of-the-shell"}
+    outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES")  # of the make that runs the tests
+    environment = {name: value for name, value in os.environ.items() if name not in outer} | {"HOST": "of-the-shell"}
     run = subprocess.run(
         [make, "-n", "up", *given], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
