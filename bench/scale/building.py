@@ -15,7 +15,7 @@ from broadsheet.search.folder import IndexFolder
 from broadsheet.search.lexical import Lexical
 from broadsheet.search.vectors import VectorStore
 
-COMMIT = 250_000
+COMMIT = 500_000
 BLOCK = 50_000
 
 

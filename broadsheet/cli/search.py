@@ -52,7 +52,7 @@ def command(query: tuple[str, ...], mode: Mode, limit: int, as_json: bool, wait:
         _catch_up(0 if mode == "lexical" else None if wait else AT_MOST_VECTORS, wait)
     results = index.search(" ".join(query), mode=mode, limit=limit)
     _tell(results, problem)
-    found = lists.with_papers(results.hits)
+    found = lists.with_papers(results)
     if as_json:
         for paper, hit in found:
             click.echo(json.dumps(_line(paper, hit), ensure_ascii=False))

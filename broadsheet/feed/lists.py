@@ -8,7 +8,7 @@ from broadsheet.catalog import queries
 from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.catalog.queries import Edition
 from broadsheet.feed.facets import Offers, offers
-from broadsheet.search import filters, index, query
+from broadsheet.search import filters, index, query, reasons
 from broadsheet.search.index import Hit, Mode, Results, Sort
 
 PER_PAGE = 50
@@ -92,21 +92,23 @@ def found(search: Search, page: int = 1) -> Found:
     The best come first or, of the best, the newest or most upvoted; `search.reading` decides which are the best.
     """
     results, paging = _answered(search, page)
-    hits = with_papers(results.hits)
+    hits = with_papers(results)
     offered = offers(results.facets) if results.facets else None
     return Found(results, hits, paging, offered, 0 if hits else index.waiting()[0])
 
 
-def with_papers(hits: list[Hit]) -> list[tuple[Paper, Hit]]:
-    """Each hit with its paper. The index reads a summary as if it were an abstract; here it is called what it is."""
-    papers = {paper.pk: paper for paper in queries.by_ids([hit.paper_id for hit in hits])}
-    found = [(papers[hit.paper_id], hit) for hit in hits if hit.paper_id in papers]
-    return [(paper, hit if paper.abstract else _of_summary(hit)) for paper, hit in found]
+def with_papers(results: Results) -> list[tuple[Paper, Hit]]:
+    """Each hit with its paper, and with why it is there."""
+    papers = {paper.pk: paper for paper in queries.by_ids([hit.paper_id for hit in results.hits])}
+    found = ((papers[hit.paper_id], hit) for hit in results.hits if hit.paper_id in papers)
+    return [(paper, replace(hit, why=hit.why or _why(results.query, paper, hit))) for paper, hit in found]
 
 
-def _of_summary(hit: Hit) -> Hit:
-    fields, colon, words = hit.why.partition(": ")
-    return replace(hit, why=fields.replace("abstract", "summary") + colon + words) if colon else hit
+def _why(tree: query.Query, paper: Paper, hit: Hit) -> str:
+    """The index reads a summary as if it were an abstract; here it is called what it is."""
+    texts = {"title": paper.title} | ({"abstract": paper.abstract} if paper.abstract else {"summary": paper.summary})
+    held = reasons.reason(tree, texts, (str(author.get("name", "")) for author in paper.authors))
+    return held or (reasons.CLOSE if "meaning" in hit.parts else "")
 
 
 def _answered(search: Search, page: int) -> tuple[Results, Paging]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import tantivy
@@ -23,6 +23,7 @@ VERSION = 2
 
 _EAST_ASIAN = r"\p{Han}\p{Hiragana}\p{Katakana}"
 _WORD = rf"[{_EAST_ASIAN}]|[[\p{{L}}\p{{M}}\p{{N}}]--[{_EAST_ASIAN}]]+"
+_ASCII_WORD = re.compile("[a-z0-9]+")
 _LONGEST_WORD = 100
 
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[-\u2010\u2011\u2013][^\W_]++)+")
@@ -67,6 +68,8 @@ def _storable(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded, not stemmed, in order."""
+    if text.isascii() and "\\" not in text:  # as the engine would, in a tenth of the time
+        return [word for word in _ASCII_WORD.findall(text.lower()) if len(word) < _LONGEST_WORD]
     return [str(word) for word in _shared(False).analyze(readable(text))]
 
 
@@ -77,17 +80,14 @@ def stems(text: str) -> list[str]:
 
 def tokens(text: str) -> list[Token]:
     """The words of a text with their places in it (characters). LaTeX is not resolved, so that places stay true."""
-    written, stemmed = (_shared(kind).pre_tokenize(_storable(text)).tokens for kind in (False, True))
-    return [
-        Token(a.text, _stem(a.text, b.text), a.char_offset_from, a.char_offset_to)
-        for a, b in zip(written, stemmed, strict=True)
-    ]
+    found = _shared(False).pre_tokenize(_storable(text)).tokens
+    return [Token(each.text, _stem(each.text), each.char_offset_from, each.char_offset_to) for each in found]
 
 
-def _stem(word: str, stem: str) -> str:
-    """The term of a folded word, given the stem of its own spelling."""
-    spelt = one_spelling(word)
-    return stem if spelt == word else str(_shared(True).analyze(spelt)[0])
+@lru_cache(maxsize=65_536)
+def _stem(word: str) -> str:
+    """The term of a folded word."""
+    return str(_shared(True).analyze(one_spelling(word))[0])
 
 
 def compounds(text: str) -> list[str]:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 MEANING = 0.55
 """The share of nearness in meaning. Chosen on seven development sets (see BENCHMARKS.md); .5 to .6 hardly differ, and
 no sign of a query that we tried tells which of them wants more."""
+FAST_MEANING = 0.45
+"""The share of papers whose vector is by the fast model, which reads less exactly."""
 FULL_COSINE = 0.7
 """A best cosine below this does not count as full: where nothing is near, nearness says less."""
 LEAST_COSINE = 0.2
@@ -40,7 +42,11 @@ class Fused:
 
 
 def fuse(
-    lexical: tuple[Ids, Numbers], semantic: tuple[Ids, Numbers], cosines: Numbers, full_score: float = 0.0
+    lexical: tuple[Ids, Numbers],
+    semantic: tuple[Ids, Numbers],
+    cosines: Numbers,
+    full_score: float = 0.0,
+    provisional: Callable[[Ids], NDArray[np.bool_]] | None = None,
 ) -> Fused:
     """Weighted sum of both scores, each divided by its own best one, or by what is full if that is more.
 
@@ -49,7 +55,7 @@ def fuse(
 
     `lexical` and `semantic` are (ids, scores), best first. `cosines` are those of the lexical papers, NaN where a paper
     has no vector yet: it then keeps its place among the others by words alone. `full_score` is what counts as full by
-    words (`clauses.full_score`). Scores are within 0 and 1.
+    words (`clauses.full_score`). `provisional` says whose vectors are by the fast model. Scores are within 0 and 1.
     """
     ids, words, meaning = _joined(lexical, semantic, cosines)
     if not len(ids):
@@ -59,7 +65,9 @@ def fuse(
     known = np.isfinite(meaning)
     by_meaning = np.clip(meaning / max(FULL_COSINE, float(meaning[known].max(initial=0.0))), 0, 1)
     by_meaning = np.where(known, by_meaning, _expected(by_words, by_meaning))
-    share = MEANING if by_words.any() else 1.0
+    share: float | Numbers = 1.0
+    if by_words.any():
+        share = np.where(provisional(ids), FAST_MEANING, MEANING) if provisional else MEANING
     scores = (1 - share) * by_words + share * by_meaning
     order = np.lexsort((-ids, -scores))
     return Fused(ids[order], scores[order], words[order], meaning[order])

@@ -168,10 +168,11 @@ def _says(text: str) -> bool:
 def _runs(parts: list[Part]) -> Iterator[tuple[int, int]]:
     """The parts that are one condition, each run by its first and last place: what OR joins, with the ORs between.
 
-    An OR without two sides stays a word, and one of a long or loud text.
+    An OR without two sides stays a word, and one of a long or loud text, whatever conditions stand beside it.
     """
     words = [part.text for part in parts if isinstance(part, Word) and part != _OR]
-    loud = len(words) + parts.count(_OR) == len(parts) and all(word == word.upper() for word in words)
+    quoted = any(isinstance(part, Text) and part.field == "any" for part in parts)
+    loud = not quoted and any(map(str.isalpha, "".join(words))) and all(word == word.upper() for word in words)
     joins_words = len(words) <= OR_WORD_LIMIT and not loud
     first = 0
     while first < len(parts):

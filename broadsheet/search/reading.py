@@ -1,4 +1,4 @@
-"""Answers from the index folder as it stands: both engines, their fusion, and why each hit is there. Pure."""
+"""Answers from the index folder as it stands: both engines and their fusion. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,7 +36,8 @@ ENOUGH = 50
 """If fewer of those do, the conditions and the meaning exclude each other, and the papers are listed after all."""
 STRONG = 0.5
 """The share of the best score from which on a paper takes part when the ranked ones are put into another order."""
-CLOSE = "close in meaning"
+BESIDE = 8
+"""So many queries at once are read for their meaning beside the search by words."""
 Row = tuple[int, float, float, float]
 """A ranked paper: its id, score, score by words, and cosine; NaN where one is not known."""
 NO_IDS: Ids = np.empty(0, np.int64)
@@ -62,6 +64,7 @@ class Reader:
         self._model = model
         self._lock = threading.Lock()
         self._view = View()
+        self._beside = ThreadPoolExecutor(BESIDE, thread_name_prefix="meaning")
 
     def look(self) -> View:
         """Open what counts now. What cannot be read is left out and logged: the writer builds it anew."""
@@ -119,7 +122,7 @@ class Reader:
         if how.sort != "relevance" and asked.texts:
             rows = _resorted(view.words, rows, set(known), how.sort)
         why = "the paper with this identifier" if named is not None else "exact title"
-        hits = _hits(view.words, asked, rows[how.offset :][: how.limit], dict.fromkeys(known, why))
+        hits = _hits(rows[how.offset :][: how.limit], dict.fromkeys(known, why))
         facets = _facets(view.words, asked, ranked, total, how) if how.facets and named is None else None
         took = (time.perf_counter() - start) * 1_000
         return Results(
@@ -165,7 +168,7 @@ class Reader:
             return []
         ids, cosines = vectors.similar(paper, limit)
         return [
-            Hit(int(near), round(float(cosine), 4), {"meaning": round(float(cosine), 4)}, CLOSE)
+            Hit(int(near), round(float(cosine), 4), {"meaning": round(float(cosine), 4)})
             for near, cosine in zip(ids, cosines, strict=True)
         ]
 
@@ -194,14 +197,24 @@ class Reader:
             return _by_words(words, tree) if mode == "hybrid" else (_fused(), 0, False)
         if (strange := words.strange(tree)) and not any(map(model.reads, strange)):  # near to chance letters is nothing
             return _by_words(words, tree)
-        vector = model.embed([tree.meaning])[0]
-        near = _near(view.vectors, words, tree, vector)
+        meant = self._beside.submit(_meant, view.vectors, words, tree, model)
         if mode == "semantic":
+            near, _ = meant.result()
             return _fused(near[0], near[1], meaning=near[1]), len(near[0]), False
         found = words.search(tree, DEPTH)
+        near, vector = meant.result()
         cosines = view.vectors.cosines(vector, found.papers)
-        fused = hybrid.fuse((found.papers, found.scores), near, cosines, found.full)
+        ranking = (found.papers, found.scores)
+        fused = hybrid.fuse(ranking, near, cosines, found.full, view.vectors.provisional)
         return hybrid.smoothed(fused, view.vectors.vectors), found.total, found.estimated
+
+
+def _meant(
+    vectors: VectorStore, words: Lexical, tree: query.Query, model: Embedder
+) -> tuple[tuple[Ids, NDArray[np.float64]], NDArray[np.float32]]:
+    """The nearest papers with their cosines, and the query's vector. The model runs beside the search by words."""
+    vector = model.embed([tree.meaning])[0]
+    return _near(vectors, words, tree, vector), vector
 
 
 def _near(
@@ -247,20 +260,13 @@ def _facets(words: Lexical, tree: query.Query, ranked: Fused, total: int, how: A
     return words.facets(tree, ranked.papers[:DEPTH].tolist(), whole=whole)
 
 
-def _hits(words: Lexical, tree: query.Query, rows: list[Row], known: dict[int, str]) -> list[Hit]:
-    """The rows with the reason of each; that of the `known` is given."""
-    matched = words.matched(tree, [row[0] for row in rows])
+def _hits(rows: list[Row], known: dict[int, str]) -> list[Hit]:
+    """The rows, with the reason of those that were named."""
     hits = []
     for paper, score, by_words, by_meaning in rows:
         parts = {"words": by_words, "meaning": by_meaning}
         kept = {name: round(value, 4) for name, value in parts.items() if math.isfinite(value)}
-        if paper in known:
-            why = known[paper]
-        elif paper in matched:
-            why = f"{', '.join(matched[paper].fields)}: {', '.join(matched[paper].words)}"
-        else:
-            why = CLOSE if math.isfinite(by_meaning) else ""
-        hits.append(Hit(paper, round(score, 4), kept, why))
+        hits.append(Hit(paper, round(score, 4), kept, known.get(paper, "")))
     return hits
 
 

@@ -58,6 +58,7 @@ class Hit:
     parts: dict[str, float] = field(default_factory=dict)
     """`words`: BM25. `meaning`: cosine. What is not known is not there."""
     why: str = ""
+    """Said of papers that were named; of others by `reasons`, which needs their texts."""
 
 
 @dataclass(frozen=True, slots=True)

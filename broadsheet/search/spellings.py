@@ -48,6 +48,10 @@ _RULES = tuple(
         (rf"(?<![^\W\d_])ageing{_END}", "aging"),
     )
 )
+_LIKELY = re.compile(
+    "[iy]z|our|[tb]re|ae|oe|sulph|aluminium|artefact|logue|ence|grey|ement|ould|sceptic|ageing", re.IGNORECASE
+)
+"""Part of every word that a rule may change: most words hold none of these, and are asked this one thing only."""
 SHORTEST, LONGEST = 4, 40
 REMEMBERED = 65_536
 
@@ -59,7 +63,7 @@ def one_spelling(text: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def _respelt(word: str) -> str:
-    if not SHORTEST <= len(word) <= LONGEST:
+    if not SHORTEST <= len(word) <= LONGEST or not _LIKELY.search(word):
         return word
     for pattern, spelling in _RULES:
         word = pattern.sub(spelling, word)

@@ -18,19 +18,24 @@ from broadsheet.catalog import queries
 from broadsheet.catalog.models import Paper
 from broadsheet.search.cursor import LAST, Cursor
 from broadsheet.search.embedder import Embedder
+from broadsheet.search.fast_model import FastModel
 from broadsheet.search.folder import Current, IndexFolder, of_this_version
 from broadsheet.search.lexical import Document, Lexical, TornIndex, Writer
 from broadsheet.search.pending import Pending
-from broadsheet.search.vectors import Ids, TornVectors, VectorStore
+from broadsheet.search.vectors import PROVISIONAL, Ids, TornVectors, VectorStore
 
 log = logging.getLogger(__name__)
 
 READ = 2_000
-COMMIT = 20_000
+COMMIT = 100_000
+"""Papers whose words are committed at once; what a kill undoes at most is indexed again within a minute."""
 EMBED = 32
 """So many are embedded between two looks for new words: about a second and a half of one core."""
 QUEUE = 128 * EMBED
 """So many are chosen at a time: to choose the newest of millions takes a second."""
+
+MANY = 5_000
+"""Where more papers than this come at once, the fast model reads them first, so that meaning finds them at once too."""
 
 Progress = Callable[[Literal["words", "vectors"], int, int], None]
 """Told what is being indexed, how many are done, and of how many."""
@@ -46,25 +51,34 @@ class Stores:
     words: Lexical
     vectors: VectorStore | None
     pending: Pending | None
+    fast: FastModel | None
 
 
-def opened(folder: IndexFolder, model: Embedder | None, progress: Progress, stop: Stop) -> Stores:
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What reads papers for their meaning."""
+
+    full: Embedder | None
+    fast: FastModel | None = None
+
+
+def opened(folder: IndexFolder, models: Models, progress: Progress, stop: Stop) -> Stores:
     """The stores that count. What is missing, torn, or of another version or model is begun anew, with a sentence.
 
     A word index that cannot be used is built whole beside the old one first, and then swapped in.
     """
     current = folder.current() or _begun(folder)
-    vectors = _vectors(folder, current, model)
-    if model and vectors is None:
+    vectors = _vectors(folder, current, models.full)
+    if models.full and vectors is None:
         current = folder.fresh(words=False, vectors=True)
         folder.swap(current)
-        vectors = _vectors(folder, current, model)
+        vectors = _vectors(folder, current, models.full)
     words = _words(folder, current)
     if words is None or _of_another_catalog(words, vectors):
-        return rebuilt(folder, model, progress, stop)
+        return rebuilt(folder, models, progress, stop)
     if not folder.stated():
         folder.swap(current)
-    return Stores(words, vectors, _pending(vectors) if vectors else None)
+    return Stores(words, vectors, _pending(vectors) if vectors else None, models.fast)
 
 
 def _begun(folder: IndexFolder) -> Current:
@@ -120,18 +134,18 @@ def _vectors(folder: IndexFolder, current: Current, model: Embedder | None) -> V
         return None
 
 
-def rebuilt(folder: IndexFolder, model: Embedder | None, progress: Progress, stop: Stop) -> Stores:
+def rebuilt(folder: IndexFolder, models: Models, progress: Progress, stop: Stop) -> Stores:
     """A whole new index beside the old one, swapped in when its words are complete.
 
     Vectors of texts that are still the same are taken over: they depend on nothing but text and model.
     """
     old = folder.current()
     new = folder.fresh(words=True, vectors=True)
-    vectors = _vectors(folder, new, model)
+    vectors = _vectors(folder, new, models.full)
     pending = Pending(vectors.folder) if vectors else None
-    stores = Stores(Lexical(folder.path / new.words, create=True), vectors, pending)
+    stores = Stores(Lexical(folder.path / new.words, create=True), vectors, pending, models.fast)
     update_words(stores, progress, stop)
-    before = _vectors(folder, old, model) if old else None
+    before = _vectors(folder, old, models.full) if old else None
     if vectors and pending and before:
         vectors.take_over(before, *pending.waiting(vectors))
     if not stop():
@@ -145,6 +159,7 @@ def update_words(stores: Stores, progress: Progress, stop: Stop) -> int:
     if start.reached(target):
         return 0
     total = queries.changed_count(start.revision)
+    fast = stores.fast if total > MANY else None
     noted: list[Noted] = []
     done, cursor = 0, start
     with stores.words.writing(threads=min(2, _cores())) as writer:
@@ -152,6 +167,8 @@ def update_words(stores: Stores, progress: Progress, stop: Stop) -> int:
             for paper in papers:
                 writer.put(document(paper))
             noted += map(_noted, papers)
+            if fast and stores.vectors:
+                _read_fast(stores.vectors, fast, papers)
             done, cursor = done + len(papers), Cursor(papers[-1].revision, papers[-1].pk)
             progress("words", done, max(total, done))
             if len(noted) >= COMMIT:
@@ -175,6 +192,16 @@ def _commit(stores: Stores, writer: Writer, noted: list[Noted], start: Cursor, c
     cursor = replace(cursor, stamp=queries.revision_stamp(cursor.revision))
     _note(stores, noted, gone, cursor)
     writer.commit(cursor)
+
+
+def _read_fast(vectors: VectorStore, fast: FastModel, papers: list[Paper]) -> None:
+    """Give each paper that the full model has never read a vector by the fast one; texts of unknown words get none."""
+    ids = np.array([paper.pk for paper in papers], np.int64)
+    unread = vectors.digests(ids) == PROVISIONAL
+    made = fast.embed([queries.embedding_text(paper) for paper, new in zip(papers, unread, strict=True) if new])
+    said = made.any(axis=1)
+    ids = ids[unread][said]
+    vectors.write(ids, np.full(len(ids), PROVISIONAL), made[said])
 
 
 def _start(stores: Stores) -> Cursor:

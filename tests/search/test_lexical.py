@@ -262,13 +262,6 @@ def test_a_title_is_known_whatever_its_case_and_marks(lexical: Lexical) -> None:
     assert lexical.titled("mixed precision training") == []
 
 
-def test_each_hit_knows_where_its_words_stand(lexical: Lexical) -> None:
-    matched = lexical.matched(parse("layer width hinton"), [1, 2, 3])
-    assert (matched[1].fields, matched[1].words) == (("title",), ("layer", "width"))
-    assert (matched[2].fields, matched[2].words) == (("title",), ("layer",))
-    assert (matched[3].fields, matched[3].words) == (("authors",), ("hinton",))
-
-
 def test_a_reader_sees_changes_after_the_commit(tmp_path: Path) -> None:
     writer_side = Lexical(tmp_path, create=True)
     reader = Lexical(tmp_path)
@@ -332,7 +325,6 @@ def test_no_query_is_an_error(lexical: Lexical, typed: str) -> None:
     papers = lexical.search(tree, 10).papers
     assert len(set(papers.tolist())) == len(papers)
     lexical.corrected(tree)
-    lexical.matched(tree, papers.tolist())
 
 
 @settings(deadline=None, max_examples=50)

@@ -157,3 +157,10 @@ def test_plain_words_stay_themselves(words: list[str]) -> None:
 
 def test_a_text_without_end_is_cut() -> None:
     assert len(parse("word " * 1_000_000).parts) <= MAX_PARTS
+
+
+@pytest.mark.parametrize("condition", ["", " cat:cs.CL", " year:2024"])
+def test_conditions_do_not_change_what_or_is(condition: str) -> None:
+    assert parse(f"GRPO OR DPO{condition}").texts == ("GRPO", "OR", "DPO")
+    assert parse(f"2023 OR 2024{condition}").texts == ("2023", "2024")
+    assert parse(f"cats OR DOGS{condition}").texts == ("cats", "DOGS")

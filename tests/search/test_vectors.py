@@ -85,7 +85,7 @@ def test_another_reader_sees_what_was_committed(tmp_path: Path) -> None:
     assert reader.cursor == Cursor(3, 7)
 
 
-@pytest.mark.parametrize("name", ["keys", "codes", "scales", "signs"])
+@pytest.mark.parametrize("name", ["keys", "codes", "scales", "signs0", "signs1"])
 def test_what_a_killed_writer_left_is_cut_off(tmp_path: Path, name: str) -> None:
     filled(tmp_path)
     with (tmp_path / f"{name}-0.bin").open("ab") as file:
@@ -203,7 +203,7 @@ def test_the_centres_stay_until_the_corpus_has_outgrown_them(tmp_path: Path, mon
         assert (now == centres) == (made.meta.trained == trained)
         assert made.papers == 2_000 + 500 * turn
     assert made.meta.trained > trained
-    assert len(list(tmp_path.glob("*.bin"))) == 6
+    assert len(list(tmp_path.glob("*.bin"))) == 7
 
 
 def test_a_disk_that_fills_while_all_is_put_in_order_harms_nothing(

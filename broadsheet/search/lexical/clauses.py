@@ -13,21 +13,23 @@ from tantivy import Occur
 from tantivy import Query as Engine
 
 from broadsheet.search import analysis, query
-from broadsheet.search.lexical import names, references
+from broadsheet.search.lexical import names
 from broadsheet.search.lexical import schema as fields
+from broadsheet.search.lexical.wording import Wording, wording
 
 TITLE_WEIGHT = 0.3
 """What a word in the title adds to its score in title and abstract together. Chosen on development sets."""
 AUTHOR_WEIGHT = 0.6
-YEAR_SCORE = 1.5
 COMPOUND_WEIGHT = 0.5
 PAIR_WEIGHT = 0.05
 """What two neighbouring words of the query add where they are neighbours in the paper too."""
 PAIR_SLOP = 1
-REFERENCE_WEIGHT = 3.0
-"""Times the full score: enough for a paper that is named to stand before all others, whatever they mean."""
+EVERY_WORD = 0.25
+"""Of a full score: what holding all words adds. Without it, one frequent word alone ranks before both of two."""
+MOST_PAIRED = 4
+"""In longer queries neither says anything more."""
 FULL_WORDS = 8
-MAX_PAIRS = 16
+MAX_COMPOUNDS = 16
 MAX_TERMS = 128
 MAX_PHRASE = 40
 """Words of a phrase that are compared: more than that no two texts share by chance."""
@@ -37,63 +39,37 @@ MAX_NAMES = 2_000
 """So many names of one surname and first initial are looked through."""
 
 
-def ranking(tree: query.Query, searcher: tantivy.Searcher) -> Engine | None:
-    """What to rank by: None if the query has conditions only, or says nothing at all."""
-    telling = _telling(tree)
-    reference = _reference(tree, searcher)
-    clauses = [*_words(telling), *_compounds(list(tree.texts)), *extras(tree), *([reference] if reference else [])]
-    return any_of(clauses) if clauses else None
+def union(said: Wording) -> Engine:
+    """The words alone, each counted as often as the query has it, in the form that lets the engine pass over what
+    cannot be among the best (block-max WAND, Ding & Suel 2011): a union of words and nothing else."""
+    return any_of([*_words(said), *_compounds(said), *_years_alone(said)])
 
 
-def names_a_paper(tree: query.Query, searcher: tantivy.Searcher) -> bool:
-    """Whether the query may be a reference, which only the whole ranking finds."""
-    return _reference(tree, searcher) is not None
+def refinements(said: Wording, full: float) -> list[Engine]:
+    """What else ranks papers that hold words of a short query: that they hold all of them, and neighbours as such."""
+    stems = said.stems
+    if not 2 <= len(stems) <= MOST_PAIRED:
+        return []
+    every = Engine.const_score_query(_all([_term("body", stem) for stem in stems]), EVERY_WORD * full)
+    pairs = [_phrase(field, list(pair), PAIR_SLOP) for pair in pairwise(stems) for field in ("title", "body")]
+    return [every, *(Engine.boost_query(pair, PAIR_WEIGHT) for pair in pairs)]
 
 
-def _reference(tree: query.Query, searcher: tantivy.Searcher) -> Engine | None:
-    return references.clause(_telling(tree), searcher, REFERENCE_WEIGHT * full_score(tree, searcher))
-
-
-def pruned(tree: query.Query) -> Engine:
-    """The words alone, in the form that lets the engine pass over what cannot be among the best (block-max WAND,
-    Ding & Suel 2011): a union of words and nothing else."""
-    return any_of([*_words(_telling(tree)), *_compounds(list(tree.texts))])
-
-
-def extras(tree: query.Query) -> list[Engine]:
-    """What ranks beside the words alone and adds little."""
-    telling = _telling(tree)
-    return [*_years(telling), *_pairs([stem for _, stem in telling])]
-
-
-def occurrences(tree: query.Query, searcher: tantivy.Searcher) -> list[int]:
-    """In how many papers each word that ranks stands."""
-    return [searcher.doc_freq("body", stem) for stem in {stem for _, stem in _telling(tree)}]
-
-
-def members(tree: query.Query) -> Engine | None:
-    """The papers that `ranking` gives a score, found without computing it: a word in the title stands in `body` too."""
-    telling = list(dict.fromkeys(_telling(tree)))[:MAX_TERMS]
-    found = [each for word, stem in telling for each in (_term("body", stem), _term("authors", word))]
-    found += [tagged(fields.year_tag(word)) for word, _ in telling if references.YEAR.fullmatch(word)]
-    found += _compounds(list(tree.texts))
+def members(said: Wording) -> Engine | None:
+    """The papers that `union` gives a score, found without computing it: a word in the title stands in `body` too."""
+    found = [each for word, stem in said.words[:MAX_TERMS] for each in (_term("body", stem), _term("authors", word))]
+    found += [*_compounds(said), *_years_alone(said)]
     return _silent(any_of(found)) if found else None
 
 
-def full_score(tree: query.Query, searcher: tantivy.Searcher) -> float:
+def full_score(frequencies: Iterable[int], papers: int) -> float:
     """What counts as a full score: about what a paper has that holds the most telling words of the query.
 
-    It is the sum of their inverse document frequencies. Of long queries no paper holds every word.
+    It is the sum of their inverse document frequencies; `frequencies` are the numbers of papers that hold each word.
+    Of long queries no paper holds every word.
     """
-    papers = searcher.num_docs
-    held = [searcher.doc_freq("body", stem) for stem in {stem for _, stem in _telling(tree)}]
-    return sum(math.log(1 + max(0, papers - each + 0.5) / (each + 0.5)) for each in sorted(held)[:FULL_WORDS])
-
-
-def _telling(tree: query.Query) -> list[tuple[str, str]]:
-    """(word as written and folded, stem) of what ranks, in order; stop words only if there is nothing else."""
-    written = [(word, stem) for text in tree.texts for word, stem in zip(*_analysed(text), strict=True)]
-    return [pair for pair in written if not analysis.is_stop_word(pair[0])] or written
+    rarest = sorted(frequencies)[:FULL_WORDS]
+    return sum(math.log(1 + max(0, papers - each + 0.5) / (each + 0.5)) for each in rarest)
 
 
 def conditions(tree: query.Query, searcher: tantivy.Searcher) -> Engine | None:
@@ -117,13 +93,7 @@ def papers(ids: Iterable[int]) -> Engine:
 
 def telling_words(tree: query.Query) -> list[tuple[str, str]]:
     """(word as written and folded, stem) of everything that a hit can be explained by, each once, in order."""
-    texts = [*tree.texts, *(name for part in tree.conditions for name in _names(part))]
-    pairs = [pair for text in texts for pair in zip(*_analysed(text), strict=True)]
-    return list(dict.fromkeys(pair for pair in pairs if not analysis.is_stop_word(pair[0])) or dict.fromkeys(pairs))
-
-
-def _analysed(text: str) -> tuple[list[str], list[str]]:
-    return analysis.words(text), analysis.stems(text)
+    return wording((*tree.texts, *(name for part in tree.conditions for name in _names(part)))).words
 
 
 def _names(part: query.Part) -> Iterator[str]:
@@ -162,31 +132,20 @@ def _state() -> Engine:
     return Engine.term_query(fields.schema(), "paper", fields.STATE)
 
 
-def _words(telling: list[tuple[str, str]]) -> Iterator[Engine]:
-    """Each word once; a word that the query has n times counts n times."""
-    for (word, stem), count in list(Counter(telling).items())[:MAX_TERMS]:
+def _words(said: Wording) -> Iterator[Engine]:
+    for (word, stem), count in list(Counter(said.telling).items())[:MAX_TERMS]:
         yield Engine.boost_query(_term("body", stem), count)
         yield Engine.boost_query(_term("title", stem), count * TITLE_WEIGHT)
         yield Engine.boost_query(_term("authors", word), count * AUTHOR_WEIGHT)
 
 
-def _years(telling: list[tuple[str, str]]) -> Iterator[Engine]:
-    for word, _ in dict.fromkeys(telling):
-        if references.YEAR.fullmatch(word):
-            yield Engine.const_score_query(tagged(fields.year_tag(word)), YEAR_SCORE)
+def _years_alone(said: Wording) -> list[Engine]:
+    """Where nothing but years is asked for, the papers of those years; else these are too many to be looked at."""
+    return [tagged(fields.year_tag(str(year))) for year in said.years] if len(said.years) == len(said.words) else []
 
 
-def _pairs(stems: list[str]) -> Iterator[Engine]:
-    for pair in list(pairwise(stems))[:MAX_PAIRS]:
-        if pair[0] != pair[1]:
-            for field in ("title", "body"):
-                yield Engine.boost_query(_phrase(field, list(pair), PAIR_SLOP), PAIR_WEIGHT)
-
-
-def _compounds(texts: list[str]) -> Iterator[Engine]:
-    for joined in analysis.compounds(" ".join(texts))[:MAX_PAIRS]:
-        for stem in analysis.stems(joined):
-            yield Engine.boost_query(_term("body", stem), COMPOUND_WEIGHT)
+def _compounds(said: Wording) -> list[Engine]:
+    return [Engine.boost_query(_term("body", stem), COMPOUND_WEIGHT) for stem in said.joined[:MAX_COMPOUNDS]]
 
 
 def _condition(part: query.Part, searcher: tantivy.Searcher) -> Engine:
@@ -210,7 +169,7 @@ def _condition(part: query.Part, searcher: tantivy.Searcher) -> Engine:
 
 
 def _text(part: query.Text, searcher: tantivy.Searcher) -> Engine:
-    words, stems = _analysed(part.text)
+    words, stems = analysis.words(part.text), analysis.stems(part.text)
     if not words:
         return Engine.empty_query()
     if part.prefix:

@@ -11,6 +11,7 @@ from tantivy import Query as Engine
 
 from broadsheet.search import analysis, filters, query
 from broadsheet.search.lexical import clauses, schema
+from broadsheet.search.lexical.wording import wording
 from broadsheet.search.results import Count, Facets
 
 EXACT = 2_000
@@ -66,7 +67,7 @@ def _of_all(searcher: tantivy.Searcher, tree: query.Query, ranked: Sequence[int]
 
 def matching(tree: query.Query, searcher: tantivy.Searcher) -> Engine:
     """Every paper that a search by words finds, without score."""
-    parts = [part for part in (clauses.members(tree), clauses.conditions(tree, searcher)) if part]
+    parts = [part for part in (clauses.members(wording(tree.texts)), clauses.conditions(tree, searcher)) if part]
     return Engine.boolean_query([(Occur.Must, part) for part in parts]) if parts else Engine.empty_query()
 
 

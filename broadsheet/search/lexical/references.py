@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 import tantivy
 from tantivy import Occur
 from tantivy import Query as Engine
 
 from broadsheet.search.lexical import schema as fields
+from broadsheet.search.lexical.wording import YEAR, Wording
 
 MOST_WORDS = 8
-YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def clause(telling: list[tuple[str, str]], searcher: tantivy.Searcher, score: float) -> Engine | None:
+def clause(said: Wording, searcher: tantivy.Searcher, score: float) -> Engine | None:
     """What papers score that hold every word of the query in title, authors or year; half as much again where one of
     the words is a name of the first author. None unless a word is a year or more often a name than a word of the text.
 
-    `telling` are (word as written, stem). The words alone would not do: in `white dwarf` White is no author.
+    The words alone would not do: in `white dwarf` White is no author.
     """
-    words = list(dict.fromkeys(telling))
+    words = said.words
     if not 2 <= len(words) <= MOST_WORDS or not any(_tells(word, stem, searcher) for word, stem in words):
         return None
     every = [(Occur.Must, _anywhere(word, stem)) for word, stem in words]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +19,24 @@ from tantivy import Query as Engine
 
 from broadsheet.search import query
 from broadsheet.search.cursor import Cursor
-from broadsheet.search.lexical import clauses, counting, spelling, suggesting
+from broadsheet.search.lexical import clauses, counting, references, spelling, suggesting
 from broadsheet.search.lexical.schema import STATE, Document, engine_document, prepare, schema, title_tag
+from broadsheet.search.lexical.wording import wording
 from broadsheet.search.results import Facets, Suggested
 from broadsheet.sources.identifiers import normalise_title
 
-HEAP = 400_000_000
-"""Bytes of memory that the writer may fill before it writes a segment."""
+LEAST_HEAP, MOST_HEAP = 60_000_000, 1_500_000_000
+"""Bytes of memory that the writer may fill before it writes a segment: an eighth of the machine's within these bounds.
+The larger a segment is when it is written, the less is merged later."""
 
 
 SCANNED = 100_000
 """If the words of a query stand in more papers than this, taken together, they are not all looked at."""
-REFINED = 30
-"""To the scores of so many of the best by words alone what else ranks is added."""
-FIELDS = ("title", "abstract", "authors")
-MARKS = 24
-"""So many bits a score holds exactly (float32)."""
+REFINED = 100
+"""Of so many of the best by words alone it is asked how they hold them."""
+YEAR_SCORE = 1.5
+REFERENCE_WEIGHT = 3.0
+"""Times the full score: enough for a paper that is named to stand before all others, whatever they mean."""
 
 
 class TornIndex(Exception):
@@ -54,12 +57,39 @@ class Ranked:
     """Whether `total` is an estimate, of two digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """Which words of the query stand in which fields of one paper."""
+@dataclass(slots=True)
+class Ranking:
+    """Papers in the order in which they were found, while scores are still added."""
 
-    fields: tuple[str, ...]
-    words: tuple[str, ...]
+    papers: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    places: list[tantivy.DocAddress]
+
+    @classmethod
+    def of(cls, searcher: tantivy.Searcher, found: tantivy.SearchResult) -> Ranking:
+        hits = found.hits
+        places = [place for _, place in hits]
+        papers = np.array(searcher.fast_field_values("paper", places), np.int64)
+        return cls(papers, np.array([score for score, _ in hits], np.float64), places)
+
+    def add_years(self, searcher: tantivy.Searcher, years: set[int]) -> None:
+        """Papers of a year that the query names."""
+        if years:
+            of = searcher.fast_field_values("year", self.places)
+            self.scores += [YEAR_SCORE * (year in years) for year in of]
+
+    def add(self, searcher: tantivy.Searcher, found: tantivy.SearchResult) -> None:
+        """What else was found, to the scores of the same papers; papers that were not there yet come behind."""
+        more = Ranking.of(searcher, found)
+        place = {paper: at for at, paper in enumerate(self.papers.tolist())}
+        at = np.array([place.get(paper, -1) for paper in more.papers.tolist()], np.int64)
+        self.scores[at[at >= 0]] += more.scores[at >= 0]
+        self.papers = np.concatenate([self.papers, more.papers[at < 0]])
+        self.scores = np.concatenate([self.scores, more.scores[at < 0]])
+
+    def best(self, limit: int, total: int, full: float, *, estimated: bool) -> Ranked:
+        order = np.lexsort((-self.papers, -self.scores))[:limit]
+        return Ranked(self.papers[order], self.scores[order], total, full, estimated)
 
 
 class Writer:
@@ -114,7 +144,7 @@ class Lexical:
     def writing(self, threads: int = 1) -> Iterator[Writer]:
         """A writer; what was not committed when the block ends is dropped."""
         with _torn(self.folder):
-            engine = self._index.writer(HEAP, threads)
+            engine = self._index.writer(_heap(), threads)
         try:
             yield Writer(engine)
         except BaseException:
@@ -143,40 +173,29 @@ class Lexical:
         return max(0, self._searcher.num_docs - 1)
 
     def search(self, tree: query.Query, limit: int, *, by_votes: bool = False) -> Ranked:
-        """The best `limit` papers. A query of conditions alone lists the newest or the most upvoted first, score 0."""
-        searcher = self._searcher
-        ranking, condition = clauses.ranking(tree, searcher), clauses.conditions(tree, searcher)
-        if ranking is None:
-            return _newest(searcher, condition, limit, "votes" if by_votes else "day") if condition else _nothing()
-        occurrences = clauses.occurrences(tree, searcher)
-        if sum(occurrences) > SCANNED and not clauses.names_a_paper(tree, searcher):
-            papers, scores, total = self._pruned(tree, condition, limit)
-        else:
-            found = searcher.search(_both(ranking, condition), limit, count=True)
-            papers, scores, total = _papers(searcher, found.hits), _scores(found.hits), _count(found)
-        order = np.lexsort((-papers, -scores))
-        estimate = int(float(f"{_together(occurrences, searcher.num_docs):.2g}")) if total is None else total
-        return Ranked(
-            papers[order], scores[order], estimate, clauses.full_score(tree, searcher), estimated=total is None
-        )
+        """The best `limit` papers. A query of conditions alone lists the newest or the most upvoted first, score 0.
 
-    def _pruned(
-        self, tree: query.Query, condition: Engine | None, limit: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64], int | None]:
-        """The best papers by their words alone; what else ranks is then added to the scores of the first of them.
-
-        For queries whose words stand in very many papers: what else ranks adds little, and would let the engine pass
-        over nothing. Returns ids, scores, and how many papers match, if that is known.
+        All are found by their words alone; what else ranks is then added to the scores of those that were found. It
+        adds little, and would let the engine pass over nothing.
         """
-        searcher = self._searcher
-        found = searcher.search(_both(clauses.pruned(tree), condition), limit, count=condition is not None)
-        papers, scores = _papers(searcher, found.hits), _scores(found.hits)
-        first = Engine.const_score_query(clauses.papers(papers[:REFINED].tolist()), 0.0)
-        if extras := [_both(extra, first) for extra in clauses.extras(tree)]:
-            more = searcher.search(clauses.any_of(extras), REFINED, count=False).hits
-            added = dict(zip(_papers(searcher, more).tolist(), _scores(more).tolist(), strict=True))
-            scores[:REFINED] += [added.get(paper, 0.0) for paper in papers[:REFINED].tolist()]
-        return papers, scores, _count(found) if condition else None
+        searcher, said = self._searcher, wording(tree.texts)
+        condition = clauses.conditions(tree, searcher)
+        if not said.telling:
+            return _newest(searcher, condition, limit, "votes" if by_votes else "day") if condition else _nothing()
+        frequencies = [searcher.doc_freq("body", stem) for stem in said.stems]
+        full = clauses.full_score(frequencies, searcher.num_docs)
+        few = sum(frequencies) <= SCANNED or condition is not None
+        found = searcher.search(_both(clauses.union(said), condition), limit, count=few)
+        ranking = Ranking.of(searcher, found)
+        ranking.add_years(searcher, said.years)
+        if refinements := clauses.refinements(said, full):
+            first = Engine.const_score_query(clauses.papers(ranking.papers[:REFINED].tolist()), 0.0)
+            clause = clauses.any_of([_both(each, first) for each in refinements])
+            ranking.add(searcher, searcher.search(clause, REFINED, count=False))
+        if reference := references.clause(said, searcher, REFERENCE_WEIGHT * full):
+            ranking.add(searcher, searcher.search(_both(reference, condition), limit, count=False))
+        total = _count(found) if few else int(float(f"{_together(frequencies, searcher.num_docs):.2g}"))
+        return ranking.best(limit, total, full, estimated=not few)
 
     def allowed(self, tree: query.Query) -> NDArray[np.int64] | None:
         """The ids of all papers that meet the query's conditions; None if it has none."""
@@ -243,43 +262,8 @@ class Lexical:
 
     def strange(self, tree: query.Query) -> list[str]:
         """The words to rank by, if none of them stands in any paper; else nothing."""
-        words = [word for word, _ in clauses.telling_words(replace(tree, parts=tuple(map(query.Word, tree.texts))))]
+        words = [word for word, _ in wording(tree.texts).words]
         return [] if any(spelling.occurs(word, self._searcher) for word in words) else words
-
-    def matched(self, tree: query.Query, papers: Iterable[int]) -> dict[int, Matched]:
-        """For each of these papers: where it holds which words of the query."""
-        marks = [
-            (field, word, Engine.term_query(schema(), index_field, term))
-            for word, stem in clauses.telling_words(tree)[: clauses.MAX_PAIRS]
-            for field, index_field, term in (
-                ("title", "title", stem),
-                ("abstract", "body", stem),
-                ("authors", "authors", word),
-            )
-        ]
-        found: dict[int, list[tuple[str, str]]] = {}
-        for start in range(0, len(marks), MARKS):
-            some = marks[start : start + MARKS]
-            for paper, bits in self._marked([mark for *_, mark in some], papers):
-                held = [(field, word) for bit, (field, word, _) in enumerate(some) if bits >> bit & 1]
-                found.setdefault(paper, []).extend(held)
-        return {paper: _matched(held) for paper, held in found.items() if held}
-
-    def _marked(self, marks: list[Engine], papers: Iterable[int]) -> list[tuple[int, int]]:
-        """Which of the clauses each paper meets, as bits: the n-th clause gives a score of 2ⁿ, in one search."""
-        searcher = self._searcher
-        wanted = Engine.const_score_query(clauses.papers(papers), 0.0)
-        scored = [(Occur.Should, Engine.const_score_query(mark, float(1 << bit))) for bit, mark in enumerate(marks)]
-        hits = searcher.search(Engine.boolean_query([(Occur.Must, wanted), *scored]), 1_000, count=False).hits
-        return [(int(paper), int(score)) for paper, (score, _) in zip(_papers(searcher, hits), hits, strict=True)]
-
-
-def _matched(held: list[tuple[str, str]]) -> Matched:
-    """A word of the title stands in `body` too: only what is not in the title is told of the abstract."""
-    titled = {word for field, word in held if field == "title"}
-    kept = [(field, word) for field, word in held if field != "abstract" or word not in titled]
-    fields = {field for field, _ in kept}
-    return Matched(tuple(field for field in FIELDS if field in fields), tuple(dict.fromkeys(word for _, word in kept)))
 
 
 def _papers(searcher: tantivy.Searcher, hits: list[tuple[Any, tantivy.DocAddress]]) -> NDArray[np.int64]:
@@ -288,6 +272,11 @@ def _papers(searcher: tantivy.Searcher, hits: list[tuple[Any, tantivy.DocAddress
 
 def _scores(hits: list[tuple[Any, tantivy.DocAddress]]) -> NDArray[np.float64]:
     return np.array([score for score, _ in hits], np.float64)
+
+
+def _heap() -> int:
+    physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(max(physical // 8, LEAST_HEAP), MOST_HEAP)
 
 
 def _both(ranking: Engine, condition: Engine | None) -> Engine:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,12 +31,13 @@ def quantised(vectors: Vectors) -> tuple[NDArray[np.int8], Vectors]:
     return codes, (1 / np.maximum(norms, 1e-12)).astype(np.float32)
 
 
-def distances(rows: Signs, one: Signs) -> NDArray[np.uint16]:
-    """In how many bits each row [n, words] differs from one [words] (Hamming)."""
-    result = np.zeros(len(rows), np.uint16)
-    for place, word in enumerate(one):
-        result += np.bitwise_count(rows[:, place] ^ word)
-    return result
+def distances(planes: Iterable[Signs], one: Signs) -> NDArray[np.uint16]:
+    """In how many bits each of n rows differs from one [words] (Hamming); `planes` are the rows' words, [n] each."""
+    parts = (np.bitwise_count(plane ^ word) for plane, word in zip(planes, one, strict=True))
+    first = next(parts).astype(np.uint16)
+    for part in parts:
+        first += part
+    return first
 
 
 def least(values: NDArray[np.uint16], count: int) -> NDArray[np.intp]:

@@ -1,6 +1,7 @@
 """The folder of a vector store: who writes appends, `meta.json` is replaced last, and now and then all is put in order.
 
-A row is (paper id, digest of the text that was embedded), int8 codes with one scale, and one sign bit a dimension.
+A row is (paper id, digest of the text that was embedded), int8 codes with one scale, and one sign bit a dimension. The
+digest 0 marks a vector that the fast model made: it counts until the full model has read the paper.
 Rows are only appended; the last row of a paper counts, and a row with scale 0 says that the paper is gone. `meta.json`
 says how many rows count: what a killed writer left behind them the next one cuts off.
 
@@ -26,9 +27,9 @@ from broadsheet.search.folder import replace_whole
 from broadsheet.search.vectors import codes, lists
 from broadsheet.search.vectors.codes import Vectors
 from broadsheet.search.vectors.lists import Lists
-from broadsheet.search.vectors.view import NOTHING, RESCORED, Ids, Rows, View, placed
+from broadsheet.search.vectors.view import NOTHING, PROVISIONAL, RESCORED, Ids, Rows, View, placed, retallied
 
-VERSION = 1
+VERSION = 2
 PLAIN = 200_000
 """Up to so many papers every search scans the sign bits of all: that takes two milliseconds."""
 LISTS = 4_096
@@ -36,8 +37,8 @@ SAMPLE = 32
 """So many vectors a list are what the centres are trained on."""
 GROWN = 4
 """The centres are trained anew when there are so many times as many papers."""
-TAIL = 100_000
-"""So many rows, or a tenth of those in lists if that is more, may wait for being put in order."""
+TAIL, TAIL_SHARE = 100_000, 4
+"""So many rows, or a quarter of those in lists if that is more, may wait for being put in order."""
 COPIED = 20_000
 """So many vectors are copied at a time."""
 SLACK = 0.25
@@ -90,6 +91,11 @@ class VectorStore:
         return self._view.papers
 
     @property
+    def full(self) -> int:
+        """How many papers have a vector by the full model."""
+        return self._view.full
+
+    @property
     def cursor(self) -> Cursor:
         return Cursor(self.meta.revision, self.meta.paper, self.meta.stamp)
 
@@ -121,13 +127,14 @@ class VectorStore:
         scales = self._array("scales", np.float32, 1)
         known = self._view if follows else NOTHING
         row_of = placed(known.row_of, keys, scales, len(known.keys))
+        planes = range(codes.words_of(meta.dimension))
         self._view = View(
             keys=keys,
             codes=self._array("codes", np.int8, meta.dimension),
             scales=scales,
-            signs=self._array("signs", np.uint64, codes.words_of(meta.dimension)),
+            signs=tuple(self._array(f"signs{place}", np.uint64, 1)[:, 0] for place in planes),
             row_of=row_of,
-            papers=int((row_of >= 0).sum()),
+            tally=retallied(known, keys, row_of),
             lists=known.lists if follows else self._lists(),
         )
         self._opened = meta
@@ -152,11 +159,15 @@ class VectorStore:
         return self.folder / f"{name}-{meta.generation}.bin"
 
     def digests(self, papers: Ids) -> NDArray[np.int64]:
-        """The digest of what was embedded of each paper; 0 where there is no vector."""
+        """The digest of what the full model read of each paper; 0 where it has read nothing."""
         rows = self._view.rows(papers)
         result = np.zeros(len(papers), np.int64)
         result[rows >= 0] = self._view.keys[rows[rows >= 0], 1]
         return result
+
+    def provisional(self, papers: Ids) -> NDArray[np.bool_]:
+        """Which of these papers have a vector by the fast model, until the full model has read them."""
+        return self._view.provisional(papers)
 
     def vectors(self, papers: Ids) -> tuple[Ids, Vectors]:
         """Of these papers those with a vector, in the order given, and their unit vectors [n, dimension]."""
@@ -211,12 +222,17 @@ class VectorStore:
         lost, _ = self.vectors(np.array(sorted(set(gone)), np.int64))
         made, scales = codes.quantised(vectors)
         zero = np.zeros((len(lost), self.meta.dimension), np.float32)
+        signs = codes.signs(np.concatenate([vectors, zero]))
         keys = np.stack([np.concatenate([papers, lost]), np.concatenate([digests, 0 * lost])], axis=1)
+        columns = {
+            "keys": keys.astype(np.int64),
+            "codes": np.concatenate([made, zero.astype(np.int8)]),
+            "scales": np.concatenate([scales, np.zeros(len(lost), np.float32)])[:, None],
+            **{f"signs{place}": signs[:, [place]] for place in range(signs.shape[1])},
+        }
         meta = self.meta
-        self._append(meta, "keys", keys.astype(np.int64))
-        self._append(meta, "codes", np.concatenate([made, zero.astype(np.int8)]))
-        self._append(meta, "scales", np.concatenate([scales, np.zeros(len(lost), np.float32)])[:, None])
-        self._append(meta, "signs", codes.signs(np.concatenate([vectors, zero])))
+        for name, values in columns.items():
+            self._append(meta, name, values)
         to = cursor or self.cursor
         self._write_meta(replace(meta, rows=meta.rows + len(keys), **asdict(to)))
         self.refresh()
@@ -235,6 +251,7 @@ class VectorStore:
         """Copy the vectors of these papers' texts from a store of the same model, whichever papers they stood for."""
         view = other._view
         rows = view.living()
+        rows = rows[view.keys[rows, 1] != PROVISIONAL]
         held = view.keys[rows, 1]
         order = np.argsort(held)
         if not len(order):
@@ -251,7 +268,7 @@ class VectorStore:
     def _untidy(self) -> bool:
         view = self._view
         tail = len(view.keys) - view.clustered
-        crowded = view.papers >= PLAIN and tail > max(TAIL, view.clustered // 10)
+        crowded = view.papers >= PLAIN and tail > max(TAIL, view.clustered // TAIL_SHARE)
         return crowded or len(view.keys) - view.papers > max(MIN_SLACK, SLACK * len(view.keys))
 
     def _arrange(self) -> None:
@@ -261,10 +278,10 @@ class VectorStore:
             rows, ordered = self._in_lists(rows)
         view = self._view
         meta = replace(self.meta, generation=self.meta.generation + 1, rows=0, lists=0, trained=0)
-        for name in ("keys", "codes", "scales", "signs"):
-            self._append(meta, name, getattr(view, name)[:0])
+        for name, values in view.columns().items():
+            self._append(meta, name, values[:0])
             for at in range(0, len(rows), COPIED):
-                self._append(replace(meta, rows=at), name, getattr(view, name)[rows[at : at + COPIED]])
+                self._append(replace(meta, rows=at), name, values[rows[at : at + COPIED]])
         if ordered:
             self._append(meta, "centres", ordered.centres)
             self._append(meta, "ends", ordered.ends[:, None])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,26 +16,46 @@ EXACT_UP_TO = 4_000
 """So few are compared by their codes, without a choice by sign bits."""
 RESCORED = 2_000
 """How many of the nearest by sign bits are compared by their codes."""
-SCANNED = 120_000
+SCANNED = 240_000
 """How many rows, those of the nearest lists, are compared by their sign bits."""
+
+PROVISIONAL = 0
+"""In place of the digest of its text, where a vector is by the fast model: so the paper still waits for its own."""
 
 Ids = NDArray[np.int64]
 Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    papers: int
+    full: int
+    """How many of the papers have a vector by the full model."""
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     keys: NDArray[np.int64]
-    """[rows, 2]: paper, digest of its text. The last row of a paper counts."""
+    """[rows, 2]: paper, digest of its text or PROVISIONAL. The last row of a paper counts."""
     codes: NDArray[np.int8]
     scales: Vectors
     """[rows, 1]; 0 says that the paper is gone."""
-    signs: Signs
+    signs: tuple[Signs, ...]
+    """The sign bits in planes, [rows] each: a plane is one 64-bit word of every row. Compared one after the other they
+    take half the time of rows that lie whole."""
     row_of: NDArray[np.int32]
     """By paper id: the row that counts, or -1. The catalog numbers its papers without gaps."""
-    papers: int
+    tally: Tally
     lists: Lists | None
     """Of the first rows; those behind them are in the order in which they came."""
+
+    @property
+    def papers(self) -> int:
+        return self.tally.papers
+
+    @property
+    def full(self) -> int:
+        return self.tally.full
 
     @property
     def clustered(self) -> int:
@@ -67,9 +88,9 @@ class View:
         if self.lists:
             near = self.lists.probed(vector, max(SCANNED, 8 * count))
             starts, ends = np.append(near[0], self.clustered), np.append(near[1], len(self.keys))
-        spans = [self.signs[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        signs = spans[0] if len(spans) == 1 else np.concatenate(spans)
-        found = codes.least(codes.distances(signs, codes.signs(vector[None, :])[0]), count)
+        spans = [slice(*span) for span in zip(starts.tolist(), ends.tolist(), strict=True)]
+        scanned = (np.concatenate([plane[span] for span in spans]) if self.lists else plane for plane in self.signs)
+        found = codes.least(codes.distances(scanned, codes.signs(vector[None, :])[0]), count)
         before = np.cumsum(ends - starts) - (ends - starts)
         span = np.searchsorted(before, found, side="right") - 1
         rows = (found - before[span] + starts[span]).astype(np.intp)
@@ -80,16 +101,29 @@ class View:
         """Of these rows `count` or some more among which the nearest are: all of them where they are few."""
         if len(rows) <= max(count, EXACT_UP_TO):
             return rows
-        return rows[codes.least(codes.distances(self.signs[rows], codes.signs(vector[None, :])[0]), count)]
+        signs = (plane[rows] for plane in self.signs)
+        return rows[codes.least(codes.distances(signs, codes.signs(vector[None, :])[0]), count)]
+
+    def provisional(self, papers: Ids) -> NDArray[np.bool_]:
+        """Which of these papers have a vector by the fast model, until the full model has read them."""
+        rows = self.rows(papers)
+        result = np.zeros(len(papers), bool)
+        result[rows >= 0] = self.keys[rows[rows >= 0], 1] == PROVISIONAL
+        return result
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Everything that a row is made of, [rows, width] each, by the name of its file."""
+        planes = {f"signs{place}": plane[:, None] for place, plane in enumerate(self.signs)}
+        return {"keys": self.keys, "codes": self.codes, "scales": self.scales, **planes}
 
 
 NOTHING = View(
     keys=np.empty((0, 2), np.int64),
     codes=np.empty((0, 0), np.int8),
     scales=np.empty((0, 1), np.float32),
-    signs=np.empty((0, 0), np.uint64),
+    signs=(),
     row_of=np.empty(0, np.int32),
-    papers=0,
+    tally=Tally(0, 0),
     lists=None,
 )
 
@@ -103,3 +137,19 @@ def placed(old: NDArray[np.int32], keys: NDArray[np.int64], scales: Vectors, fir
     rows = result[new]
     result[new[scales[rows, 0] == 0]] = -1
     return result
+
+
+def retallied(known: View, keys: NDArray[np.int64], row_of: NDArray[np.int32]) -> Tally:
+    """How many papers there are now that rows have come behind those that were known; looks at no others."""
+    changed = np.unique(keys[len(known.keys) :, 0]) if len(known.keys) else np.arange(len(row_of))
+    before, now = _tally(known.keys, known.row_of, changed), _tally(keys, row_of, changed)
+    return Tally(
+        known.tally.papers - before.papers + now.papers,
+        known.tally.full - before.full + now.full,
+    )
+
+
+def _tally(keys: NDArray[np.int64], row_of: NDArray[np.int32], papers: Ids) -> Tally:
+    rows = row_of[papers[papers < len(row_of)]]
+    rows = rows[rows >= 0]
+    return Tally(len(rows), int(np.count_nonzero(keys[rows, 1] != PROVISIONAL)))

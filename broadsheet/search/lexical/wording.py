@@ -1,0 +1,44 @@
+"""What a query ranks by: its texts, analysed once. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from broadsheet.search import analysis
+
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    telling: tuple[tuple[str, str], ...]
+    """(word as written and folded, stem), in order; stop words only if there is nothing else."""
+    joined: tuple[str, ...]
+    """The stems of hyphenated words written together."""
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """Each telling word once, in order."""
+        return list(dict.fromkeys(self.telling))
+
+    @property
+    def stems(self) -> list[str]:
+        """Each stem once, in order."""
+        return list(dict.fromkeys(stem for _, stem in self.telling))
+
+    @property
+    def years(self) -> set[int]:
+        """The years among the words."""
+        return {int(word) for word, _ in self.telling if YEAR.fullmatch(word)}
+
+
+@lru_cache(maxsize=512)
+def wording(texts: tuple[str, ...]) -> Wording:
+    """The wording of some texts, as one."""
+    text = " ".join(texts)
+    written = list(zip(analysis.words(text), analysis.stems(text), strict=True))
+    telling = [pair for pair in written if not analysis.is_stop_word(pair[0])] or written
+    joined = (stem for each in analysis.compounds(text) for stem in analysis.stems(each))
+    return Wording(tuple(telling), tuple(dict.fromkeys(joined)))
