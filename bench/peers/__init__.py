@@ -11,5 +11,5 @@
 
 Every engine is built and asked in processes of its own (`process`), by one file in `engines` of one shape (`shape`).
 Vectors of questions are given to all alike: what embedding takes is said once, and comes on top of meaning and hybrid,
-ours included. Figures are kept in `.cache/peer-results`, a folder for each size, and printed as Markdown (`table`).
+ours included. Figures are kept in `.cache/peer-results`, a folder for each corpus, and printed as Markdown (`table`).
 """

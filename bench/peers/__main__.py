@@ -39,12 +39,13 @@ def main() -> None:
     from bench.scale.measuring import MODEL
     from broadsheet.search import embedder
 
-    real = _some(loaded(), asked.papers)
+    every = loaded()
+    real = _some(every, asked.papers)
     if not real.documents:
         sys.exit(f"No paper of {asked.home} has a vector yet; `broadsheet index` makes them.")
     model = embedder.load(MODEL)
     papers = asked.papers or len(real.documents)
-    results = RESULTS / str(papers)
+    results = RESULTS / f"{papers}-of-{len(every.documents)}"
     with tempfile.TemporaryDirectory(prefix="broadsheet-corpus-") as place:
         about = _written(Path(place), real, papers, model)
         run = Run(Path(place), results, asked.minutes)
@@ -109,7 +110,7 @@ def _written(folder: Path, real: Real, papers: int, model: Embedder) -> str:
         vectors[first:end] = perturbed.block(first, end)
     vectors.flush()
     found = questions.conditions(work.papers())
-    clock, processor = questions.write(folder, questions.lists(real), found, papers, model)
+    clock, processor = questions.write(work, questions.lists(real), found, model)
     synthetic = max(0, papers - len(real.documents))
     kinds = f"{papers:,} papers, {synthetic:,} of them synthetic" if synthetic else f"{papers:,} real papers"
     leaving = ", ".join(f"{each.field} {each.value} leaves {share:.2%}" for each, share in found.values())

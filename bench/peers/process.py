@@ -7,12 +7,13 @@ monotonic clock when the process was started. Needs numpy and the engine.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -71,26 +72,40 @@ def _processor() -> float:
     return time.process_time() + children.ru_utime + children.ru_stime
 
 
+@contextlib.contextmanager
+def _opened(peer: Peer, folder: Path) -> Iterator[Opened]:
+    opened = peer.open(folder)
+    try:
+        yield opened
+    finally:
+        getattr(opened, "close", lambda: None)()
+
+
 def _ask(peer: Peer, work: Work, folder: Path, kept: Kept) -> None:
     given = json.loads((work.folder / "questions.json").read_text(encoding="utf-8"))
     vectors = np.load(work.folder / "questions.npy")
-    opened = peer.open(folder)
-    best = peer.MODES[-1]
-    first, place = next(iter(given["lists"].values()))[0]
-    opened.search(Ask(best, first, vectors[place]), LIMIT)
-    kept.put("cold", [(time.monotonic() - float(sys.argv[6])) * 1_000, _used(opened) * 1_000])
     every = {name: [(text, vectors[place]) for text, place in questions] for name, questions in given["lists"].items()}
-    for mode in peer.MODES:
-        for name, questions in every.items():
-            asks = [Ask(mode, text, vector) for text, vector in questions]
-            kept.put(f"{mode}/{name}", _timed(opened, lambda ask: opened.search(ask, LIMIT), asks))
-    kept.put("memory", _memory(opened))
-    for share, (field, value, _) in given["conditions"].items() if peer.FILTERS else ():
+    with _opened(peer, folder) as opened:
+        opened.search(Ask(peer.MODES[-1], *next(iter(every.values()))[0]), LIMIT)
+        kept.put("cold", [(time.monotonic() - float(sys.argv[6])) * 1_000, _used(opened) * 1_000])
+        for mode in peer.MODES:
+            for name, questions in every.items():
+                asks = [Ask(mode, text, vector) for text, vector in questions]
+                kept.put(f"{mode}/{name}", _timed(opened, lambda ask: opened.search(ask, LIMIT), asks))
+        if "meaning" in peer.MODES:
+            kept.put("recall", _recall(opened, every[given["nearest"]["of"]], given["nearest"]["papers"]))
+        kept.put("memory", _memory(opened))
         mixed = [question for questions in zip(*every.values(), strict=False) for question in questions]
-        asks = [Ask(best, text, vector, Condition(field, value)) for text, vector in mixed]
-        kept.put(f"filter/{share}", _timed(opened, lambda ask: opened.search(ask, LIMIT), asks))
-    _similar(peer, work, opened, given["similar"], kept)
-    getattr(opened, "close", lambda: None)()
+        for share, (field, value, _) in given["conditions"].items() if peer.FILTERS else ():
+            asks = [Ask(peer.MODES[-1], text, vector, Condition(field, value)) for text, vector in mixed]
+            kept.put(f"filter/{share}", _timed(opened, lambda ask: opened.search(ask, LIMIT), asks))
+        _similar(peer, work, opened, given["similar"], kept)
+
+
+def _recall(opened: Opened, questions: list[tuple[str, Any]], nearest: list[list[int]]) -> float:
+    """The mean share of the exactly nearest papers among those that are found."""
+    found = [opened.search(Ask("meaning", text, vector), LIMIT) for text, vector in questions]
+    return float(np.mean([len({*ids} & {*best}) / len(best) for ids, best in zip(found, nearest, strict=True)]))
 
 
 def _similar(peer: Peer, work: Work, opened: Opened, papers: list[int], kept: Kept) -> None:
@@ -147,11 +162,10 @@ def _memory(opened: Opened) -> list[float]:
 def _rank(peer: Peer, work: Work, folder: Path, kept: Kept) -> None:
     given = json.loads((work.folder / "questions.json").read_text(encoding="utf-8"))
     vectors = np.load(work.folder / "questions.npy")
-    opened = peer.open(folder)
-    for mode in peer.MODES:
-        asks = {query: Ask(mode, text, vectors[place]) for query, (text, place) in given["queries"].items()}
-        kept.put(mode, {query: opened.search(ask, DEPTH) for query, ask in asks.items()})
-    getattr(opened, "close", lambda: None)()
+    with _opened(peer, folder) as opened:
+        for mode in peer.MODES:
+            asks = {query: Ask(mode, text, vectors[place]) for query, (text, place) in given["queries"].items()}
+            kept.put(mode, {query: opened.search(ask, DEPTH) for query, ask in asks.items()})
 
 
 STEPS = {"build": _build, "ask": _ask, "rank": _rank}

@@ -7,11 +7,10 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
 
-from bench.peers.shape import Condition, Paper
+from bench.peers.shape import Condition, Paper, Vectors, Work
 from bench.scale.corpus import Real
 from bench.scale.queries import gathered
 from bench.search import SHORT
@@ -21,6 +20,10 @@ EACH = 50
 SIMILAR = 50
 SEEDS = SHORT[:5]
 """What the captured pages of the original ask for."""
+JUDGED = "titles"
+"""The list by which it is seen how many of the nearest an engine finds."""
+NEAREST = 10
+BLOCK = 50_000
 SHARES = {"10 %": 0.1, "1 %": 0.01, "0.1 %": 0.001}
 
 
@@ -55,7 +58,7 @@ def conditions(papers: Iterable[Paper]) -> dict[str, tuple[Condition, float]]:
 
 
 def write(
-    folder: Path, asked: dict[str, list[str]], found: dict[str, tuple[Condition, float]], papers: int, model: Embedder
+    work: Work, asked: dict[str, list[str]], found: dict[str, tuple[Condition, float]], model: Embedder
 ) -> tuple[float, float]:
     """Write the questions; how long embedding one takes: milliseconds by the clock and of processor time, medians."""
     texts = list(dict.fromkeys(text for each in asked.values() for text in each))
@@ -67,11 +70,22 @@ def write(
         vectors.append(model.embed([text])[0])
         clock.append((time.perf_counter() - start) * 1_000)
         processor.append((time.process_time() - used) * 1_000)
-    np.save(folder / "questions.npy", np.array(vectors, np.float32))
+    made, papers = np.array(vectors, np.float32), work.vectors()
+    np.save(work.folder / "questions.npy", made)
+    judged = made[[place[text] for text in asked[JUDGED]]]
     given = {
         "lists": {name: [(text, place[text]) for text in each] for name, each in asked.items()},
         "conditions": {name: (each.field, each.value, share) for name, (each, share) in found.items()},
-        "similar": [random.Random(number).randint(1, papers) for number in range(SIMILAR)],
+        "similar": [random.Random(number).randint(1, len(papers)) for number in range(SIMILAR)],
+        "nearest": {"of": JUDGED, "papers": _nearest(papers, judged)},
     }
-    (folder / "questions.json").write_text(json.dumps(given), encoding="utf-8")
+    (work.folder / "questions.json").write_text(json.dumps(given), encoding="utf-8")
     return float(np.median(clock)), float(np.median(processor))
+
+
+def _nearest(papers: Vectors, questions: Vectors) -> list[list[int]]:
+    """The ids of the exactly nearest papers of each question."""
+    cosines = [np.asarray(papers[first : first + BLOCK]) @ questions.T for first in range(0, len(papers), BLOCK)]
+    order = np.argsort(-np.concatenate(cosines), axis=0)[:NEAREST].T + 1
+    nearest: list[list[int]] = order.tolist()
+    return nearest

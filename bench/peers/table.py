@@ -42,13 +42,15 @@ def _costs(engines: Sequence[Figures]) -> str:
 
 
 def _speeds(engines: Sequence[Figures]) -> str:
-    head = ("ms: median / 99th (processor median)", *MODES, *(f"filter {share}" for share in SHARES), "similar papers")
+    shares = (f"filter {share}" for share in SHARES)
+    head = ("ms: median / 99th (processor median)", *MODES, *shares, "similar papers", "recall@10")
     rows = []
     for engine in engines:
         by_mode = [_joined([engine.get(f"{mode}/{name}") for name in LISTS]) for mode in MODES]
         cells = [_cell(each) if mode in engine["modes"] else "–" for mode, each in zip(MODES, by_mode, strict=True)]
         filtered = [_cell(engine.get(f"filter/{share}")) if engine["filters"] else "no filter" for share in SHARES]
-        rows.append([engine["title"], *cells, *filtered, _cell(engine.get("similar"))])
+        recall = f"{engine['recall']:.3f}" if "recall" in engine else "–"
+        rows.append([engine["title"], *cells, *filtered, _cell(engine.get("similar")), recall])
     return _table(head, rows)
 
 

@@ -43,7 +43,11 @@ def work(tmp_path: Path) -> Work:
     work = Work(tmp_path / "work")
     work.write(iter(PAPERS))
     np.save(work.folder / "vectors.npy", VECTORS)
-    texts = {"lists": {"short": [("galaxies", 0)]}, "similar": [1, 3]}
+    texts = {
+        "lists": {"short": [("galaxies", 0)]},
+        "similar": [1, 3],
+        "nearest": {"of": "short", "papers": [[3]]},
+    }
     shares = {"conditions": {"10 %": ("category", "cs.IR", 0.5)}}
     (work.folder / "questions.json").write_text(json.dumps({**texts, **shares}))
     np.save(work.folder / "questions.npy", VECTORS[2:3])
@@ -93,6 +97,12 @@ def test_engine_is_built_and_asked_in_processes_and_shown(work: Work, tmp_path: 
     assert ", 1.0 found" in shown
 
 
+def test_ours_is_measured_by_meaning_too(work: Work, tmp_path: Path) -> None:
+    figures = Run(work.folder, tmp_path / "results", minutes=2).measure("ours")
+    assert figures["recall"] == 1.0
+    assert figures["similar"]["found"] == [3, 3]
+
+
 def test_engine_that_fails_is_listed_with_its_reason(work: Work, tmp_path: Path) -> None:
     (work.folder / "papers.jsonl").unlink()
     figures = Run(work.folder, tmp_path / "results", minutes=2).measure("sqlite_fts5")
@@ -119,7 +129,7 @@ def test_table_has_a_row_for_each_engine() -> None:
     taken = {"clock": [1.0, 3.0], "processor": [2.0, 2.0], "found": [10, 10]}
     shown = tables([{**told, "words/short": taken, "cold": [5.0, 4.0], "memory": [6.0, 7.0]}])
     assert "| One | 1 | 2 | 3 | 6 | 7 | 5 | 4 |" in shown
-    assert "| One | 2.0 / 3.0 (2.0) | – | – | no filter | no filter | no filter | – |" in shown
+    assert "| One | 2.0 / 3.0 (2.0) | – | – | no filter | no filter | no filter | – | – |" in shown
     assert "- One: as it is." in shown
 
 

@@ -10,7 +10,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from importlib import import_module
@@ -59,14 +58,14 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self._programs, self._data = _programs(), folder / "data"
-        self._socket = tempfile.mkdtemp(prefix="pg-")  # the path of a socket may have 107 characters
+        self._socket = str(folder)
         self._user = _user()
         if not self._data.exists():
             self._data.mkdir(mode=0o700)
-            self._give(self._data)
+            for given in (folder, self._data):
+                self._give(given)
             make = ["initdb", "-D", str(self._data), "-U", "bench", "--auth=trust", "-E", "UTF8", "--locale=C"]
             self._run(make).check_returncode()
-        self._give(Path(self._socket))
         options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
         command = [str(self._programs / "postgres"), "-D", str(self._data), "-k", self._socket, *options]
         quiet = subprocess.DEVNULL
@@ -93,7 +92,6 @@ class Server:
     def close(self) -> None:
         self._process.terminate()
         self._process.wait()
-        shutil.rmtree(self._socket, ignore_errors=True)
 
 
 def _user() -> str | None:
