@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: up venv test check unit e2e bench bench-search screenshots clean dev
+.PHONY: up venv test check unit e2e bench bench-search peers screenshots clean dev
 
 up: venv ## Set up, then serve at http://127.0.0.1:8000; PORT=… and HOST=… serve elsewhere
 	@$(BIN)/broadsheet up $(if $(filter command,$(origin HOST)),--host $(HOST)) $(if $(filter command,$(origin PORT)),--port $(PORT))
@@ -48,8 +48,21 @@ e2e: dev ## The browser tests; skipped with a sentence where no Chromium is foun
 bench: dev
 	$(BIN)/python -m bench
 
-bench-search: dev ## Search at the scale of millions of papers; hours, 10 GB of disk
+bench-search: dev peers ## Search at the scale of millions of papers, and beside other engines; hours, 10 GB of disk
 	$(BIN)/python -m bench.scale $(BROADSHEET_HOME)
+	$(BIN)/python -m bench.peers $(BROADSHEET_HOME) --again
+
+peers: .cache/peers/.run ## Other engines to measure beside ours, in an environment of their own; 2 GB
+
+.cache/peers/.run: .venv/.python requirements/peers.txt requirements/peers-bare.txt
+	@$(PYTHON) -m venv .cache/peers
+	@grep -v '^#' requirements/peers.txt | while read one; do \
+		.cache/peers/bin/pip --disable-pip-version-check --quiet install --constraint requirements/peers.txt "$$one" || \
+			echo "$$one could not be installed; the benchmark goes without it" >&2; \
+	done
+	@.cache/peers/bin/pip --disable-pip-version-check --quiet install --no-deps -r requirements/peers-bare.txt || \
+		echo "pyserini could not be installed; the benchmark goes without it" >&2
+	@touch $@
 
 screenshots: dev ## Pictures of the running product: the README's, and every page and state in screenshots/
 	$(BIN)/python -m pictures
