@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-VERBS = ("up", "import", "export", "fetch", "index", "search", "show", "status", "doctor", "work", "eval")
+VERBS = ("up", "import", "export", "fetch", "index", "search", "show", "status", "doctor", "work", "eval", "train")
 
 
 class Verbs(click.Group):

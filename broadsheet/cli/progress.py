@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.progress import (
@@ -33,12 +33,27 @@ class Rate(ProgressColumn):
 @contextmanager
 def index_progress() -> Iterator[Told]:
     """What the index is to be told its progress by."""
+    with _bars(LABELS) as told:
+        yield told
+
+
+@contextmanager
+def training_progress() -> Iterator[Callable[[str, int, int], None]]:
+    """The same for making a fast model."""
+    with _bars(
+        {"read": "Papers", "count": "Counting", "words": "Words", "short": "Sentences", "learn": "Learning"}
+    ) as told:
+        yield told
+
+
+@contextmanager
+def _bars(labels: Mapping[Any, str]) -> Iterator[Callable[[Any, int, int], None]]:
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate())
     with Progress(*columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal) as bars:
-        tasks = {kind: bars.add_task(label, total=None, visible=False) for kind, label in LABELS.items()}
+        tasks = {kind: bars.add_task(label, total=None, visible=False) for kind, label in labels.items()}
 
-        def told(kind: Literal["words", "vectors"], done: int, total: int) -> None:
+        def told(kind: Any, done: int, total: int) -> None:
             bars.update(tasks[kind], completed=done, total=total, visible=True)
 
         yield told

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("train", short_help="Make a fast model from the papers that are here.")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--source", metavar="FAMILY", default="", help="Only from papers of one family of sources, like `arxiv`.")
+def command(file: Path, source: str) -> None:
+    """Make a fast model for search by meaning: from the papers that have a full vector, into FILE, with a card beside.
+
+    A fast model gives new papers a vector at once, until the full one is there. BROADSHEET_FAST_MODEL names the one to
+    use.
+    """
+    from datetime import UTC, datetime
+
+    from broadsheet.cli.progress import training_progress
+    from broadsheet.search import training
+    from broadsheet.search.model_file import ModelUnavailable
+    from broadsheet.sources.text import clean
+
+    if not file.parent.is_dir():
+        raise click.ClickException(f"There is no folder {clean(str(file.parent))}; make it first.")
+    try:
+        with training_progress() as progress:
+            made = training.learnt(source, datetime.now(UTC).date(), progress)
+    except (training.NotTrainable, ModelUnavailable) as problem:
+        raise click.ClickException(str(problem)) from None
+    made.save(file)
+    file.with_suffix(".md").write_text(training.card_text(made), encoding="utf-8")
+    click.echo(
+        f"Learnt {len(made.words):,} words from {made.card['papers']:,} papers; cosine to the full vectors of "
+        f"{made.card['held_out']:,} others: {made.card['cosine']:.3f}. Written to {clean(str(file))}."
+    )
