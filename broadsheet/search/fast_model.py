@@ -23,6 +23,8 @@ from broadsheet.search.analysis import is_stop_word, readable
 from broadsheet.search.folder import replace_whole
 from broadsheet.search.vectors.codes import Vectors
 
+SHIPPED = Path(__file__).with_name("fast.safetensors")
+
 VERSION = 1
 """Raise it when words, their weights or the file come out differently: older files are then refused."""
 MAX_CHARACTERS = 1_280

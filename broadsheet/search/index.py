@@ -19,14 +19,15 @@ from filelock import Timeout
 from numpy.typing import NDArray
 
 from broadsheet.catalog import queries
-from broadsheet.search import embedder, query, writing
-from broadsheet.search.embedder import Embedder
+from broadsheet.search import embedder, fast_model, query, writing
+from broadsheet.search.embedder import Embedder, ModelCard
+from broadsheet.search.fast_model import BadFastModel, FastModel
 from broadsheet.search.folder import IndexFolder, bytes_under, committed, of_this_version
 from broadsheet.search.model_file import ModelUnavailable
 from broadsheet.search.pending import Pending
 from broadsheet.search.reading import Reader
 from broadsheet.search.results import Asked, CaughtUp, Count, Facets, Hit, IndexStatus, Mode, Results, Sort, Suggested
-from broadsheet.search.writing import Progress, Stop
+from broadsheet.search.writing import Models, Progress, Stop
 
 __all__ = [
     "CaughtUp",
@@ -155,9 +156,9 @@ def catch_up(
         return CaughtUp(0, 0, 0)
     with _writing() as folder:
         if folder is None:
-            return CaughtUp(0, 0, _reader().look().without_meaning, busy=True)
+            return CaughtUp(0, 0, _reader().look().unread, busy=True)
         model = _model()
-        stores = writing.opened(folder, model, progress, stop)
+        stores = writing.opened(folder, Models(model, _fast(model)), progress, stop)
         indexed = writing.update_words(stores, progress, stop) if words else 0
         embedded = 0
         if model and vectors != 0:
@@ -171,8 +172,9 @@ def rebuild(progress: Progress | None = None) -> CaughtUp:
     """Build the word index anew beside the old one and swap it in. Vectors of unchanged texts are taken over."""
     with _writing() as folder:
         if folder is None:
-            return CaughtUp(0, 0, _reader().look().without_meaning, busy=True)
-        stores = writing.rebuilt(folder, _model(), progress or _silent, _never)
+            return CaughtUp(0, 0, _reader().look().unread, busy=True)
+        model = _model()
+        stores = writing.rebuilt(folder, Models(model, _fast(model)), progress or _silent, _never)
         left = stores.pending.left(stores.vectors) if stores.pending and stores.vectors else 0
         return CaughtUp(stores.words.papers, 0, left)
 
@@ -184,6 +186,7 @@ def status() -> IndexStatus:
         papers=queries.paper_count(),
         words=view.words.papers if view.words else 0,
         vectors=view.vectors.papers if view.vectors else 0,
+        full_vectors=view.vectors.full if view.vectors else 0,
         revision=view.words.cursor.revision if view.words else 0,
         model=model.card.name if model else "",
         model_licence=model.card.licence if model else "",
@@ -198,7 +201,7 @@ def waiting() -> tuple[int, int]:
         return 0, 0
     view, papers = _reader().look(), queries.paper_count()
     words = view.words.papers if view.words else 0
-    vectors = view.vectors.papers if view.vectors else 0
+    vectors = view.vectors.full if view.vectors else 0
     return max(0, papers - words), max(0, papers - vectors) if _model() else 0
 
 
@@ -220,6 +223,12 @@ def is_of_older_version() -> bool:
 def meaning_problem() -> str | None:
     """Why there is no search by meaning, as a sentence; None if there is."""
     return _loaded(settings.MODEL_FOLDER, settings.MODEL)[1]
+
+
+def fast_problem() -> str | None:
+    """Why the fast model that the settings name is not used, as a sentence; None if none is named, or it is used."""
+    model = _model()
+    return _fast_loaded(settings.FAST_MODEL, model.card)[1] if model and settings.FAST_MODEL else None
 
 
 def _idle() -> bool:
@@ -270,6 +279,21 @@ def _loaded(cache: Path, named: str) -> tuple[Embedder | None, str | None]:
 
 def _model() -> Embedder | None:
     return _loaded(settings.MODEL_FOLDER, settings.MODEL)[0]
+
+
+@functools.lru_cache(maxsize=2)
+def _fast_loaded(named: str, card: ModelCard) -> tuple[FastModel | None, str | None]:
+    file = Path(named).expanduser() if named else fast_model.SHIPPED
+    try:
+        return fast_model.load(file, card.name, card.dimension), None
+    except BadFastModel as problem:
+        log.info("%s", problem)
+        return None, str(problem)
+
+
+def _fast(model: Embedder | None) -> FastModel | None:
+    """What reads papers first where many come at once; None where there is none for this model."""
+    return _fast_loaded(settings.FAST_MODEL, model.card)[0] if model else None
 
 
 def _silent(_kind: str, _done: int, _total: int) -> None:

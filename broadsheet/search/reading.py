@@ -52,8 +52,17 @@ class View:
 
     @property
     def without_meaning(self) -> int:
-        words = self.words.papers if self.words else 0
-        return max(0, words - (self.vectors.papers if self.vectors else 0))
+        """How many papers only their words can find."""
+        return max(0, self._found - (self.vectors.papers if self.vectors else 0))
+
+    @property
+    def unread(self) -> int:
+        """How many papers the full model has not read yet."""
+        return max(0, self._found - (self.vectors.full if self.vectors else 0))
+
+    @property
+    def _found(self) -> int:
+        return self.words.papers if self.words else 0
 
 
 class Reader:

@@ -109,6 +109,9 @@ class IndexStatus:
     papers: int
     words: int
     vectors: int
+    """Papers that can be found by meaning."""
+    full_vectors: int
+    """Those of them that the full model has read."""
     revision: int
     """Of the catalog, up to which words are indexed."""
     model: str

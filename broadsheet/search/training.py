@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 from django.conf import settings
@@ -17,14 +15,13 @@ from numpy.typing import NDArray
 
 from broadsheet.catalog import queries
 from broadsheet.search import embedder, fast_model, index
-from broadsheet.search.embedder import Embedder, ModelCard
-from broadsheet.search.fast_model import BadFastModel, FastModel
+from broadsheet.search.embedder import Embedder
+from broadsheet.search.fast_model import FastModel
 from broadsheet.search.vectors.codes import Vectors
 from broadsheet.sources.base import family
 
 log = logging.getLogger(__name__)
 
-SHIPPED = Path(__file__).with_name("fast.safetensors")
 FEWEST = 2_000
 """From fewer papers nothing is learnt that words do not know already."""
 MOST = 150_000
@@ -61,26 +58,6 @@ class Lesson:
 
     def _of(self, kept: NDArray[np.bool_]) -> Lesson:
         return Lesson([self.texts[place] for place in np.flatnonzero(kept)], self.vectors[kept])
-
-
-def in_use(card: ModelCard) -> FastModel | None:
-    """The fast model for the full model of this card: the file that is named in the settings, else the shipped one."""
-    return _loaded(settings.FAST_MODEL, card)[0]
-
-
-def problem(card: ModelCard) -> str | None:
-    """Why the fast model that the settings name is not used, as a sentence; None if none is named, or it is used."""
-    return _loaded(settings.FAST_MODEL, card)[1] if settings.FAST_MODEL else None
-
-
-@functools.lru_cache(maxsize=2)
-def _loaded(named: str, card: ModelCard) -> tuple[FastModel | None, str | None]:
-    file = Path(named).expanduser() if named else SHIPPED
-    try:
-        return fast_model.load(file, card.name, card.dimension), None
-    except BadFastModel as bad:
-        log.info("%s", bad)
-        return None, str(bad)
 
 
 def learnt(source: str, day: date, progress: Progress) -> FastModel:

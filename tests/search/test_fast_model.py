@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from broadsheet.cli import train as verb
 from broadsheet.search import fast_model, index, training
-from broadsheet.search.embedder import Embedder, ModelCard
+from broadsheet.search.embedder import Embedder
 from broadsheet.search.fast_model import BadFastModel, FastModel
 from tests.search.conftest import Add
 
@@ -108,24 +108,20 @@ def test_a_model_with_numbers_that_are_none_is_refused(tmp_path: Path) -> None:
         fast_model.load(tmp_path / "a.safetensors", SPACE, SIZE)
 
 
-def test_the_file_that_is_named_is_used_if_it_fits(tmp_path: Path, settings: Settings) -> None:
-    file = tmp_path / "a.safetensors"
-    learnt().save(file)
-    settings.FAST_MODEL = str(file)
-    fits, other = ModelCard(SPACE, "", SIZE), ModelCard("other", "", SIZE)
-    used = training.in_use(fits)
-    assert used
-    assert used.space == SPACE
-    assert training.problem(fits) is None
-    assert training.in_use(other) is None
-    assert "another model" in (training.problem(other) or "")
+@pytest.mark.usefixtures("index_folder")
+def test_the_file_that_is_named_is_used_if_it_fits(tmp_path: Path, model: Embedder, settings: Settings) -> None:
+    for space, problem in ((model.card.name, None), (SPACE, "another model")):
+        made = replace(learnt(), space=space, table=np.zeros((9, model.card.dimension), np.float32))
+        file = tmp_path / f"{space[:3]}.safetensors"
+        made = replace(made, words=dict.fromkeys(map(str, range(9)), 0), weights=np.ones(9, np.float32))
+        replace(made, centre=np.zeros(model.card.dimension, np.float32)).save(file)
+        settings.FAST_MODEL = str(file)
+        assert (index.fast_problem() or "").count("another model") == bool(problem)
 
 
-def test_the_shipped_model_fits_the_bundled_one_and_is_small(model: Embedder, settings: Settings) -> None:
-    settings.FAST_MODEL = ""
-    used = training.in_use(model.card)
-    assert used
-    assert training.SHIPPED.stat().st_size <= 16_000_000
+def test_the_shipped_model_fits_the_bundled_one_and_is_small(model: Embedder) -> None:
+    used = fast_model.load(fast_model.SHIPPED, model.card.name, model.card.dimension)
+    assert fast_model.SHIPPED.stat().st_size <= 16_000_000
     assert used.card["licence"].startswith("CC0")
     near, far = used.embed(["Cats and dogs are animals", "Dark matter halos of galaxies in simulations"])
     asked = model.embed(["galaxy formation"])[0]
