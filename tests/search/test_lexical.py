@@ -169,8 +169,21 @@ def test_frequent_words_rank_the_same_though_not_every_paper_is_looked_at(
     pruned = crowd.search(tree, 300)
     assert pruned.papers.tolist() == whole.papers.tolist()
     assert pruned.scores == pytest.approx(whole.scores, rel=1e-4)
-    assert pruned.estimated == ("cat:" not in typed)
+    assert pruned.estimated
     assert pruned.total == pytest.approx(whole.total, rel=0.25)
+
+
+def test_a_condition_that_few_of_the_best_meet_is_met_by_all_that_are_listed(
+    crowd: Lexical, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = crowd.search(parse("learn graphs cat:c.1"), 300)
+    monkeypatch.setattr(store, "SCANNED", 0)
+    monkeypatch.setattr(store, "BROAD", 150)
+    among = crowd.search(parse("learn graphs cat:c.1"), 300)
+    assert 0 < len(among.papers) < len(whole.papers)
+    assert set(among.papers.tolist()) <= set(whole.papers.tolist())
+    monkeypatch.setattr(store, "ENOUGH", 70)
+    assert crowd.search(parse("learn graphs cat:c.1"), 300).papers.tolist() == whole.papers.tolist()
 
 
 def test_of_frequent_words_the_first_papers_have_their_whole_score(

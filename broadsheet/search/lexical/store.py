@@ -21,7 +21,7 @@ from broadsheet.search import query
 from broadsheet.search.cursor import Cursor
 from broadsheet.search.lexical import clauses, counting, references, spelling, suggesting
 from broadsheet.search.lexical.schema import STATE, Document, engine_document, prepare, schema, title_tag
-from broadsheet.search.lexical.wording import wording
+from broadsheet.search.lexical.wording import Wording, wording
 from broadsheet.search.results import Facets, Suggested
 from broadsheet.sources.identifiers import normalise_title
 
@@ -32,6 +32,8 @@ The larger a segment is when it is written, the less is merged later."""
 
 SCANNED = 100_000
 """If the words of a query stand in more papers than this, taken together, they are not all looked at."""
+BROAD, ENOUGH = 3_000, 50
+"""Of so many of the best it is asked whether they meet a condition; if fewer do, the papers that meet it are ranked."""
 REFINED = 100
 """Of so many of the best by words alone it is asked how they hold them."""
 YEAR_SCORE = 1.5
@@ -86,6 +88,11 @@ class Ranking:
         self.scores[at[at >= 0]] += more.scores[at >= 0]
         self.papers = np.concatenate([self.papers, more.papers[at < 0]])
         self.scores = np.concatenate([self.scores, more.scores[at < 0]])
+
+    def only(self, held: NDArray[np.bool_]) -> Ranking:
+        """Some of them, in the same order."""
+        places = [place for place, kept in zip(self.places, held.tolist(), strict=True) if kept]
+        return Ranking(self.papers[held], self.scores[held], places)
 
     def best(self, limit: int, total: int, full: float, *, estimated: bool) -> Ranked:
         order = np.lexsort((-self.papers, -self.scores))[:limit]
@@ -184,9 +191,7 @@ class Lexical:
             return _newest(searcher, condition, limit, "votes" if by_votes else "day") if condition else _nothing()
         frequencies = [searcher.doc_freq("body", stem) for stem in said.stems]
         full = clauses.full_score(frequencies, searcher.num_docs)
-        few = sum(frequencies) <= SCANNED or condition is not None
-        found = searcher.search(_both(clauses.union(said), condition), limit, count=few)
-        ranking = Ranking.of(searcher, found)
+        ranking, total = self._by_words(said, condition, limit, sum(frequencies) <= SCANNED)
         ranking.add_years(searcher, said.years)
         if refinements := clauses.refinements(said, full):
             first = Engine.const_score_query(clauses.papers(ranking.papers[:REFINED].tolist()), 0.0)
@@ -194,8 +199,39 @@ class Lexical:
             ranking.add(searcher, searcher.search(clause, REFINED, count=False))
         if reference := references.clause(said, searcher, REFERENCE_WEIGHT * full):
             ranking.add(searcher, searcher.search(_both(reference, condition), limit, count=False))
-        total = _count(found) if few else int(float(f"{_together(frequencies, searcher.num_docs):.2g}"))
-        return ranking.best(limit, total, full, estimated=not few)
+        if total is None:
+            share = self._share(condition) if condition else 1.0
+            estimate = int(float(f"{share * _together(frequencies, searcher.num_docs):.2g}"))
+            return ranking.best(limit, estimate, full, estimated=True)
+        return ranking.best(limit, total, full, estimated=False)
+
+    def _by_words(self, said: Wording, condition: Engine | None, limit: int, few: bool) -> tuple[Ranking, int | None]:
+        """The best by their words alone, and how many papers match, unless these are too many to look at them all.
+
+        A condition lets the engine pass over nothing. One that many papers meet is rather asked of the best of all.
+        """
+        searcher, union = self._searcher, clauses.union(said)
+        if condition is None and not few:
+            return Ranking.of(searcher, searcher.search(union, limit, count=False)), None
+        if condition is not None and not few and self._share(condition) * BROAD >= 2 * ENOUGH:
+            ranking = Ranking.of(searcher, searcher.search(union, BROAD, count=False))
+            held = self._meet(condition, ranking.papers)
+            if held.sum() >= ENOUGH:
+                return ranking.only(held), None
+        found = searcher.search(_both(union, condition), limit, count=True)
+        return Ranking.of(searcher, found), _count(found)
+
+    def _share(self, condition: Engine) -> float:
+        """How much of all papers meets a condition."""
+        return _count(self._searcher.search(condition, 1, count=True)) / max(1, self._searcher.num_docs)
+
+    def _meet(self, condition: Engine, papers: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some papers (a few thousand at most) meet a condition."""
+        searcher = self._searcher
+        wanted = Engine.const_score_query(Engine.term_set_query(schema(), "paper", papers.tolist()), 0.0)
+        both = Engine.boolean_query([(Occur.Must, wanted), (Occur.Must, condition)])
+        found = searcher.search(both, max(1, len(papers)), count=False)
+        return np.isin(papers, _papers(searcher, found.hits))
 
     def allowed(self, tree: query.Query) -> NDArray[np.int64] | None:
         """The ids of all papers that meet the query's conditions; None if it has none."""
@@ -212,14 +248,8 @@ class Lexical:
 
     def holding(self, tree: query.Query, papers: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some papers (a few thousand at most) meet the query's conditions."""
-        searcher = self._searcher
-        condition = clauses.conditions(tree, searcher)
-        if condition is None:
-            return np.ones(len(papers), bool)
-        wanted = Engine.const_score_query(Engine.term_set_query(schema(), "paper", papers.tolist()), 0.0)
-        both = Engine.boolean_query([(Occur.Must, wanted), (Occur.Must, condition)])
-        found = searcher.search(both, max(1, len(papers)), count=False)
-        return np.isin(papers, _papers(searcher, found.hits))
+        condition = clauses.conditions(tree, self._searcher)
+        return np.ones(len(papers), bool) if condition is None else self._meet(condition, papers)
 
     def count(self, tree: query.Query) -> int:
         """How many papers hold a word of the query and meet its conditions."""

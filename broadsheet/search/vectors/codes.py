@@ -34,7 +34,7 @@ def quantised(vectors: Vectors) -> tuple[NDArray[np.int8], Vectors]:
 def distances(planes: Iterable[Signs], one: Signs) -> NDArray[np.uint16]:
     """In how many bits each of n rows differs from one [words] (Hamming); `planes` are the rows' words, [n] each."""
     parts = (np.bitwise_count(plane ^ word) for plane, word in zip(planes, one, strict=True))
-    first = next(parts).astype(np.uint16)
+    first: NDArray[np.uint16] = next(parts).astype(np.uint16)
     for part in parts:
         first += part
     return first
