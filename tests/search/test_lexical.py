@@ -179,6 +179,7 @@ def test_a_condition_that_few_of_the_best_meet_is_met_by_all_that_are_listed(
     whole = crowd.search(parse("learn graphs cat:c.1"), 300)
     monkeypatch.setattr(store, "SCANNED", 0)
     monkeypatch.setattr(store, "BROAD", 150)
+    monkeypatch.setattr(store, "ENOUGH", 20)
     among = crowd.search(parse("learn graphs cat:c.1"), 300)
     assert 0 < len(among.papers) < len(whole.papers)
     assert set(among.papers.tolist()) <= set(whole.papers.tolist())
