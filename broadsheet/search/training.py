@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from broadsheet.catalog import queries
 from broadsheet.search import embedder, fast_model, index
 from broadsheet.search.embedder import Embedder
-from broadsheet.search.fast_model import FastModel
+from broadsheet.search.fast_model import FastModel, Vocabulary
 from broadsheet.search.vectors.codes import Vectors
 from broadsheet.sources.base import family
 
@@ -45,8 +45,9 @@ class NotTrainable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Texts, and the full model's vector of each [n, dimension]."""
+    """Papers, their texts, and the full model's vector of each [n, dimension]."""
 
+    papers: list[int]
     texts: list[str]
     vectors: Vectors
 
@@ -57,7 +58,9 @@ class Lesson:
         return self._of(~out), self._of(out)
 
     def _of(self, kept: NDArray[np.bool_]) -> Lesson:
-        return Lesson([self.texts[place] for place in np.flatnonzero(kept)], self.vectors[kept])
+        places = np.flatnonzero(kept).tolist()
+        papers, texts = [self.papers[place] for place in places], [self.texts[place] for place in places]
+        return Lesson(papers, texts, self.vectors[kept])
 
 
 def learnt(source: str, day: date, progress: Progress) -> FastModel:
@@ -81,15 +84,16 @@ def learnt(source: str, day: date, progress: Progress) -> FastModel:
         "source": source or "all",
         "licence": _licence(source),
     }
-    made = _made(full, learns, source, card, progress)
+    short = _short(source, min(SHORT, number), set(held.papers))
+    made = _made(full, learns, short, fast_model.vocabulary(_texts(source, progress)), card, progress)
     cosine = float(np.vecdot(made.embed(held.texts), held.vectors).mean())
     return made.described(held_out=len(held.texts), cosine=round(cosine, 4))
 
 
-def _made(full: Embedder, lesson: Lesson, source: str, card: dict[str, object], progress: Progress) -> FastModel:
-    known = fast_model.vocabulary(_texts(source, progress))
+def _made(
+    full: Embedder, lesson: Lesson, short: list[str], known: Vocabulary, card: dict[str, object], progress: Progress
+) -> FastModel:
     alone = _embedded(full, known.words, "words", progress)
-    short = _short(source, min(SHORT, len(lesson.texts)))
     vectors = np.concatenate([lesson.vectors, _embedded(full, short, "short", progress)])
     return fast_model.train(
         [*lesson.texts, *short],
@@ -125,16 +129,18 @@ def _licence(source: str) -> str:
 def _lesson(source: str, progress: Progress) -> Lesson:
     """The papers to learn from, in the order of their ids."""
     every = max(1, -(-index.held()[1] // MOST))
+    papers: list[int] = []
     texts: list[str] = []
     vectors: list[Vectors] = []
     last = queries.last_id() or 0
     for start in range(1, last + 1, READ * every):
         ids = list(range(start, min(start + READ * every, last + 1), every))
-        for text, vector in _usable(ids, source):
+        for paper, text, vector in _usable(ids, source):
+            papers.append(paper)
             texts.append(text)
             vectors.append(vector)
         progress("read", min(start + READ * every, last), last)
-    return Lesson(texts, np.array(vectors, np.float32))
+    return Lesson(papers, texts, np.array(vectors, np.float32))
 
 
 def _texts(source: str, progress: Progress) -> Iterator[str]:
@@ -153,23 +159,23 @@ def _is_of(sources: list[str], wanted: str) -> bool:
     return not wanted or all(family(name) == wanted for name in sources)
 
 
-def _usable(ids: list[int], source: str) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    """Text and vector of those papers whose vector is of their present text, and that the family alone tells of."""
+def _usable(ids: list[int], source: str) -> Iterator[tuple[int, str, NDArray[np.float32]]]:
+    """Id, text and vector of those papers whose vector is of their present text, and that the family alone tells of."""
     known, vectors = index.vectors_of(ids)
     held = dict(zip(known, index.digests_of(known), strict=True))
     rows = dict(zip(known, vectors, strict=True))
     for paper in queries.by_ids(known):
         if _is_of(paper.sources, source) and held[paper.pk] == paper.text_digest:
-            yield queries.embedding_text(paper), rows[paper.pk]
+            yield paper.pk, queries.embedding_text(paper), rows[paper.pk]
 
 
-def _short(source: str, number: int) -> list[str]:
-    """Titles and single sentences in turn, one a paper, evenly over the catalog."""
+def _short(source: str, number: int, without: set[int]) -> list[str]:
+    """Titles and single sentences in turn, one a paper, evenly over the catalog; none of the papers held out."""
     every = max(1, (queries.last_id() or 0) // number)
     found: list[str] = []
     for start in range(1, (queries.last_id() or 0) + 1, READ * every):
         for paper in queries.by_ids(range(start, start + READ * every, every)):
-            if _is_of(paper.sources, source):
+            if paper.pk not in without and _is_of(paper.sources, source):
                 sentences = _BETWEEN_SENTENCES.split(paper.abstract or paper.summary)
                 sentence = sentences[paper.pk % len(sentences)][:LONGEST_SENTENCE]
                 found.append(sentence if len(found) % 2 and sentence else paper.title)
