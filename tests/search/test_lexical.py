@@ -307,6 +307,19 @@ def test_what_was_not_committed_is_dropped(tmp_path: Path) -> None:
     assert (lexical.papers, lexical.cursor) == (1, Cursor(1))
 
 
+def test_what_a_killed_commit_left_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    """Deletions are written under a name that the next attempt takes again, and then the list of all files."""
+    indexed(tmp_path, PAPERS)
+    listed = (tmp_path / "meta.json").read_bytes()
+    for _ in range(2):
+        (tmp_path / "meta.json").write_bytes(listed)  # as if killed before the last step
+        lexical = Lexical(tmp_path)
+        with lexical.writing() as writer:
+            writer.put(Document(paper=1, title="Renamed"))
+            writer.commit(Cursor(5))
+    assert found(lexical, "renamed") == [1]
+
+
 def test_torn_files_are_told(tmp_path: Path) -> None:
     made = Lexical(tmp_path, create=True)
     with made.writing() as writer:
