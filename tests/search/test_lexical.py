@@ -241,7 +241,8 @@ def test_initials_choose_among_names(tmp_path: Path, name: str, papers: set[int]
 
 def test_a_name_in_capitals_does_not_become_a_common_word(lexical: Lexical) -> None:
     assert lexical.corrected(parse("capsulse by HINTNO"), {"hinton"}.__contains__) == "capsules by HINTNO"
-    assert lexical.corrected(parse("HINTNO")) == "hinton"
+    assert lexical.corrected(parse("HINTNO")) is None
+    assert lexical.corrected(parse("Hintno")) == "hinton"
 
 
 def test_a_word_of_deleted_papers_alone_occurs_nowhere(tmp_path: Path) -> None:

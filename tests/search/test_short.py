@@ -86,7 +86,7 @@ def test_a_short_query_finds_just_what_holds_its_words(lexical: Lexical, typed: 
 
 @pytest.mark.parametrize(
     ("typed", "corrected"),
-    [("quantizaton", "quantization"), ("layer widht", "layer width"), ("behaviuor", "behaviour"), ("GRPQ", "grpo")],
+    [("quantizaton", "quantization"), ("layer widht", "layer width"), ("behaviuor", "behaviour"), ("mael", "meal")],
 )
 def test_what_occurs_nowhere_is_corrected_and_said(lexical: Lexical, typed: str, corrected: str) -> None:
     assert lexical.corrected(parse(typed)) == corrected
