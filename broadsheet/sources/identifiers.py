@@ -70,7 +70,7 @@ _PREPRINT_VERSION = re.compile(r"(10\.(?:1101|64898)/[\d.]+)v\d+")
 _NATURE_URL = re.compile(r"(?:www\.)?nature\.com/articles/(s\d{5}-\d{3}-\d{4,5}-[\da-z])")
 _ZENODO_URL = re.compile(r"(?:www\.)?zenodo\.org/records?/(\d+)")
 _ARXIV_DOI = "10.48550/arxiv."
-_ACL = r"[A-Za-z]\d{2}-(?:\d{4}|\d{2}\.\d{1,4})|\d{4}\.[A-Za-z0-9_]+-[A-Za-z0-9_]+\.\d{1,5}"
+_ACL = r"[A-Za-z]\d{2}-(?:\d{4}|\d{1,2}\.\d{1,4})|\d{4}\.[A-Za-z0-9_]+-[A-Za-z0-9_]+\.\d{1,5}"
 _ACL_ID = re.compile(_ACL)
 _ACL_URL = re.compile(
     r"(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology|aclanthology\.info|aclanthology\.coli\.uni-saarland\.de)/"

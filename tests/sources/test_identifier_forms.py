@@ -292,6 +292,7 @@ FORMS = {
         "https://api2.openreview.net/notes?id=HJSCGD9ex",
         "https://openreview.net/notes/edits/attachment?id=HJSCGD9ex&name=pdf",
     ),
+    "acl:D19-2.5": ("D19-2.5", "https://aclanthology.org/D19-2.5/", "acl:d19-2.5"),
 }
 
 
