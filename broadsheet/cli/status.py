@@ -150,8 +150,13 @@ def _gap_line(gap: dict[str, Any]) -> str:
 
 
 def _index_line(facts: dict[str, Any]) -> str:
+    from broadsheet.search.progress import sentence
+    from broadsheet.search.results import IndexProgress
+
     index = facts["index"]
     line = f"words of {index['words']:,}, meaning of {index['vectors']:,} papers ({index['bytes'] / 1e6:,.0f} MB)"
+    if index["progress"]:
+        return f"{line}; {sentence(IndexProgress(**index['progress']))}"
     if index["revision"] < facts["revision"]:
         line += "; more to index: the worker or `broadsheet index` does it"
     return line

@@ -15,8 +15,9 @@ MAX_TEXT = 2_000
 """Characters of a query with its filters; what was typed gives way to a filter that is added."""
 MAX_VALUE = 200
 _QUOTES = re.compile('["“”]')
-_LAST_OR = re.compile(r"(?:\s*\bOR)+$")
-_FIRST_OR = re.compile(r"^(?:OR\b\s*)+")
+_LAST_OR = re.compile(r"(?:\bOR\b[\W_]*)+$")
+_FIRST_OR = re.compile(r"^[\W_]*(?:OR\b[\W_]*)+")
+"""Marks that say nothing may stand between: a query does not see them."""
 
 
 @dataclass(frozen=True, slots=True)

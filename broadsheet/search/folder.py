@@ -18,6 +18,8 @@ from filelock import FileLock, Timeout
 
 from broadsheet.search.lexical import schema
 
+_OURS = re.compile(r"(?:words-\d+|vectors)-\d+", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Current:
@@ -52,9 +54,10 @@ class IndexFolder:
         """What `current.json` says; None if it is not there or cannot be read."""
         try:
             named = json.loads((self.path / "current.json").read_text(encoding="ascii"))
-            return Current(str(named["words"]), str(named["vectors"]))
+            said = Current(str(named["words"]), str(named["vectors"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
+        return said if _OURS.fullmatch(said.words) and _OURS.fullmatch(said.vectors) else None  # no path elsewhere
 
     def _newest(self) -> Current | None:
         newest = {"words": f"words-{schema.VERSION}-0", "vectors": "vectors-0"}
@@ -81,7 +84,7 @@ class IndexFolder:
     def _folders(self) -> list[Path]:
         if not self.path.is_dir():
             return []
-        return [path for path in self.path.iterdir() if re.fullmatch(r"(?:words-\d+|vectors)-\d+", path.name)]
+        return [path for path in self.path.iterdir() if _OURS.fullmatch(path.name)]
 
 
 def _number(path: Path) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,8 +26,21 @@ from broadsheet.search.fast_model import BadFastModel, FastModel
 from broadsheet.search.folder import IndexFolder, bytes_under, committed, of_this_version
 from broadsheet.search.model_file import ModelUnavailable
 from broadsheet.search.pending import Pending
+from broadsheet.search.progress import Noting, read
 from broadsheet.search.reading import Reader
-from broadsheet.search.results import Asked, CaughtUp, Count, Facets, Hit, IndexStatus, Mode, Results, Sort, Suggested
+from broadsheet.search.results import (
+    Asked,
+    CaughtUp,
+    Count,
+    Facets,
+    Hit,
+    IndexProgress,
+    IndexStatus,
+    Mode,
+    Results,
+    Sort,
+    Suggested,
+)
 from broadsheet.search.writing import Models, Progress, Stop
 
 __all__ = [
@@ -34,6 +48,7 @@ __all__ = [
     "Count",
     "Facets",
     "Hit",
+    "IndexProgress",
     "IndexStatus",
     "Mode",
     "Results",
@@ -45,6 +60,7 @@ __all__ = [
     "digests_of",
     "held",
     "in_category",
+    "indexing",
     "is_of_older_version",
     "rebuild",
     "search",
@@ -151,21 +167,22 @@ def catch_up(
 
     It can be killed at any moment, and stopped by `stop` after a batch. If another process is at it, nothing is done.
     """
-    progress, stop = progress or _silent, stop or _never
+    stop = stop or _never
     if _idle():
         return CaughtUp(0, 0, 0)
     with _writing() as folder:
         if folder is None:
             return CaughtUp(0, 0, _reader().look().unread, busy=True)
-        model = _model()
-        stores = writing.opened(folder, Models(model, _fast(model)), progress, stop)
-        indexed = writing.update_words(stores, progress, stop) if words else 0
+        model, note = _model(), Noting(folder.path, progress or _silent, time.time)
+        stores = writing.opened(folder, Models(model, _fast(model)), note, stop)
+        indexed = writing.update_words(stores, note, stop) if words else 0
         embedded = 0
         if model and vectors != 0:
-            embedded, more = writing.update_vectors(stores, model, vectors, progress, stop)
+            whole = stores.words.papers
+            note.among(whole - _left(stores), whole)
+            embedded, more = writing.update_vectors(stores, model, vectors, note, stop)
             indexed += more
-        left = stores.pending.left(stores.vectors) if stores.pending and stores.vectors else 0
-        return CaughtUp(indexed, embedded, left)
+        return CaughtUp(indexed, embedded, _left(stores))
 
 
 def rebuild(progress: Progress | None = None) -> CaughtUp:
@@ -173,10 +190,14 @@ def rebuild(progress: Progress | None = None) -> CaughtUp:
     with _writing() as folder:
         if folder is None:
             return CaughtUp(0, 0, _reader().look().unread, busy=True)
-        model = _model()
-        stores = writing.rebuilt(folder, Models(model, _fast(model)), progress or _silent, _never)
-        left = stores.pending.left(stores.vectors) if stores.pending and stores.vectors else 0
-        return CaughtUp(stores.words.papers, 0, left)
+        model, note = _model(), Noting(folder.path, progress or _silent, time.time)
+        stores = writing.rebuilt(folder, Models(model, _fast(model)), note, _never)
+        return CaughtUp(stores.words.papers, 0, _left(stores))
+
+
+def _left(stores: writing.Stores) -> int:
+    """How many papers still wait for a vector by the full model."""
+    return stores.pending.left(stores.vectors) if stores.pending and stores.vectors else 0
 
 
 def status() -> IndexStatus:
@@ -192,7 +213,14 @@ def status() -> IndexStatus:
         model_licence=model.card.licence if model else "",
         bytes=bytes_under(settings.INDEX_FOLDER),
         writer_busy=IndexFolder(settings.INDEX_FOLDER).busy(),
+        progress=indexing(),
     )
+
+
+def indexing() -> IndexProgress | None:
+    """How far a process is that indexes at this moment, this one or another; None if none is. Cheap."""
+    noted = read(settings.INDEX_FOLDER, time.time())
+    return noted if noted and IndexFolder(settings.INDEX_FOLDER).busy() else None
 
 
 def waiting() -> tuple[int, int]:

@@ -22,6 +22,8 @@ from broadsheet.sources.text import clean
 
 MAX_CHARACTERS = 8_000
 MAX_PARTS = 400
+MAX_OPEN = 16
+"""So many parts may stand for many words of the index each: `pref*`, a name with initials. More are plain words."""
 OR_WORD_LIMIT = 12
 """Between words OR is a word of the text if there are more of them, or if all of them are in capitals."""
 
@@ -96,8 +98,8 @@ class Query:
 
     @property
     def conditions(self) -> tuple[Part, ...]:
-        """What must hold."""
-        return tuple(part for part in self.parts if not _only_ranks(part))
+        """What must hold, each once."""
+        return tuple(dict.fromkeys(part for part in self.parts if not _only_ranks(part)))
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -127,19 +129,43 @@ def _ranking_texts(part: Part) -> Iterator[str]:
 def parse(typed: str, *, plain: bool = False) -> Query:
     """The tree of what was typed. With `plain` there are no operators: every word is a word. Never raises."""
     typed = clean(typed[:MAX_CHARACTERS])
-    named = _NAMED.fullmatch(typed)
-    identifier = recognise(f"{named[1]}:{named[2]}" if named else typed)
+    identifier = recognise(typed)
     if plain:
         return Query(typed, tuple(Word(text) for text in typed.split()[:MAX_PARTS] if _says(text)), identifier)
     parts: list[Part] = []
     places: list[tuple[int, int]] = []
+    opened: set[Part] = set()
     for lexeme in islice(_LEXEME.finditer(typed), MAX_PARTS):
         found = _parts(lexeme)
+        opened |= set(filter(_is_open, found))
+        if len(opened) > MAX_OPEN:
+            opened -= set(found)
+            found = [Word(text) for text in (lexeme["phrase"] or lexeme["word"]).split() if _says(text)]
         parts += found
         places += [lexeme.span()] * len(found)
     runs = list(_runs(parts))
-    whole = tuple(parts[first] if first == last else Or(tuple(parts[first : last + 1 : 2])) for first, last in runs)
+    whole = tuple(_joined(parts[first : last + 1 : 2]) for first, last in runs)
     return Query(typed, whole, identifier, tuple((places[first][0], places[last][1]) for first, last in runs))
+
+
+def _joined(parts: list[Part]) -> Part:
+    """Any of them, each once."""
+    different = tuple(dict.fromkeys(parts))
+    return different[0] if len(different) == 1 else Or(different)
+
+
+def _is_open(part: Part) -> bool:
+    """Whether a part stands for whatever the index has that begins or fits so."""
+    match part:
+        case Not(inner):
+            return _is_open(inner)
+        case Text(text, "author", False):
+            return bool(_INITIAL.search(text))
+        case Text(prefix=prefix):
+            return prefix
+        case Category(code, below):
+            return below and "." in code
+    return False
 
 
 _LEXEME = re.compile(
@@ -148,8 +174,8 @@ _LEXEME = re.compile(
         (?:["“”](?P<phrase>[^"“”]*)["“”] | (?P<word>[^\s"“”]+))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_NAMED = re.compile(r"(arxiv|doi|pmid)\s+(\S+)", re.IGNORECASE)
 _CODE = re.compile(r"[a-z0-9.-]+\**", re.IGNORECASE)
+_INITIAL = re.compile(r"(?<![^\W_])[^\W\d_](?![^\W_])")
 _OR = Word("OR")
 _SPAN = re.compile(r"(\d{4})?(\.{2,3}|-|–)?(\d{4})?")
 

@@ -105,6 +105,18 @@ class CaughtUp:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """What a process is indexing at this moment."""
+
+    what: Literal["words", "vectors"]
+    done: int
+    total: int
+    rate: float
+    """Papers a second; 0 while it is not known."""
+    seconds_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStatus:
     papers: int
     words: int
@@ -119,3 +131,5 @@ class IndexStatus:
     model_licence: str
     bytes: int
     writer_busy: bool
+    progress: IndexProgress | None
+    """None if nobody is indexing, or only just has begun."""

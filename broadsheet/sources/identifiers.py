@@ -37,7 +37,8 @@ _PDF_ADDRESSES = {"arxiv": "https://arxiv.org/pdf/{}", "openreview": "https://op
 
 _SCHEME = re.compile(r"[a-z][a-z0-9_.+-]{0,63}")
 _ARXIV = re.compile(
-    r"(?:arxiv[:.]\s*)?(?:(\d{2})(\d{2})\.(\d{4,5})|([a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?/(\d{2})(\d{2})(\d{3}))(?:v\d+)?",
+    r"(?:arxiv[:.]\s*)?(?:(\d{2})(\d{2})\.(\d{4,5})|([a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2,8}(?:-[a-z]{2,8})?)?/(\d{2})(\d{2})(\d{3}))"
+    r"(?:v\d+)?",
     re.IGNORECASE,
 )
 _ARXIV_ARCHIVES = re.compile(
@@ -45,34 +46,60 @@ _ARXIV_ARCHIVES = re.compile(
     "funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|plasm-ph|"
     "q-alg|q-bio|quant-ph|solv-int|supr-con"
 )
+_ARXIV_STAMP = re.compile(
+    r"(?:arxiv preprint )?(arxiv:\s*[^\s,\[]+)(?:\s*\[[a-z.-]+\])?(?:\s+\d{1,2} [a-z]{3,9} \d{4}|,? \(?\d{4}\)?)?",
+    re.IGNORECASE,
+)
+"""As it stands at the margin of a PDF and in lists of references."""
 _ARXIV_URL = re.compile(
-    r"(?:(?:[a-z0-9-]+\.)*arxiv\.org/(?:abs|pdf|html|ps|src|format|e-print|list)|(?:www\.)?alphaxiv\.org/(?:abs|pdf|overview)"
-    r"|ar5iv\.(?:labs\.arxiv\.)?org/(?:abs|html)|ar5iv\.org|(?:www\.)?(?:huggingface\.co|hf\.co)/papers"
-    r"|(?:www\.)?semanticscholar\.org/arxiv|(?:www\.)?scirate\.com/arxiv)/([^?#]+)",
+    r"(?:(?:[a-z0-9-]+\.)*arxiv\.org/(?:abs|pdf|html|ps|src|format|e-print|list|bibtex|tb)|xxx\.lanl\.gov/(?:abs|pdf|ps)"
+    r"|(?:www\.)?alphaxiv\.org/(?:abs|pdf|overview)|ar5iv\.(?:labs\.arxiv\.)?org/(?:abs|html)|ar5iv\.org"
+    r"|(?:www\.)?(?:huggingface\.co|hf\.co)/(?:api/)?papers|(?:www\.)?arxiv-vanity\.com/papers|[^?#]+/arxiv)/([^?#]+)",
     re.IGNORECASE,
 )
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _DOI_PREFIX = re.compile(r"(?:doi\s*:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)+", re.IGNORECASE)
-_DOI_IN_URL = re.compile(r"[^?#]*?/(10\.\d{4,9}(?:\.\d+)*/[^?#\s]+)")
+_DOI_PAGE = re.compile(r"(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
+_DOI_IN_URL = re.compile(r".*?[/:=](10\.\d{4,9}(?:\.\d+)*/[^?#&\s]+)")
 _DOI_TAIL = re.compile(
-    r"(?:v\d+)?(?:\.full|\.abstract|\.full-text)?(?:\.pdf)?$|/(?:full|abstract|pdf|html|meta|epub)/?$"
+    r"(?:v\d+)?(?:\.(?:full|abstract|full-text|supplementary-material))?(?:\.pdf)?(?:\+html)?$"
+    r"|/(?:full|abstract|pdf|html|meta|epub)/?$"
 )
+_PREPRINT_VERSION = re.compile(r"(10\.(?:1101|64898)/[\d.]+)v\d+")
+"""bioRxiv and medRxiv write versions behind their DOIs, which have none."""
+_NATURE_URL = re.compile(r"(?:www\.)?nature\.com/articles/(s\d{5}-\d{3}-\d{4,5}-[\da-z])")
+_ZENODO_URL = re.compile(r"(?:www\.)?zenodo\.org/records?/(\d+)")
 _ARXIV_DOI = "10.48550/arxiv."
-_ACL_ID = re.compile(r"[A-Za-z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d{1,5}", re.IGNORECASE)
-_ACL_ODD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{2,}")
+_ACL = r"[A-Za-z]\d{2}-(?:\d{4}|\d{1,2}\.\d{1,4})|\d{4}\.[A-Za-z0-9_]+-[A-Za-z0-9_]+\.\d{1,5}"
+_ACL_ID = re.compile(_ACL)
 _ACL_URL = re.compile(
-    r"(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology(?:/papers)?|aclanthology\.info/papers)/(.+)"
+    r"(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology|aclanthology\.info|aclanthology\.coli\.uni-saarland\.de)/"
+    rf"(?:[^?#]*/)?({_ACL})(?:v\d+)?(?:\.[a-z]+)?(?:[/?#]|$)"
 )
 _OPENREVIEW_ID = re.compile(r"[A-Za-z0-9_-]{5,64}")
 _OPENREVIEW_URL = re.compile(
-    r"(?:www\.|api2?\.)?openreview\.net/(?:forum|pdf|attachment|notes)\?(?:[^#]*&)?id=([\w-]+)"
+    r"(?:www\.|api2?\.)?openreview\.net/(?:forum|pdf|attachment|notes|revisions|references/pdf|notes/edits/attachment)"
+    r"\?(?:[^#]*&)?id=([\w-]+)"
 )
 _PMID = re.compile(r"0*([1-9]\d{0,8})")
-_PMID_URL = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:www\.)?ncbi\.nlm\.nih\.gov/(?:pubmed|m/pubmed))/(\d+)")
-_PMCID = re.compile(r"(?:PMC)?0*([1-9]\d{0,8})", re.IGNORECASE)
-_PMCID_URL = re.compile(
-    r"(?:(?:www\.)?ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov)/articles/(PMC\d+)", re.IGNORECASE
+_PMID_URL = re.compile(
+    r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|(?:www\.)?ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/(?:\?term=)?"
+    r"|(?:www\.)?europepmc\.org/(?:article|abstract)/med/)(\d+)",
+    re.IGNORECASE,
 )
+_PMCID = re.compile(r"(?:PMC)?0*([1-9]\d{0,8})", re.IGNORECASE)
+_PMCID_ALONE = re.compile(r"PMC\d+", re.IGNORECASE)
+_PMCID_URL = re.compile(
+    r"(?:(?:www\.)?ncbi\.nlm\.nih\.gov/pmc/articles|pmc\.ncbi\.nlm\.nih\.gov/articles"
+    r"|(?:www\.)?europepmc\.org/articles?(?:/pmc)?)/(PMC\d+)",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"(?:(?:info|urn):)?(?:(arxiv|doi|acl|pmid|pmcid)\s*[:/\s]\s*(\S+)|(openreview)\s*:\s*(\S+)|(pmid|pmcid)(?=pmc|\d)(\S+))",
+    re.IGNORECASE,
+)
+_NAMED_IN_URL = re.compile(r"[^?#]*[/:=](arxiv|doi|acl|pmid|pmcid):([^?#&]+)", re.IGNORECASE)
+_PAIRS = (("(", ")"), ("[", "]"), ("<", ">"), ("“", "”"), ('"', '"'), ("'", "'"))
 
 
 def _arxiv(value: str) -> str | None:
@@ -94,18 +121,26 @@ def _doi(value: str) -> str | None:
     match = _DOI.fullmatch(unquote(value) if "%" in value else value)
     if not match:
         return None
-    doi = match[0].rstrip(".,;:'\"").lower()
-    for closing, opening in (")", "("), ("]", "["), (">", "<"):
-        while doi.endswith(closing) and doi.count(closing) > doi.count(opening):
-            doi = doi[:-1].rstrip(".,;:")
-    return doi
+    doi = _without_tail(match[0].lower())
+    version = _PREPRINT_VERSION.fullmatch(doi)
+    return version[1] if version else doi
+
+
+def _without_tail(text: str) -> str:
+    """Without the marks of the sentence around it: full stops, quotes, and brackets that open nowhere."""
+    text = text.rstrip(".,;:'\"")
+    for opening, closing in _PAIRS[:3]:
+        while text.endswith(closing) and text.count(closing) > text.count(opening):
+            text = text[:-1].rstrip(".,;:")
+    return text
 
 
 def _acl(value: str) -> str | None:
+    """Workshops have had ids like `W19-36.20`; names of files (`292.pdf`) are none, and several papers share them."""
     stem = re.sub(r"(?:\.pdf|\.bib|\.xml)?/?$", "", value)
-    if _ACL_ID.fullmatch(stem):
-        return stem.upper() if stem[0].isalpha() else stem.lower()
-    return value if _ACL_ODD.fullmatch(value) else None  # workshops have had ids like W19-36.20 and 292.pdf
+    if not _ACL_ID.fullmatch(stem):
+        return None
+    return stem.upper() if stem[0].isalpha() else stem.lower()
 
 
 def _only(pattern: re.Pattern[str], value: str, before: str = "") -> str | None:
@@ -156,46 +191,71 @@ def _attempt(scheme: str, value: str) -> str | None:
 
 
 def _from_url(address: str) -> str | None:
-    """From a web address without `https://`."""
+    """From a web address without `https://`. Of one within another, as in a web archive, the inner one counts."""
+    address = re.split("https?://", address, flags=re.IGNORECASE)[-1]
     for scheme, pattern in (
-        ("arxiv", _ARXIV_URL),
         ("acl", _ACL_URL),
         ("openreview", _OPENREVIEW_URL),
         ("pmid", _PMID_URL),
         ("pmcid", _PMCID_URL),
+        ("arxiv", _ARXIV_URL),
     ):
         match = pattern.match(address)
         if match:
             return _attempt(scheme, re.sub(r"(?:\.pdf)?/?$", "", unquote(match[1])))
+    for pattern, start in (_NATURE_URL, "10.1038/"), (_ZENODO_URL, "10.5281/zenodo."):
+        match = pattern.match(address)
+        if match:
+            return _attempt("doi", start + match[1])
+    address = re.sub("%2f", "/", address, flags=re.IGNORECASE)
     match = _DOI_IN_URL.match(address)
-    if not match:
-        return None
-    publisher_page = not address.lower().startswith(("doi.org/", "dx.doi.org/", "www.doi.org/"))
-    return _attempt("doi", _DOI_TAIL.sub("", match[1]) if publisher_page else match[1])
+    if match:
+        return _attempt("doi", match[1] if _DOI_PAGE.match(address) else _DOI_TAIL.sub("", match[1]))
+    match = _NAMED_IN_URL.match(address)
+    return _attempt(match[1].lower(), match[2]) if match else None
 
 
 def recognise(text: str) -> str | None:
     """The identifier that the whole text is, in any common form, as `scheme:value`; None if it is none.
 
     Takes arXiv ids and addresses (also of Hugging Face, alphaXiv, ar5iv), DOIs and publishers' addresses that hold
-    one, PMIDs, PMCIDs, ACL Anthology and OpenReview ids and addresses.
+    one, PMIDs, PMCIDs, ACL Anthology and OpenReview ids and addresses, each also in brackets, in quotes, or before the
+    full stop of a sentence, and addresses of other sites in which one of them stands.
     """
-    text = text.strip().strip("<>").strip()
-    if not text or len(text) > 2 * MAX_VALUE or any(mark.isspace() for mark in text.partition(":")[2].strip()):
+    text = text.strip()
+    text = _unwrapped(text) if len(text) <= 2 * MAX_VALUE else ""
+    if not text:
+        return None
+    stamp = _ARXIV_STAMP.fullmatch(text)
+    text = stamp[1] if stamp else text
+    named = _NAMED.fullmatch(text)
+    if named:
+        scheme, value = [part for part in named.groups() if part]
+        return _attempt(scheme, _without_tail(value) if scheme.lower() != "openreview" else value)
+    if any(map(str.isspace, text)):
         return None
     bare = re.sub(r"^(?:https?:)?//", "", text, flags=re.IGNORECASE)
     if bare != text or re.match(r"[\w.-]+\.(?:org|net|com|gov|co|info)/", bare):
         return _from_url(bare)
     if text.lower().startswith("oai:arxiv.org:"):
         return _attempt("arxiv", text[14:])
-    scheme, colon, value = text.partition(":")
-    if colon:
-        scheme = scheme.strip().lower()
-        return _attempt(scheme, value.strip()) if scheme in (*KEY_ORDER, "pmcid") else None
-    for scheme, pattern in ("arxiv", _ARXIV), ("doi", _DOI), ("acl", _ACL_ID), ("pmcid", re.compile(r"PMC\d+")):
-        if pattern.fullmatch(text):
-            return _attempt(scheme, text)
+    stem = re.sub(r"\.pdf$", "", text, flags=re.IGNORECASE)
+    for scheme, pattern, value in (
+        ("arxiv", _ARXIV, stem),
+        ("acl", _ACL_ID, re.sub(r"v\d+$", "", stem)),
+        ("doi", _DOI, text),
+        ("pmcid", _PMCID_ALONE, text),
+    ):
+        if pattern.fullmatch(value):
+            return _attempt(scheme, value)
     return None
+
+
+def _unwrapped(text: str) -> str:
+    """Without brackets and quotes around the whole, and without the marks of the sentence that it ends."""
+    while len(text) > 2 and (text[0], text[-1]) in _PAIRS:
+        text = text[1:-1].strip()
+    return _without_tail(text)
 
 
 def _at(addresses: dict[str, str], identifier: str) -> str | None:

@@ -140,6 +140,19 @@ def _identifier(value: Any) -> str:
     return normalise(scheme, rest)
 
 
+def _own_identifier(value: Any) -> str | None:
+    """An identifier of the paper; none where the name of a file stands in place of an ACL id (`acl:298_Paper.pdf`).
+
+    Corpora made from the Anthology's old addresses say so, and several papers may have a file of one name.
+    """
+    try:
+        return _identifier(value)
+    except BadRecord:
+        if isinstance(value, str) and value.lower().startswith("acl:"):
+            return None
+        raise
+
+
 def _author(value: Any) -> Author | None:
     if isinstance(value, str):
         name = _word(value)
@@ -219,7 +232,8 @@ def _shorthand_links(data: Json) -> tuple[Link, ...]:
 
 def _shorthands(data: Json, source: str, source_id: str, fields: dict[str, Any]) -> None:
     """Fill in what a line that is not our own says in its own way."""
-    identifiers = [_identifier(source_id)] if ":" in source_id else []
+    own = _own_identifier(source_id) if ":" in source_id else None
+    identifiers = [own] if own else []
     doi = recognise(_text(data, "doi").replace(" ", ""))
     if doi and doi not in identifiers:
         identifiers.append(doi)
@@ -269,7 +283,7 @@ def from_json(data: Json) -> PaperRecord:
         raise BadRecord(f"“date_kind” is “{kind}”; it must be one of {', '.join(DATE_KINDS)}.")
     fields = _fields(data)
     if "identifiers" in data:
-        fields["identifiers"] = tuple(dict.fromkeys(_list(data, "identifiers", _identifier)))
+        fields["identifiers"] = tuple(dict.fromkeys(_list(data, "identifiers", _own_identifier)))
     else:
         _shorthands(data, source, source_id, fields)
     return PaperRecord(

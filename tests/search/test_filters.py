@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from broadsheet.search import filters
@@ -60,6 +60,7 @@ def test_an_added_filter_is_understood_whatever_was_typed(typed: str, new: str) 
 
 
 @given(TYPED, OPERATORS)
+@example("author: OR :", "cat:cs.CL")
 def test_adding_a_filter_leaves_what_is_searched(typed: str, new: str) -> None:
     assume(typed.count('"') + typed.count("“") == 0)
     assert [text.lower() for text in parse(added(typed, new)).texts] == [text.lower() for text in parse(typed).texts]

@@ -256,7 +256,8 @@ def test_initials_choose_among_names(tmp_path: Path, name: str, papers: set[int]
 
 def test_a_name_in_capitals_does_not_become_a_common_word(lexical: Lexical) -> None:
     assert lexical.corrected(parse("capsulse by HINTNO"), {"hinton"}.__contains__) == "capsules by HINTNO"
-    assert lexical.corrected(parse("HINTNO")) == "hinton"
+    assert lexical.corrected(parse("HINTNO")) is None
+    assert lexical.corrected(parse("Hintno")) == "hinton"
 
 
 def test_a_word_of_deleted_papers_alone_occurs_nowhere(tmp_path: Path) -> None:
@@ -313,6 +314,19 @@ def test_what_was_not_committed_is_dropped(tmp_path: Path) -> None:
         writer.commit(Cursor(1))
         writer.put(Document(paper=2, title="Two"))
     assert (lexical.papers, lexical.cursor) == (1, Cursor(1))
+
+
+def test_what_a_killed_commit_left_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    """Deletions are written under a name that the next attempt takes again, and then the list of all files."""
+    indexed(tmp_path, PAPERS)
+    listed = (tmp_path / "meta.json").read_bytes()
+    for _ in range(2):
+        (tmp_path / "meta.json").write_bytes(listed)  # as if killed before the last step
+        lexical = Lexical(tmp_path)
+        with lexical.writing() as writer:
+            writer.put(Document(paper=1, title="Renamed"))
+            writer.commit(Cursor(5))
+    assert found(lexical, "renamed") == [1]
 
 
 def test_torn_files_are_told(tmp_path: Path) -> None:

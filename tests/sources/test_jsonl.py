@@ -119,6 +119,12 @@ def test_any_object_is_read_or_refused(change: dict[str, Any]) -> None:
     assert from_json(to_json(record)) == record
 
 
+def test_the_name_of_a_file_is_no_identifier_of_the_anthology() -> None:
+    record = from_json({"source": "acl", "id": "acl:298_Paper.pdf", "title": "T", "doi": "10.1000/1"})
+    assert (record.source_id, record.identifiers) == ("acl:298_Paper.pdf", ("doi:10.1000/1",))
+    assert from_json(LINE | {"identifiers": ["acl:298_Paper.pdf", "acl:P18-1001"]}).identifiers == ("acl:P18-1001",)
+
+
 def test_control_characters_and_lone_surrogates_are_taken_out() -> None:
     assert from_json(LINE | {"title": "a\x00b\ud800 \u2028c"}).title == "ab c"
 

@@ -2,6 +2,10 @@
 
 After Norvig, "How to Write a Spelling Corrector" (2007): every word one edit away is looked up; of those that occur the
 most frequent one is taken. For longer words, words of the same beginning that are nearly the same come next.
+
+Many words that occur nowhere here are right all the same: rare words, names, what was only invented this week. So the
+other word has to be frequent enough to be meant, it begins with the same letter (hardly anybody gets that one wrong),
+and names of methods and systems, which their capitals or digits show, are left alone.
 """
 
 from __future__ import annotations
@@ -17,10 +21,16 @@ from broadsheet.search import analysis, query
 from broadsheet.search.lexical.schema import schema
 
 SHORTEST = 4
+FEW = 5
+"""A word of fewer letters may lack one or have two the other way round; with another letter it is another name."""
 LONGEST = 40
 LONG = 8
 MAX_CORRECTIONS = 4
 SIMILAR = 0.8
+RARE = 10_000
+"""Of so many papers one at least holds a word that is meant: what is rarer is as likely the odd one of the two."""
+ACRONYM = 6
+"""Letters in capitals alone that are no word of the language; longer ones are loud."""
 ALIKE = 5
 """So many similar words are tried, until one stands in a paper."""
 _OPERATOR = re.compile(r"(?<!\S)[-−]?(?!title:)\w+:\S+", re.IGNORECASE)
@@ -34,14 +44,17 @@ def corrected(tree: query.Query, searcher: tantivy.Searcher, is_word: Callable[[
     """
     written = {token.word: tree.typed[token.start : token.end] for token in _mendable(tree.typed)}
     words = dict.fromkeys(word for text in tree.texts for word in analysis.words(text) if word in written)
-    unknown = [word for word in words if _unknown(word, searcher) and not is_word(word)]
+    likely = (word for word in words if not _is_name(written[word]))
+    unknown = [word for word in likely if _unknown(word, searcher) and not is_word(word)]
     found = {word: nearest(word, searcher) for word in unknown[:MAX_CORRECTIONS]}
-    replacements = {
-        word: near
-        for word, near in found.items()
-        if near and not (written[word].isupper() and is_word(near))  # a name in capitals is no word of the language
-    }
+    replacements = {word: near for word, near in found.items() if near}
     return _replaced(tree.typed, replacements) if replacements else None
+
+
+def _is_name(written: str) -> bool:
+    """Whether capitals show a name of something: `GSPO`, `DeepSeek`, `xLSTM`."""
+    inner = written[1:]
+    return len(written) <= ACRONYM if written.isupper() else inner != inner.lower()
 
 
 def nearest(word: str, searcher: tantivy.Searcher) -> str | None:
@@ -49,14 +62,19 @@ def nearest(word: str, searcher: tantivy.Searcher) -> str | None:
 
     Never a stop word: `wdth` is no `with`.
     """
-    candidates = (near for near in set(_one_edit_away(word)) if not analysis.is_stop_word(near))
+    least = max(1, searcher.num_docs // RARE)
+    candidates = (near for near in set(_one_edit_away(word)) if not analysis.is_stop_word(near) and _meant(word, near))
     frequencies = sorted(((searcher.doc_freq("written", near), near) for near in candidates), reverse=True)
-    alike = [near for frequency, near in frequencies if frequency]
+    alike = [near for frequency, near in frequencies if frequency >= least]
     if len(word) >= LONG:
         terms = searcher.terms_with_prefix("written", word[:2])
-        similar = [term for term, _ in terms if abs(len(term) - len(word)) < 3]
+        similar = [term for term, papers in terms if papers >= least and abs(len(term) - len(word)) < 3]
         alike += difflib.get_close_matches(word, similar, n=ALIKE, cutoff=SIMILAR)
     return next((near for near in alike if _stands("written", near, searcher)), None)
+
+
+def _meant(word: str, near: str) -> bool:
+    return len(word) >= FEW or len(near) > len(word) or sorted(near) == sorted(word)
 
 
 def occurs(word: str, searcher: tantivy.Searcher) -> bool:
@@ -85,8 +103,10 @@ def _mendable(typed: str) -> list[analysis.Token]:
 
 
 def _one_edit_away(word: str) -> Iterator[str]:
+    """Every word one edit away that begins with the same letter, or with the first two the other way round."""
     letters = string.ascii_lowercase if word.isascii() else "".join(sorted(set(word)))
-    for place in range(len(word) + 1):
+    yield word[1] + word[0] + word[2:]
+    for place in range(1, len(word) + 1):
         head, tail = word[:place], word[place:]
         if tail:
             yield head + tail[1:]

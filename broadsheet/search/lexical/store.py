@@ -152,6 +152,7 @@ class Lexical:
         """A writer; what was not committed when the block ends is dropped."""
         with _torn(self.folder):
             engine = self._index.writer(_heap(), threads)
+            engine.garbage_collect_files()  # a commit that was killed leaves files whose names the next one wants
         try:
             yield Writer(engine)
         except BaseException:

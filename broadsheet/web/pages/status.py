@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from broadsheet.catalog.harvest.completeness import DAYS, DayReport, SourceDays, completeness
 from broadsheet.catalog.statistics import Statistics, statistics
 from broadsheet.search import index
+from broadsheet.search.progress import sentence
 from broadsheet.web.caching import provisional
 from broadsheet.web.charts import Bar, Stacked, bar, stacked
 from broadsheet.web.words import counted, number, short_day
@@ -57,6 +58,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "sentence": _sentence(len(found), gaps),
         "offline": settings.OFFLINE,
         "parts": _parts(counts, words, meaning),
+        "indexing": _indexing(),
         "papers": counted(counts.papers, "paper"),
         "feed_days": counted(len(counts.days), "day"),
     }
@@ -75,6 +77,12 @@ def _parts(counts: Statistics, words: int, meaning: int) -> list[Bar]:
     rows = (("Found by their words", words), ("Found by their meaning", meaning))
     papers = counts.papers
     return [bar(name, min(held, papers), papers, whole=papers) for name, held in rows] if papers else []
+
+
+def _indexing() -> str:
+    """How far whoever indexes just now is; empty if nobody does."""
+    progress = index.indexing()
+    return f"Just now: {sentence(progress)}." if progress else ""
 
 
 def _told(one: SourceDays) -> Told:
