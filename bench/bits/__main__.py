@@ -69,7 +69,7 @@ def _vectors(sets: Sequence[Texts]) -> None:
     chosen = encoder.CACHE / "chosen.onnx"
     variants.int8()(variants.float_file(encoder.CACHE / "float32.onnx"), chosen)
     engine = engines.onnx_runtime(chosen, 1)
-    made = [(texts, *encoder.kept_vectors("chosen", engine, texts, encoder.MAX_TOKENS)) for texts in sets]
+    made = [(texts, *encoder.kept_vectors("chosen", engine, texts)) for texts in sets]
     head = ["vectors", "bits a dimension", "bytes", "recall@10", "recall@100", "ms"]
     print(f"{len(corpus):,} vectors of papers")
     print(table([*head, *(texts.name for texts in sets)], vectors.rows(corpus, made)), flush=True)

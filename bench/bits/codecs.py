@@ -18,8 +18,8 @@ from broadsheet.search.vectors import codes
 Vectors = NDArray[np.float32]
 Scores = NDArray[np.float32]
 BLOCK = 256
-TURNS = 10
-PQ_TRAINED = 20_000
+TURNS = 6
+PQ_TRAINED = 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def speed(engine: Engine, rows: list[list[int]], size: int = 1) -> tuple[float, 
     return len(rows) / (time.process_time() - start), vectors
 
 
-def kept_vectors(name: str, engine: Engine, texts: Texts, tokens: int) -> tuple[Vectors, Vectors]:
+def kept_vectors(name: str, engine: Engine, texts: Texts, tokens: int = MAX_TOKENS) -> tuple[Vectors, Vectors]:
     """Vectors of a collection's queries and documents, embedded once and kept."""
     found = []
     for part, each in (("queries", list(texts.queries.values())), ("documents", texts.texts)):

@@ -27,8 +27,8 @@ def float_file(target: Path) -> Path:
     if not target.is_file():
         import json
 
-        import onnx
         from onnx import numpy_helper
+        from onnxruntime.quantization import quant_pre_process
         from safetensors.numpy import load_file
 
         source = package_folder()
@@ -42,7 +42,7 @@ def float_file(target: Path) -> Path:
         for place, node in enumerate(_products(model)):
             node.name = f"{place // len(KINDS)}.{KINDS[place % len(KINDS)]}"
         target.parent.mkdir(parents=True, exist_ok=True)
-        onnx.save(onnx.shape_inference.infer_shapes(model), target)
+        quant_pre_process(model, str(target), skip_optimization=True, skip_symbolic_shape=True)
     return target
 
 

@@ -14,7 +14,7 @@ from bench.bits.codecs import Codec, Vectors
 from bench.bits.collections import Texts
 from broadsheet.evaluate.measures import means
 
-HELD_OUT = 300
+HELD_OUT = 200
 ASKED_FOR_TIME = 30
 
 Make = Callable[[Vectors], Codec]
