@@ -15,6 +15,9 @@ HOME = Path(".cache/bench").absolute()
 SATURATED = ("pubmedqa-l",)
 """Left out of quality: every ranker finds everything there."""
 
+SMALL = ("cranfield", "cisi")
+"""What every precision of the encoder embeds whole."""
+
 
 def main() -> None:
     data = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/data")
@@ -31,6 +34,7 @@ def main() -> None:
         ("broadsheet", "index"),
         ("bench.search", str(HOME)),
         ("bench.pages", str(HOME)),
+        ("bench.bits", *(str(data / "ir" / name) for name in SMALL)),
     ):
         print("\n==", *arguments, flush=True)
         subprocess.run([sys.executable, "-m", *arguments], check=True, env={**os.environ, "BROADSHEET_HOME": str(HOME)})

@@ -195,11 +195,11 @@ def test_a_filter_that_leaves_few_is_exact_in_lists_too(tmp_path: Path, monkeypa
 
 def test_the_centres_stay_until_the_corpus_has_outgrown_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made, vectors = in_lists(tmp_path, monkeypatch)
-    trained, centres = made.meta.trained, (tmp_path / f"centres-{made.meta.generation}.bin").read_bytes()
+    trained, centres = made.meta.trained, (tmp_path / f"means-{made.meta.generation}.bin").read_bytes()
     for turn, at in enumerate(range(2_000, 8_500, 500), 1):
         ids = np.arange(at + 1, at + 501)
         made.write(ids, ids, vectors[:500])
-        now = (tmp_path / f"centres-{made.meta.generation}.bin").read_bytes()
+        now = (tmp_path / f"means-{made.meta.generation}.bin").read_bytes()
         assert (now == centres) == (made.meta.trained == trained)
         assert made.papers == 2_000 + 500 * turn
     assert made.meta.trained > trained

@@ -143,11 +143,11 @@ class VectorStore:
         if not self.meta.lists:
             return None
         shape = (self.meta.lists, self.meta.dimension)
-        centres = np.fromfile(self._file(self.meta, "centres"), np.float32).reshape(shape)
+        means = np.fromfile(self._file(self.meta, "means"), np.float32).reshape(shape)
         ends = np.fromfile(self._file(self.meta, "ends"), np.int64)
-        if len(ends) != len(centres) + 1 or ends[-1] > self.meta.rows:
+        if len(ends) != len(means) + 1 or ends[-1] > self.meta.rows:
             raise ValueError("the lists do not fit the rows")
-        return Lists(centres, ends)
+        return Lists(means, ends)
 
     def _array(self, name: str, dtype: Any, width: int) -> NDArray[Any]:
         if not self.meta.rows:
@@ -283,10 +283,10 @@ class VectorStore:
             for at in range(0, len(rows), COPIED):
                 self._append(replace(meta, rows=at), name, values[rows[at : at + COPIED]])
         if ordered:
-            self._append(meta, "centres", ordered.centres)
+            self._append(meta, "means", ordered.means)
             self._append(meta, "ends", ordered.ends[:, None])
             trained = view.papers if self._outgrown() else self.meta.trained
-            meta = replace(meta, lists=len(ordered.centres), trained=trained)
+            meta = replace(meta, lists=len(ordered.means), trained=trained)
         meta = replace(meta, rows=len(rows))
         self._write_meta(meta)
         self.refresh()
@@ -303,13 +303,13 @@ class VectorStore:
         view, known = self._view, self._view.lists
         if known is None or self._outgrown():
             sample = np.sort(np.random.default_rng(view.papers).permutation(len(rows))[: SAMPLE * LISTS])
-            centres, kept = lists.trained(view.decoded(rows[sample]), LISTS), 0
+            means, kept = lists.trained(view.decoded(rows[sample]), LISTS), 0
         else:
-            centres, kept = known.centres, int(np.searchsorted(rows, view.clustered))
+            means, kept = known.means, int(np.searchsorted(rows, view.clustered))
         of_row = np.empty(len(rows), np.int64)
         if known and kept:
             of_row[:kept] = known.of_rows()[rows[:kept]]
         for at in range(kept, len(rows), COPIED):
-            of_row[at : at + COPIED] = lists.assigned(view.decoded(rows[at : at + COPIED]), centres)
-        ends = np.concatenate([[0], np.cumsum(np.bincount(of_row, minlength=len(centres)))])
-        return rows[np.argsort(of_row, kind="stable")], Lists(centres, ends.astype(np.int64))
+            of_row[at : at + COPIED] = lists.assigned(view.decoded(rows[at : at + COPIED]), means)
+        ends = np.concatenate([[0], np.cumsum(np.bincount(of_row, minlength=len(means)))])
+        return rows[np.argsort(of_row, kind="stable")], Lists(means, ends.astype(np.int64))
