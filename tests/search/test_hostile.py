@@ -18,7 +18,7 @@ from bench.hostile import doors
 from bench.hostile_texts import CODE, CONTROLS, EMOJI, FIELDS, INVISIBLE, KINDS, MARKS, REGEX, TEX, WORDS
 from broadsheet.search import index
 from broadsheet.search.lexical import clauses, spelling
-from broadsheet.search.query import MAX_CHARACTERS, MAX_OPEN, MAX_PARTS, Query, parse
+from broadsheet.search.query import MAX_CHARACTERS, MAX_OPEN, MAX_PARTS, parse
 from tests.search.conftest import Add
 
 MAX_CLAUSES = 8 * MAX_PARTS
@@ -57,14 +57,14 @@ def clauses_asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     asked: list[int] = []
 
     def counting(make: Callable[..., object]) -> Callable[..., object]:
-        def made(tree: Query, *more: object) -> object:
-            clause = make(tree, *more)
+        def made(asked_for: object, *more: object) -> object:
+            clause = make(asked_for, *more)
             asked.append(str(clause).count("Query("))
             return clause
 
         return made
 
-    for name in ("ranking", "conditions", "members", "pruned"):
+    for name in ("union", "conditions", "members"):
         monkeypatch.setattr(clauses, name, counting(getattr(clauses, name)))
     return asked
 
