@@ -76,7 +76,7 @@ def _conditions(reader: Reader, candidates: Sequence[str]) -> dict[float, str]:
     """Of the candidates those that leave the shares of papers nearest to the wanted ones."""
     words = reader.look().words
     assert words
-    shares = {text: (words.meeting(parse(text)) or 0) / words.papers for text in candidates}
+    shares = {text: meeting.share if (meeting := words.meeting(parse(text))) else 0.0 for text in candidates}
     chosen = [min(shares, key=lambda text: abs(np.log((shares[text] + 1e-9) / share))) for share in SHARES]
     return {shares[text]: text for text in chosen}
 

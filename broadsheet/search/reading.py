@@ -236,12 +236,12 @@ def _near(
     meeting = words.meeting(tree)
     if meeting is None:
         return vectors.search(vector, DEPTH)
-    if meeting > LISTED:
+    if meeting.papers > LISTED:
         ids, cosines = vectors.search(vector, WIDE)
-        held = words.holding(tree, ids)
+        held = meeting.holds(ids)
         if held.sum() >= ENOUGH:
             return ids[held][:DEPTH], cosines[held][:DEPTH]
-    return vectors.search(vector, DEPTH, words.allowed(tree))
+    return vectors.search(vector, DEPTH, meeting.ids)
 
 
 def _by_words(words: Lexical, tree: query.Query, *, by_votes: bool = False) -> tuple[Fused, int, bool]:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.search.cursor import Cursor
-from broadsheet.search.lexical import Document, Lexical, TornIndex, store
+from broadsheet.search.lexical import Document, Lexical, TornIndex, meeting, store
 from broadsheet.search.query import Category, Query, parse
 from tests.search.test_query import HOSTILE
 
@@ -123,22 +123,38 @@ def test_conditions_hold_together_with_words(lexical: Lexical) -> None:
     assert found(lexical, "multimodal year:2020") == [4]
 
 
-def test_the_allowed_are_those_that_meet_the_conditions(lexical: Lexical) -> None:
-    allowed = lexical.allowed(parse("anything year:2020..2024 -has:code"))
-    assert allowed is not None
-    assert sorted(allowed) == [4, 5]
-    assert lexical.allowed(parse("only words")) is None
-
-
-@pytest.mark.parametrize("conditions", ["year:2020..2024 -has:code", "-author:wei", "cat:nothing.here"])
-def test_what_meets_conditions_is_counted_and_told_as_it_is_listed(lexical: Lexical, conditions: str) -> None:
-    tree, everyone = parse(conditions), np.arange(1, 12)
-    allowed = lexical.allowed(tree)
-    assert allowed is not None
-    assert lexical.meeting(tree) == len(allowed)
-    assert everyone[lexical.holding(tree, everyone)].tolist() == sorted(set(allowed) & set(everyone))
-    assert lexical.holding(tree, everyone[:0]).tolist() == []
+@pytest.mark.parametrize("remembered", [0, 100])
+@pytest.mark.parametrize(
+    ("conditions", "papers"),
+    [("anything year:2020..2024 -has:code", [4, 5]), ("-author:wei", None), ("cat:nothing.here", [])],
+)
+def test_what_meets_conditions_is_counted_and_told_as_it_is_listed(
+    lexical: Lexical, monkeypatch: pytest.MonkeyPatch, conditions: str, papers: list[int] | None, remembered: int
+) -> None:
+    monkeypatch.setattr(meeting, "REMEMBERED", remembered)
+    met, everyone = lexical.meeting(parse(conditions)), np.arange(1, 30)
+    assert met
+    assert papers in (None, sorted(met.ids.tolist()))
+    assert met.papers == len(met.ids)
+    assert everyone[met.holds(everyone)].tolist() == sorted(met.ids.tolist())
+    assert met.holds(everyone[:0]).tolist() == []
     assert lexical.meeting(parse("only words")) is None
+
+
+def test_what_meets_conditions_is_remembered_until_the_index_changes(tmp_path: Path) -> None:
+    lexical = indexed(tmp_path, PAPERS)
+    met = lexical.meeting(parse("year:2020..2024"))
+    assert met
+    assert lexical.meeting(parse("other words year:2020..2024")) is met
+    with lexical.writing() as writer:
+        writer.put(Document(paper=20, title="New", day=date(2021, 1, 1)))
+        writer.commit(Cursor(2))
+    after = lexical.meeting(parse("year:2020..2024"))
+    assert after
+    assert after.papers == met.papers + 1
+    for number in range(2 * store.MEETINGS):
+        lexical.meeting(parse(f"year:{1900 + number}"))
+    assert len(lexical._meetings) == store.MEETINGS
 
 
 @pytest.fixture

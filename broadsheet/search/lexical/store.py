@@ -20,6 +20,7 @@ from tantivy import Query as Engine
 from broadsheet.search import query
 from broadsheet.search.cursor import Cursor
 from broadsheet.search.lexical import clauses, counting, references, spelling, suggesting
+from broadsheet.search.lexical.meeting import Meeting
 from broadsheet.search.lexical.schema import STATE, Document, engine_document, prepare, schema, title_tag
 from broadsheet.search.lexical.wording import Wording, wording
 from broadsheet.search.results import Facets, Suggested
@@ -34,6 +35,8 @@ SCANNED = 100_000
 """If the words of a query stand in more papers than this, taken together, they are not all looked at."""
 BROAD, ENOUGH = 3_000, 50
 """Of so many of the best it is asked whether they meet a condition; if fewer do, the papers that meet it are ranked."""
+MEETINGS = 32
+"""So many sets of conditions are remembered."""
 REFINED = 100
 """Of so many of the best by words alone it is asked how they hold them."""
 YEAR_SCORE = 1.5
@@ -145,6 +148,7 @@ class Lexical:
             with _torn(self.folder):
                 self._index.reload()
                 self._searcher = self._index.searcher()
+            self._meetings: dict[tuple[query.Part, ...], Meeting] = {}
             self._seen = seen
 
     @contextlib.contextmanager
@@ -187,12 +191,13 @@ class Lexical:
         adds little, and would let the engine pass over nothing.
         """
         searcher, said = self._searcher, wording(tree.texts)
-        condition = clauses.conditions(tree, searcher)
+        meeting = self.meeting(tree)
+        condition = meeting.condition if meeting else None
         if not said.telling:
             return _newest(searcher, condition, limit, "votes" if by_votes else "day") if condition else _nothing()
         frequencies = [searcher.doc_freq("body", stem) for stem in said.stems]
         full = clauses.full_score(frequencies, searcher.num_docs)
-        ranking, total = self._by_words(said, condition, limit, sum(frequencies) <= SCANNED)
+        ranking, total = self._by_words(said, meeting, limit, few=sum(frequencies) <= SCANNED)
         ranking.add_years(searcher, said.years)
         if refinements := clauses.refinements(said, full):
             first = Engine.const_score_query(clauses.papers(ranking.papers[:REFINED].tolist()), 0.0)
@@ -201,56 +206,40 @@ class Lexical:
         if reference := references.clause(said, searcher, REFERENCE_WEIGHT * full):
             ranking.add(searcher, searcher.search(_both(reference, condition), limit, count=False))
         if total is None:
-            share = self._share(condition) if condition else 1.0
+            share = meeting.share if meeting else 1.0
             estimate = int(float(f"{share * _together(frequencies, searcher.num_docs):.2g}"))
             return ranking.best(limit, estimate, full, estimated=True)
         return ranking.best(limit, total, full, estimated=False)
 
-    def _by_words(self, said: Wording, condition: Engine | None, limit: int, few: bool) -> tuple[Ranking, int | None]:
+    def _by_words(self, said: Wording, meeting: Meeting | None, limit: int, *, few: bool) -> tuple[Ranking, int | None]:
         """The best by their words alone, and how many papers match, unless these are too many to look at them all.
 
         A condition lets the engine pass over nothing. One that many papers meet is rather asked of the best of all.
         """
         searcher, union = self._searcher, clauses.union(said)
-        if condition is None and not few:
+        if meeting is None and not few:
             return Ranking.of(searcher, searcher.search(union, limit, count=False)), None
-        if condition is not None and not few and self._share(condition) * BROAD >= 2 * ENOUGH:
+        if meeting is not None and not few and meeting.share * BROAD >= 2 * ENOUGH:
             ranking = Ranking.of(searcher, searcher.search(union, BROAD, count=False))
-            held = self._meet(condition, ranking.papers)
+            held = meeting.holds(ranking.papers)
             if held.sum() >= ENOUGH:
                 return ranking.only(held), None
-        found = searcher.search(_both(union, condition), limit, count=True)
+        found = searcher.search(_both(union, meeting.condition if meeting else None), limit, count=True)
         return Ranking.of(searcher, found), _count(found)
 
-    def _share(self, condition: Engine) -> float:
-        """How much of all papers meets a condition."""
-        return _count(self._searcher.search(condition, 1, count=True)) / max(1, self._searcher.num_docs)
-
-    def _meet(self, condition: Engine, papers: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which of some papers (a few thousand at most) meet a condition."""
-        searcher = self._searcher
-        wanted = Engine.const_score_query(Engine.term_set_query(schema(), "paper", papers.tolist()), 0.0)
-        both = Engine.boolean_query([(Occur.Must, wanted), (Occur.Must, condition)])
-        found = searcher.search(both, max(1, len(papers)), count=False)
-        return np.isin(papers, _papers(searcher, found.hits))
-
-    def allowed(self, tree: query.Query) -> NDArray[np.int64] | None:
-        """The ids of all papers that meet the query's conditions; None if it has none."""
-        searcher = self._searcher
-        condition = clauses.conditions(tree, searcher)
-        if condition is None:
+    def meeting(self, tree: query.Query) -> Meeting | None:
+        """The papers that meet the query's conditions; None if it has none. Remembered until the index changes."""
+        if not tree.conditions:
             return None
-        return _papers(searcher, searcher.search(condition, max(1, searcher.num_docs), count=False).hits)
-
-    def meeting(self, tree: query.Query) -> int | None:
-        """How many papers meet the query's conditions; None if it has none."""
-        condition = clauses.conditions(tree, self._searcher)
-        return None if condition is None else _count(self._searcher.search(condition, 1, count=True))
-
-    def holding(self, tree: query.Query, papers: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which of some papers (a few thousand at most) meet the query's conditions."""
-        condition = clauses.conditions(tree, self._searcher)
-        return np.ones(len(papers), bool) if condition is None else self._meet(condition, papers)
+        known = self._meetings.get(tree.conditions)
+        if known is None:
+            condition = clauses.conditions(tree, self._searcher)
+            assert condition
+            known = Meeting(self._searcher, condition)
+            while len(self._meetings) >= MEETINGS:
+                self._meetings.pop(next(iter(self._meetings)), None)
+            self._meetings[tree.conditions] = known
+        return known
 
     def count(self, tree: query.Query) -> int:
         """How many papers hold a word of the query and meet its conditions."""
