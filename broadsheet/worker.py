@@ -41,7 +41,7 @@ class Job:
 def index_papers(stop: Stop) -> bool:
     """Bring the index up to date: all words, then some vectors, newest papers first."""
     done = index.catch_up(words=True, vectors=VECTORS_A_TURN, stop=stop.is_set)
-    return done.vectors > 0 and done.left_without_meaning > 0
+    return done.vectors > 0 and done.unread > 0
 
 
 def harvest_sources(stop: Stop) -> bool:

@@ -23,5 +23,5 @@ def command(rebuild: bool) -> None:
     problem = index.meaning_problem()
     if problem:
         click.echo(problem, err=True)
-    elif done.left_without_meaning:
-        click.echo(f"{done.left_without_meaning:,} papers still without meaning.", err=True)
+    elif done.unread:
+        click.echo(f"{done.unread:,} papers are still to be read for their meaning.", err=True)

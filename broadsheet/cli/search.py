@@ -66,8 +66,8 @@ def _catch_up(vectors: int | None, wait: bool) -> None:
     done = _caught_up(vectors, wait)
     if done.busy and not index.words_are_current():
         click.echo("Another process is indexing just now; this answers from what is there.", err=True)
-    if done.left_without_meaning and vectors != 0 and not index.meaning_problem():
-        click.echo(f"{done.left_without_meaning:,} papers still without meaning.", err=True)
+    if done.unread and vectors != 0 and not index.meaning_problem():
+        click.echo(f"{done.unread:,} papers are still to be read for their meaning.", err=True)
 
 
 def _caught_up(vectors: int | None, wait: bool) -> CaughtUp:

@@ -154,7 +154,9 @@ def _index_line(facts: dict[str, Any]) -> str:
     from broadsheet.search.results import IndexProgress
 
     index = facts["index"]
-    line = f"words of {index['words']:,}, meaning of {index['vectors']:,} papers ({index['bytes'] / 1e6:,.0f} MB)"
+    fast = index["vectors"] - index["full_vectors"]
+    how = f", {fast:,} of them by the fast model so far" if fast else ""
+    line = f"words of {index['words']:,}, meaning of {index['vectors']:,} papers{how} ({index['bytes'] / 1e6:,.0f} MB)"
     if index["progress"]:
         return f"{line}; {sentence(IndexProgress(**index['progress']))}"
     if index["revision"] < facts["revision"]:

@@ -99,7 +99,8 @@ class CaughtUp:
     """Papers whose words were indexed."""
     vectors: int
     """Papers that were embedded."""
-    left_without_meaning: int
+    unread: int
+    """Papers that the full model has still to read."""
     busy: bool = False
     """Another process is writing the index: nothing was done here."""
 

@@ -45,8 +45,8 @@ def indexing() -> str:
         )
     if vectors:
         return (
-            f"Everything can be read and searched by words. {counted(vectors, 'paper')} cannot be searched by meaning "
-            "yet; similar papers and themes come with that."
+            f"Everything can be read and searched by words. {counted(vectors, 'paper')} the model has still to read: "
+            "until then meaning finds them less exactly or not at all, and themes wait for it."
         )
     return ""
 

@@ -56,7 +56,7 @@ def test_papers_still_without_meaning_are_counted(add: Add, monkeypatch: pytest.
     monkeypatch.setattr(search_verb, "AT_MOST_VECTORS", 1)
     for number in (1, 2, 3):
         add(number, f"Paper {number}", "On columns.")
-    assert search("columns").stderr == "2 papers still without meaning.\n"
+    assert search("columns").stderr == "2 papers are still to be read for their meaning.\n"
     assert search("columns", "--wait").stderr == ""
 
 

@@ -82,13 +82,13 @@ def test_a_backup_that_went_further_than_the_index_is_indexed_anew(add: Add, ind
 def test_a_lost_list_of_what_waits_is_made_anew(add: Add, index_folder: Path, content: bytes | None) -> None:
     for number, paper in enumerate((CATS, STARS, NETS), 1):
         add(number, *paper)
-    assert index.catch_up(vectors=1).left_without_meaning == 2
+    assert index.catch_up(vectors=1).unread == 2
     (file,) = index_folder.glob("vectors-*/pending.npy")
     file.unlink()
     if content is not None:
         file.write_bytes(content)
     done = index.catch_up(vectors=None)
-    assert (done.vectors, done.left_without_meaning) == (2, 0)
+    assert (done.vectors, done.unread) == (2, 0)
     assert index.catch_up().words == 0
 
 

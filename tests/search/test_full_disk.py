@@ -51,6 +51,6 @@ def test_a_full_disk_leaves_the_old_index_and_loses_nothing(add: Add, small_disk
     assert index.search("cats").total == 1
     filler.unlink()
     done = index.catch_up(vectors=None)
-    assert done.left_without_meaning == 0
+    assert done.unread == 0
     assert index.status().words == index.status().vectors == 39
     assert len(index.search("stars redden", limit=50).hits) >= 38

@@ -40,12 +40,12 @@ def test_words_are_there_at_once_and_meaning_follows(add: Add) -> None:
     add(1, *CATS)
     add(2, *STARS)
     done = index.catch_up()
-    assert (done.words, done.vectors, done.left_without_meaning) == (2, 0, 2)
+    assert (done.words, done.vectors, done.unread) == (2, 0, 2)
     assert titles("cats") == [CATS[0]]
     assert index.search("pets").hits == []
     assert index.search("cats").without_meaning == 2
     done = index.catch_up(vectors=1)
-    assert (done.words, done.vectors, done.left_without_meaning) == (0, 1, 1)
+    assert (done.words, done.vectors, done.unread) == (0, 1, 1)
     assert index.catch_up(vectors=None).vectors == 1
     assert titles("pet animals") == [CATS[0]]
     assert index.search("pets").without_meaning == 0
@@ -287,7 +287,7 @@ def test_rebuilding_takes_over_the_vectors_and_answers_the_same(add: Add, index_
     before = index.search("stars and cats").hits
     first = (index_folder / "current.json").read_text()
     done = index.rebuild()
-    assert (done.words, done.left_without_meaning) == (2, 0)
+    assert (done.words, done.unread) == (2, 0)
     assert (index_folder / "current.json").read_text() != first
     assert index.search("stars and cats").hits == before
     assert len([path for path in index_folder.iterdir() if path.is_dir()]) == 2
