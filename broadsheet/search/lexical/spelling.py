@@ -33,6 +33,8 @@ ACRONYM = 6
 """Letters in capitals alone that are no word of the language; longer ones are loud."""
 ALIKE = 5
 """So many similar words are tried, until one stands in a paper."""
+CERTAIN = 1_000
+"""A word that so many papers hold or held is there without being looked for, which takes a millisecond and more."""
 _OPERATOR = re.compile(r"(?<!\S)[-−]?(?!title:)\w+:\S+", re.IGNORECASE)
 """What looks like an operator, though it may be none: `year:abcd`."""
 
@@ -85,8 +87,9 @@ def occurs(word: str, searcher: tantivy.Searcher) -> bool:
 
 def _stands(field: str, term: str, searcher: tantivy.Searcher) -> bool:
     """The dictionary keeps the words of papers that were replaced or deleted for a while, and counts them too."""
-    if not searcher.doc_freq(field, term):
-        return False
+    frequency = searcher.doc_freq(field, term)
+    if not 0 < frequency < CERTAIN:
+        return frequency > 0
     return bool(searcher.search(tantivy.Query.term_query(schema(), field, term), 1, count=False).hits)
 
 

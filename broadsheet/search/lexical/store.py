@@ -6,7 +6,7 @@ import contextlib
 import json
 import math
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,13 @@ The larger a segment is when it is written, the less is merged later."""
 
 SCANNED = 100_000
 """If the words of a query stand in more papers than this, taken together, they are not all looked at."""
+FREQUENT, ENOUGH_WORDS = 0.1, 4
+"""Words in more than this share of all papers choose none of them, if the query has so many rarer words."""
 BROAD, ENOUGH = 3_000, 50
 """Of so many of the best it is asked whether they meet a condition; if fewer do, the papers that meet it are ranked."""
 MEETINGS = 32
 """So many sets of conditions are remembered."""
-REFINED = 100
+REFINED = 200
 """Of so many of the best by words alone it is asked how they hold them."""
 YEAR_SCORE = 1.5
 REFERENCE_WEIGHT = 3.0
@@ -192,24 +194,40 @@ class Lexical:
         """
         searcher, said = self._searcher, wording(tree.texts)
         meeting = self.meeting(tree)
-        condition = meeting.condition if meeting else None
         if not said.telling:
-            return _newest(searcher, condition, limit, "votes" if by_votes else "day") if condition else _nothing()
-        frequencies = [searcher.doc_freq("body", stem) for stem in said.stems]
-        full = clauses.full_score(frequencies, searcher.num_docs)
-        ranking, total = self._by_words(said, meeting, limit, few=sum(frequencies) <= SCANNED)
+            return (
+                _newest(searcher, meeting.condition, limit, "votes" if by_votes else "day") if meeting else _nothing()
+            )
+        frequencies = {stem: searcher.doc_freq("body", stem) for stem in said.stems}
+        full = clauses.full_score(frequencies.values(), searcher.num_docs)
+        few = sum(frequencies.values()) <= SCANNED
+        frequent = set() if few else self._frequent(frequencies)
+        ranking, total = self._by_words(said.without(frequent), meeting, limit, few=few)
         ranking.add_years(searcher, said.years)
-        if refinements := clauses.refinements(said, full):
-            first = Engine.const_score_query(clauses.papers(ranking.papers[:REFINED].tolist()), 0.0)
-            clause = clauses.any_of([_both(each, first) for each in refinements])
-            ranking.add(searcher, searcher.search(clause, REFINED, count=False))
+        self._refine(ranking, said, frequent, full)
         if reference := references.clause(said, searcher, REFERENCE_WEIGHT * full):
+            condition = meeting.condition if meeting else None
             ranking.add(searcher, searcher.search(_both(reference, condition), limit, count=False))
-        if total is None:
-            share = meeting.share if meeting else 1.0
-            estimate = int(float(f"{share * _together(frequencies, searcher.num_docs):.2g}"))
-            return ranking.best(limit, estimate, full, estimated=True)
-        return ranking.best(limit, total, full, estimated=False)
+        if total is not None and not frequent:
+            return ranking.best(limit, total, full, estimated=False)
+        together = _together(frequencies.values(), searcher.num_docs) * (meeting.share if meeting else 1.0)
+        return ranking.best(limit, int(float(f"{together:.2g}")), full, estimated=True)
+
+    def _frequent(self, frequencies: dict[str, int]) -> set[str]:
+        """The words that choose no papers, because very many papers hold them and enough rarer ones are asked for."""
+        rarest = sorted(frequencies, key=frequencies.__getitem__)
+        most = FREQUENT * self._searcher.num_docs
+        return {stem for stem in rarest[ENOUGH_WORDS:] if frequencies[stem] > most}
+
+    def _refine(self, ranking: Ranking, said: Wording, frequent: set[str], full: float) -> None:
+        """Give the best of a ranking what else their words are worth."""
+        searcher = self._searcher
+        first = Engine.const_score_query(clauses.papers(ranking.papers[:REFINED].tolist()), 0.0)
+        more = [_both(first, each) for each in clauses.refinements(said, full)]
+        if frequent:
+            more.append(_both(first, clauses.union(said.only(frequent))))
+        if more:
+            ranking.add(searcher, searcher.search(clauses.any_of(more), REFINED, count=False))
 
     def _by_words(self, said: Wording, meeting: Meeting | None, limit: int, *, few: bool) -> tuple[Ranking, int | None]:
         """The best by their words alone, and how many papers match, unless these are too many to look at them all.
@@ -303,7 +321,7 @@ def _both(ranking: Engine, condition: Engine | None) -> Engine:
     return Engine.boolean_query([(Occur.Must, ranking), (Occur.Must, condition)]) if condition else ranking
 
 
-def _together(occurrences: list[int], papers: int) -> float:
+def _together(occurrences: Iterable[int], papers: int) -> float:
     """How many papers hold one of some words at least, if the words do not depend on each other."""
     return papers * (1 - math.prod(1 - each / max(papers, 1) for each in occurrences))
 

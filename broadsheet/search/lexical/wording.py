@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +28,14 @@ class Wording:
     def stems(self) -> list[str]:
         """Each stem once, in order."""
         return list(dict.fromkeys(stem for _, stem in self.telling))
+
+    def only(self, stems: Container[str]) -> Wording:
+        """The words with these stems alone."""
+        return Wording(tuple(pair for pair in self.telling if pair[1] in stems), ())
+
+    def without(self, stems: Container[str]) -> Wording:
+        """All but the words with these stems."""
+        return Wording(tuple(pair for pair in self.telling if pair[1] not in stems), self.joined)
 
     @property
     def years(self) -> set[int]:
