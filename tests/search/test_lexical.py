@@ -182,11 +182,27 @@ def test_frequent_words_rank_the_same_though_not_every_paper_is_looked_at(
     whole = crowd.search(tree, 300)
     monkeypatch.setattr(store, "SCANNED", 0)
     monkeypatch.setattr(store, "REFINED", 300)
+    monkeypatch.setattr(store, "FREQUENT", 1.0)
     pruned = crowd.search(tree, 300)
     assert pruned.papers.tolist() == whole.papers.tolist()
     assert pruned.scores == pytest.approx(whole.scores, rel=1e-4)
     assert pruned.estimated
     assert pruned.total == pytest.approx(whole.total, rel=0.25)
+
+
+def test_very_frequent_words_choose_no_papers_but_count_for_those_that_are_chosen(
+    crowd: Lexical, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = parse("stars of deep nets that learn graphs")
+    whole = crowd.search(tree, 300)
+    monkeypatch.setattr(store, "SCANNED", 0)
+    monkeypatch.setattr(store, "REFINED", 300)
+    monkeypatch.setattr(store, "ENOUGH_WORDS", 2)
+    chosen = crowd.search(tree, 300)
+    assert 0 < len(chosen.papers) < len(whole.papers)
+    scores = dict(zip(whole.papers.tolist(), whole.scores.tolist(), strict=True))
+    assert chosen.scores == pytest.approx([scores[paper] for paper in chosen.papers.tolist()], rel=1e-4)
+    assert chosen.estimated
 
 
 def test_a_condition_that_few_of_the_best_meet_is_met_by_all_that_are_listed(
