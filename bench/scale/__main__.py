@@ -14,12 +14,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.scale import building, corpus, exactness
+from bench.scale import building, corpus, exactness, growth
 from bench.scale.measuring import MODEL
 from bench.scale.queries import gathered
 
 SIZES = (1_000_000, 3_000_000)
 TITLES = 200
+FIGURES, PICTURE = Path(".cache/search-growth.jsonl"), Path("docs/pictures/search-growth.svg")
 
 
 def main() -> None:
@@ -34,11 +35,14 @@ def main() -> None:
 
     django.setup()
     real = corpus.loaded()
+    FIGURES.unlink(missing_ok=True)
     for papers in (len(real.documents), *SIZES):
         kind = "real" if papers == len(real.documents) else "synthetic"
         print(f"\n== {papers:,} papers ({kind})", flush=True)
         with tempfile.TemporaryDirectory(prefix="broadsheet-scale-") as place:
             _measure(Path(place), real, papers)
+    rows = [json.loads(line) for line in FIGURES.read_text(encoding="utf-8").splitlines()]
+    PICTURE.write_text(growth.drawn(rows), encoding="utf-8")
 
 
 def _measure(place: Path, real: corpus.Real, papers: int) -> None:
@@ -53,7 +57,7 @@ def _measure(place: Path, real: corpus.Real, papers: int) -> None:
     print(f"vectors: {vectors.clock:.0f} s ({vectors.processor:.0f})", flush=True)
     texts = gathered(real)
     (place / "queries.json").write_text(json.dumps(texts), encoding="utf-8")
-    command = [sys.executable, "-m", "bench.scale.measuring", str(index), str(place / "queries.json")]
+    command = [sys.executable, "-m", "bench.scale.measuring", str(index), str(place / "queries.json"), str(FIGURES)]
     subprocess.run(command, check=True)
     asked = model.embed(texts["titles"][:TITLES])
     best = exactness.exact(corpus.Perturbed(real.vectors), papers, asked)

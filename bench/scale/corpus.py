@@ -34,13 +34,14 @@ class Real:
 
 
 def loaded() -> Real:
-    """Every paper of the data folder that is set which has a vector, by its id."""
+    """Every paper of the data folder that is set which the full model has read, by its id."""
     from broadsheet.catalog.models import Paper
     from broadsheet.search import index, writing
 
     documents = [writing.document(paper) for paper in Paper.objects.order_by("pk").iterator(2_000)]
-    known, vectors = index.vectors_of([document.paper for document in documents])
-    by_id = {document.paper: document for document in documents}
+    digests = index.digests_of([document.paper for document in documents])
+    by_id = {document.paper: document for document, read in zip(documents, digests, strict=True) if read}
+    known, vectors = index.vectors_of(list(by_id))
     return Real([by_id[paper] for paper in known], vectors)
 
 

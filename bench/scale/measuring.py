@@ -1,7 +1,8 @@
-"""How fast an index folder answers, in a process of its own: `python -m bench.scale.measuring FOLDER QUERIES`.
+"""How fast an index folder answers, in a process of its own: `python -m bench.scale.measuring FOLDER QUERIES [FIGURES]`
 
-QUERIES is a JSON file of named lists of texts. Prints milliseconds by the clock and of processor time (which other work
-on the machine disturbs less): median and 99th. Queries are embedded in the same time.
+QUERIES is a JSON file of named lists of texts; to FIGURES one JSON object is added, for `growth`. Prints milliseconds by
+the clock and of processor time (which other work on the machine disturbs less): median and 99th. Queries are embedded
+in the same time.
 """
 
 from __future__ import annotations
@@ -32,16 +33,19 @@ SHARES = (0.1, 0.01, 0.001)
 
 
 def main() -> None:
-    if len(sys.argv) != 3 or not Path(sys.argv[1]).is_dir():
+    if len(sys.argv) not in (3, 4) or not Path(sys.argv[1]).is_dir():
         sys.exit("Name an index folder and a JSON file with lists of queries.")
     model = embedder.load(MODEL, threads=2)
     folder = Path(sys.argv[1])
     queries: dict[str, list[str]] = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
-    measured(folder, queries, model)
+    papers, figures = measured(folder, queries, model)
+    if len(sys.argv) > 3:
+        with Path(sys.argv[3]).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"papers": papers, "figures": figures}) + "\n")
 
 
-def measured(folder: Path, queries: dict[str, list[str]], model: Embedder) -> None:
-    """Print everything about one index."""
+def measured(folder: Path, queries: dict[str, list[str]], model: Embedder) -> tuple[int, dict[str, list[float]]]:
+    """Print everything about one index; its papers, and of each kind of query the figures that `_measure` gives."""
     start = time.perf_counter()
     reader = Reader(IndexFolder(folder), lambda: model)
     view = reader.look()
@@ -52,20 +56,24 @@ def measured(folder: Path, queries: dict[str, list[str]], model: Embedder) -> No
     start = time.perf_counter()
     _ask(reader, "hybrid", queries["short"][0])
     print(f"the first answer: {(time.perf_counter() - start) * 1_000:.0f} ms; {_memory()}")
+    figures = {}
     for name in ("short", "claims", "long", "titles"):
         for mode in MODES:
-            _measure(f"{name}, {mode}", functools.partial(_ask, reader, mode), queries[name])
+            figures[f"{name}, {mode}"] = _measure(
+                f"{name}, {mode}", functools.partial(_ask, reader, mode), queries[name]
+            )
     for share, condition in _conditions(reader, queries["conditions"]).items():
         some = [f"{text} {condition}" for name in ("short", "claims") for text in queries[name]]
         _measure(f"{condition} ({share:.2%}), hybrid", functools.partial(_ask, reader, "hybrid"), some)
     papers = np.random.default_rng(0).integers(1, view.vectors.papers, SIMILAR).tolist()
-    _measure("similar papers", lambda paper: reader.similar(paper, 10), papers)
+    figures["similar"] = _measure("similar papers", lambda paper: reader.similar(paper, 10), papers)
     vectors = model.embed(queries["titles"])
     store = view.vectors
     _measure(
         "vector stage alone, 1,000 nearest", lambda place: store.search(vectors[place], 1_000), range(len(vectors))
     )
     print(_memory())
+    return view.words.papers, figures
 
 
 def _ask(reader: Reader, mode: Mode, text: str) -> object:
@@ -81,7 +89,8 @@ def _conditions(reader: Reader, candidates: Sequence[str]) -> dict[float, str]:
     return {shares[text]: text for text in chosen}
 
 
-def _measure(name: str, ask: Callable[[Any], object], arguments: Iterable[Any]) -> None:
+def _measure(name: str, ask: Callable[[Any], object], arguments: Iterable[Any]) -> list[float]:
+    """Median and 99th by the clock and of processor time, printed."""
     asked = tuple(arguments)
     for one in asked[:20]:
         ask(one)
@@ -91,8 +100,9 @@ def _measure(name: str, ask: Callable[[Any], object], arguments: Iterable[Any]) 
         ask(asked[run % len(asked)])
         clock.append((time.perf_counter() - start) * 1_000)
         processor.append((time.process_time() - used) * 1_000)
-    figures = [f"{np.median(taken):8.1f} {np.percentile(taken, 99):8.1f}" for taken in (clock, processor)]
-    print(f"{name:44}", *figures, flush=True)
+    figures = [round(float(np.percentile(taken, share)), 1) for taken in (clock, processor) for share in (50, 99)]
+    print(f"{name:44}", *(f"{figure:8.1f}" for figure in figures), flush=True)
+    return figures
 
 
 def _memory() -> str:
