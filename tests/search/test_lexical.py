@@ -190,14 +190,17 @@ def test_frequent_words_rank_the_same_though_not_every_paper_is_looked_at(
     assert pruned.total == pytest.approx(whole.total, rel=0.25)
 
 
+@pytest.mark.parametrize("bound", [{"FREQUENT": 0.1}, {"FREQUENT": 1.0, "MOST_WORDS": 2}])
 def test_very_frequent_words_choose_no_papers_but_count_for_those_that_are_chosen(
-    crowd: Lexical, monkeypatch: pytest.MonkeyPatch
+    crowd: Lexical, monkeypatch: pytest.MonkeyPatch, bound: dict[str, float]
 ) -> None:
     tree = parse("stars of deep nets that learn graphs")
     whole = crowd.search(tree, 300)
     monkeypatch.setattr(store, "SCANNED", 0)
     monkeypatch.setattr(store, "REFINED", 300)
     monkeypatch.setattr(store, "ENOUGH_WORDS", 2)
+    for name, value in bound.items():
+        monkeypatch.setattr(store, name, value)
     chosen = crowd.search(tree, 300)
     assert 0 < len(chosen.papers) < len(whole.papers)
     scores = dict(zip(whole.papers.tolist(), whole.scores.tolist(), strict=True))

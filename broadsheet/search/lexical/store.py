@@ -33,8 +33,9 @@ The larger a segment is when it is written, the less is merged later."""
 
 SCANNED = 100_000
 """If the words of a query stand in more papers than this, taken together, they are not all looked at."""
-FREQUENT, ENOUGH_WORDS = 0.1, 4
-"""Words in more than this share of all papers choose none of them, if the query has so many rarer words."""
+FREQUENT, ENOUGH_WORDS, MOST_WORDS = 0.1, 4, 32
+"""Words in more than this share of all papers choose none of them, if the query has so many rarer words; nor do more
+words than so many."""
 BROAD, ENOUGH = 3_000, 50
 """Of so many of the best it is asked whether they meet a condition; if fewer do, the papers that meet it are ranked."""
 MEETINGS = 32
@@ -214,10 +215,10 @@ class Lexical:
         return ranking.best(limit, int(float(f"{together:.2g}")), full, estimated=True)
 
     def _frequent(self, frequencies: dict[str, int]) -> set[str]:
-        """The words that choose no papers, because very many papers hold them and enough rarer ones are asked for."""
+        """The words that choose no papers: enough rarer ones are asked for, and very many papers hold these."""
         rarest = sorted(frequencies, key=frequencies.__getitem__)
         most = FREQUENT * self._searcher.num_docs
-        return {stem for stem in rarest[ENOUGH_WORDS:] if frequencies[stem] > most}
+        return {stem for stem in rarest[ENOUGH_WORDS:] if frequencies[stem] > most} | set(rarest[MOST_WORDS:])
 
     def _refine(self, ranking: Ranking, said: Wording, frequent: set[str], full: float) -> None:
         """Give the best of a ranking what else their words are worth."""
