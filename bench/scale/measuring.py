@@ -1,8 +1,8 @@
 """How fast an index folder answers, in a process of its own: `python -m bench.scale.measuring FOLDER QUERIES [FIGURES]`
 
-QUERIES is a JSON file of named lists of texts; to FIGURES one JSON object is added, for `growth`. Prints milliseconds by
-the clock and of processor time (which other work on the machine disturbs less): median and 99th. Queries are embedded
-in the same time.
+QUERIES is a JSON file of named lists of texts; to FIGURES one JSON object is added, for `growth`. Prints milliseconds
+by the clock and of processor time (which other work on the machine disturbs less): median and 99th. Queries are
+embedded in the same time.
 """
 
 from __future__ import annotations

@@ -241,7 +241,7 @@ def _near(
         held = meeting.holds(ids)
         if held.sum() >= ENOUGH:
             return ids[held][:DEPTH], cosines[held][:DEPTH]
-    return vectors.search(vector, DEPTH, meeting.ids)
+    return vectors.search(vector, DEPTH, meeting.ids())
 
 
 def _by_words(words: Lexical, tree: query.Query, *, by_votes: bool = False) -> tuple[Fused, int, bool]:

@@ -16,4 +16,4 @@ def test_every_kind_of_query_is_a_line_through_every_size() -> None:
     lines = [each for each in picture.iter() if each.tag.endswith("polyline")]
     assert len(lines) == len(LINES)
     assert all(len(each.attrib["points"].split()) == len(rows) for each in lines)
-    assert {label for label in LINES.values()} <= {each.text for each in picture.iter() if each.tag.endswith("text")}
+    assert set(LINES.values()) <= {each.text for each in picture.iter() if each.tag.endswith("text")}

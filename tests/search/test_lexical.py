@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.search.cursor import Cursor
-from broadsheet.search.lexical import Document, Lexical, TornIndex, meeting, store
+from broadsheet.search.lexical import Document, Lexical, TornIndex, meeting, ranking
 from broadsheet.search.query import Category, Query, parse
 from tests.search.test_query import HOSTILE
 
@@ -134,9 +134,9 @@ def test_what_meets_conditions_is_counted_and_told_as_it_is_listed(
     monkeypatch.setattr(meeting, "REMEMBERED", remembered)
     met, everyone = lexical.meeting(parse(conditions)), np.arange(1, 30)
     assert met
-    assert papers in (None, sorted(met.ids.tolist()))
-    assert met.papers == len(met.ids)
-    assert everyone[met.holds(everyone)].tolist() == sorted(met.ids.tolist())
+    assert papers in (None, sorted(met.ids().tolist()))
+    assert met.papers == len(met.ids())
+    assert everyone[met.holds(everyone)].tolist() == sorted(met.ids().tolist())
     assert met.holds(everyone[:0]).tolist() == []
     assert lexical.meeting(parse("only words")) is None
 
@@ -152,9 +152,9 @@ def test_what_meets_conditions_is_remembered_until_the_index_changes(tmp_path: P
     after = lexical.meeting(parse("year:2020..2024"))
     assert after
     assert after.papers == met.papers + 1
-    for number in range(2 * store.MEETINGS):
+    for number in range(2 * ranking.MEETINGS):
         lexical.meeting(parse(f"year:{1900 + number}"))
-    assert len(lexical._meetings) == store.MEETINGS
+    assert len(lexical._state.meetings) == ranking.MEETINGS
 
 
 @pytest.fixture
@@ -180,9 +180,9 @@ def test_frequent_words_rank_the_same_though_not_every_paper_is_looked_at(
 ) -> None:
     tree = parse(typed)
     whole = crowd.search(tree, 300)
-    monkeypatch.setattr(store, "SCANNED", 0)
-    monkeypatch.setattr(store, "REFINED", 300)
-    monkeypatch.setattr(store, "FREQUENT", 1.0)
+    monkeypatch.setattr(ranking, "SCANNED", 0)
+    monkeypatch.setattr(ranking, "REFINED", 300)
+    monkeypatch.setattr(ranking, "FREQUENT", 1.0)
     pruned = crowd.search(tree, 300)
     assert pruned.papers.tolist() == whole.papers.tolist()
     assert pruned.scores == pytest.approx(whole.scores, rel=1e-4)
@@ -196,11 +196,11 @@ def test_very_frequent_words_choose_no_papers_but_count_for_those_that_are_chose
 ) -> None:
     tree = parse("stars of deep nets that learn graphs")
     whole = crowd.search(tree, 300)
-    monkeypatch.setattr(store, "SCANNED", 0)
-    monkeypatch.setattr(store, "REFINED", 300)
-    monkeypatch.setattr(store, "ENOUGH_WORDS", 2)
+    monkeypatch.setattr(ranking, "SCANNED", 0)
+    monkeypatch.setattr(ranking, "REFINED", 300)
+    monkeypatch.setattr(ranking, "ENOUGH_WORDS", 2)
     for name, value in bound.items():
-        monkeypatch.setattr(store, name, value)
+        monkeypatch.setattr(ranking, name, value)
     chosen = crowd.search(tree, 300)
     assert 0 < len(chosen.papers) < len(whole.papers)
     scores = dict(zip(whole.papers.tolist(), whole.scores.tolist(), strict=True))
@@ -212,13 +212,13 @@ def test_a_condition_that_few_of_the_best_meet_is_met_by_all_that_are_listed(
     crowd: Lexical, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = crowd.search(parse("learn graphs cat:c.1"), 300)
-    monkeypatch.setattr(store, "SCANNED", 0)
-    monkeypatch.setattr(store, "BROAD", 150)
-    monkeypatch.setattr(store, "ENOUGH", 20)
+    monkeypatch.setattr(ranking, "SCANNED", 0)
+    monkeypatch.setattr(ranking, "BROAD", 150)
+    monkeypatch.setattr(ranking, "ENOUGH", 20)
     among = crowd.search(parse("learn graphs cat:c.1"), 300)
     assert 0 < len(among.papers) < len(whole.papers)
     assert set(among.papers.tolist()) <= set(whole.papers.tolist())
-    monkeypatch.setattr(store, "ENOUGH", 72)
+    monkeypatch.setattr(ranking, "ENOUGH", 72)
     every = crowd.search(parse("learn graphs cat:c.1"), 300)
     assert (every.total, set(every.papers.tolist())) == (whole.total, set(whole.papers.tolist()))
 
@@ -228,7 +228,7 @@ def test_of_frequent_words_the_first_papers_have_their_whole_score(
 ) -> None:
     tree = parse("deep nets learn graphs")
     whole = crowd.search(tree, 40)
-    monkeypatch.setattr(store, "SCANNED", 0)
+    monkeypatch.setattr(ranking, "SCANNED", 0)
     pruned = crowd.search(tree, 40)
     assert (np.diff(pruned.scores) <= 0).all()
     assert pruned.scores[0] == pytest.approx(whole.scores[0], rel=1e-4)
@@ -422,3 +422,21 @@ def test_of_a_very_long_phrase_the_beginning_is_compared(tmp_path: Path) -> None
     made = indexed(tmp_path, [Document(paper=1, title="A paper of many words", abstract=words)])
     assert found(made, f'"{words} and more"') == [1]
     assert found(made, f'"and {words}"') == []
+
+
+def test_an_answer_is_made_of_one_state_of_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread looks again, and sees another commit, in the middle of an answer."""
+    made = indexed(tmp_path, PAPERS)
+    reader, refine = Lexical(tmp_path), ranking._refine
+    with made.writing() as writer:
+        for number in range(10, 30):
+            writer.put(Document(paper=number, title="Layer width 2024", day=date(2024, 1, 1)))
+            writer.commit(Cursor(number))
+
+    def refined(*given: object) -> None:
+        reader.refresh()
+        refine(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ranking, "_refine", refined)
+    assert set(reader.search(parse("training 2024 year:2024"), 50).papers.tolist()) == {3}
+    assert len(reader.search(parse("training 2024 year:2024"), 50).papers) == 21

@@ -50,14 +50,14 @@ def refinements(said: Wording, full: float) -> list[Engine]:
     stems = said.stems
     if not 2 <= len(stems) <= MOST_PAIRED:
         return []
-    every = Engine.const_score_query(_all([_term("body", stem) for stem in stems]), EVERY_WORD * full)
+    every = Engine.const_score_query(_all([term("body", stem) for stem in stems]), EVERY_WORD * full)
     pairs = [_phrase(field, list(pair), PAIR_SLOP) for pair in pairwise(stems) for field in ("title", "body")]
     return [every, *(Engine.boost_query(pair, PAIR_WEIGHT) for pair in pairs)]
 
 
 def members(said: Wording) -> Engine | None:
     """The papers that `union` gives a score, found without computing it: a word in the title stands in `body` too."""
-    found = [each for word, stem in said.words[:MAX_TERMS] for each in (_term("body", stem), _term("authors", word))]
+    found = [each for word, stem in said.words[:MAX_TERMS] for each in (term("body", stem), term("authors", word))]
     found += [*_compounds(said), *_years_alone(said)]
     return _silent(any_of(found)) if found else None
 
@@ -105,14 +105,19 @@ def _names(part: query.Part) -> Iterator[str]:
             yield from _names(each)
 
 
-def _term(field: str, term: str) -> Engine:
+def term(field: str, term: str) -> Engine:
     return Engine.term_query(fields.schema(), field, term)
 
 
 def _phrase(field: str, terms: list[str], slop: int = 0) -> Engine:
     if len(terms) == 1:
-        return _term(field, terms[0])
+        return term(field, terms[0])
     return Engine.phrase_query(fields.schema(), field, list(enumerate(terms[:MAX_PHRASE])), slop)
+
+
+def both(one: Engine, other: Engine | None) -> Engine:
+    """Papers that meet both; the one alone where there is no other."""
+    return Engine.boolean_query([(Occur.Must, one), (Occur.Must, other)]) if other else one
 
 
 def any_of(clauses: Sequence[Engine]) -> Engine:
@@ -134,18 +139,18 @@ def _state() -> Engine:
 
 def _words(said: Wording) -> Iterator[Engine]:
     for (word, stem), count in list(Counter(said.telling).items())[:MAX_TERMS]:
-        yield Engine.boost_query(_term("body", stem), count)
-        yield Engine.boost_query(_term("title", stem), count * TITLE_WEIGHT)
-        yield Engine.boost_query(_term("authors", word), count * AUTHOR_WEIGHT)
+        yield Engine.boost_query(term("body", stem), count)
+        yield Engine.boost_query(term("title", stem), count * TITLE_WEIGHT)
+        yield Engine.boost_query(term("authors", word), count * AUTHOR_WEIGHT)
 
 
 def _years_alone(said: Wording) -> list[Engine]:
     """Where nothing but years is asked for, the papers of those years; else these are too many to be looked at."""
-    return [tagged(fields.year_tag(str(year))) for year in said.years] if len(said.years) == len(said.words) else []
+    return [tagged(fields.year_tag(str(year))) for year in said.years] if said.years_alone else []
 
 
 def _compounds(said: Wording) -> list[Engine]:
-    return [Engine.boost_query(_term("body", stem), COMPOUND_WEIGHT) for stem in said.joined[:MAX_COMPOUNDS]]
+    return [Engine.boost_query(term("body", stem), COMPOUND_WEIGHT) for stem in said.joined[:MAX_COMPOUNDS]]
 
 
 def _condition(part: query.Part, searcher: tantivy.Searcher) -> Engine:
@@ -190,7 +195,7 @@ def _author(words: list[str], searcher: tantivy.Searcher) -> Engine:
         surname, given = name
         entries = searcher.terms_with_prefix("people", f"{surname} {given[0][0]}", limit=MAX_NAMES)
         keys = ((entry, entry.partition(names.SEPARATOR)[0].split()) for entry, _ in entries)
-        return any_of([_term("people", entry) for entry, key in keys if names.fits(given, key[1:])])
+        return any_of([term("people", entry) for entry, key in keys if names.fits(given, key[1:])])
     return any_of([_phrase("authors", order, slop=1 if len(words) > 1 else 0) for order in (words, words[::-1])])
 
 
@@ -205,12 +210,12 @@ def _prefix(part: query.Text, words: list[str], searcher: tantivy.Searcher) -> E
     whole = [_text(query.Text(word, part.field), searcher) for word in words[:-1]]
     named = part.field in ("author", "venue")
     dictionary = {"author": "authors", "venue": "venue"}.get(part.field, "written")
-    found = [term for term, _ in searcher.terms_with_prefix(dictionary, words[-1], limit=MAX_EXPANSIONS)]
+    found = [word for word, _ in searcher.terms_with_prefix(dictionary, words[-1], limit=MAX_EXPANSIONS)]
     if named:
-        return _all([*whole, any_of([_term(dictionary, term) for term in found])])
+        return _all([*whole, any_of([term(dictionary, word) for word in found])])
     field = "title" if part.field == "title" else "body"
-    stems = dict.fromkeys(stem for term in found for stem in analysis.stems(term))
-    return _all([*whole, any_of([_term(field, stem) for stem in stems])])
+    stems = dict.fromkeys(stem for word in found for stem in analysis.stems(word))
+    return _all([*whole, any_of([term(field, stem) for stem in stems])])
 
 
 def _category(part: query.Category) -> Engine:

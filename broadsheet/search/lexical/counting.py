@@ -29,7 +29,7 @@ def facets(searcher: tantivy.Searcher, tree: query.Query, ranked: Sequence[int],
 
 
 def _of_ranked(searcher: tantivy.Searcher, ranked: Sequence[int]) -> Facets:
-    base = among(ranked)
+    base = clauses.papers(ranked)
     found = _terms(searcher, base, ("category", "family", "year"))
     names = _terms(searcher, base, ("series", "author"), NAMES, LOOKED_UP)
     return Facets(
@@ -38,7 +38,7 @@ def _of_ranked(searcher: tantivy.Searcher, ranked: Sequence[int]) -> Facets:
         sources=_counts(found["family"]),
         venues=_counts(names["series"]),
         authors=_counts(names["author"]),
-        with_code=count(searcher, _both(base, clauses.tagged(schema.CODE_TAG))),
+        with_code=count(searcher, clauses.both(base, clauses.tagged(schema.CODE_TAG))),
         among=len(ranked),
     )
 
@@ -50,7 +50,7 @@ def _of_all(searcher: tantivy.Searcher, tree: query.Query, ranked: Sequence[int]
     open_years = query.parse(filters.without_years(tree))
     if open_years.parts and open_years.parts != tree.parts:
         found |= _terms(searcher, matching(open_years, searcher), ("year",))
-    best = among(ranked[:CANDIDATES])
+    best = clauses.papers(ranked[:CANDIDATES])
     names = _terms(searcher, best, ("series", "author"), NAMES, LOOKED_UP)
     telling = {code for code, _ in _terms(searcher, best, ("category",))["category"]} if tree.texts else set()
     categories = sorted(_counts(found["category"]), key=lambda count: count.value not in telling)
@@ -60,7 +60,7 @@ def _of_all(searcher: tantivy.Searcher, tree: query.Query, ranked: Sequence[int]
         sources=_counts(found["family"]),
         venues=_named(searcher, base, "venue", names["series"]),
         authors=_named(searcher, base, "author", names["author"]),
-        with_code=count(searcher, _both(base, clauses.tagged(schema.CODE_TAG))),
+        with_code=count(searcher, clauses.both(base, clauses.tagged(schema.CODE_TAG))),
         among=0,
     )
 
@@ -74,15 +74,6 @@ def matching(tree: query.Query, searcher: tantivy.Searcher) -> Engine:
 def count(searcher: tantivy.Searcher, clause: Engine) -> int:
     """How many papers meet the clause."""
     return int(getattr(searcher.search(clause, 1, count=True), "count", 0) or 0)
-
-
-def among(papers: Sequence[int]) -> Engine:
-    """These papers, in no order."""
-    return clauses.papers(papers)
-
-
-def _both(one: Engine, other: Engine) -> Engine:
-    return Engine.boolean_query([(Occur.Must, one), (Occur.Must, other)])
 
 
 def _terms(
@@ -107,5 +98,5 @@ def _named(searcher: tantivy.Searcher, base: Engine, field: str, rows: list[tupl
         tree = query.parse(filters.operator(field, name))
         condition = clauses.conditions(tree, searcher)
         if condition is not None:
-            found[name] = count(searcher, _both(base, condition))
+            found[name] = count(searcher, clauses.both(base, condition))
     return _counts([(name, papers) for name, papers in found.items() if papers])

@@ -7,48 +7,48 @@ from functools import cached_property
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
-from tantivy import Occur
 from tantivy import Query as Engine
 
-from broadsheet.search.lexical.counting import count
+from broadsheet.search.lexical import clauses
 from broadsheet.search.lexical.schema import schema
 
 REMEMBERED = 500_000
-"""If more papers meet them, they are not remembered: the engine gives them one by one, so many in a sixth of a second."""
+"""If more papers meet them, they are not remembered: the engine gives them one by one, these in a sixth of a second."""
 
 Ids = NDArray[np.int64]
 
 
 class Meeting:
-    """The papers that meet a condition. Listed once, when they are first asked for; broad conditions are rather asked
-    of the papers in question each time."""
+    """The papers that meet a condition: listed once, when they are first asked for, unless they are very many."""
 
-    def __init__(self, searcher: tantivy.Searcher, condition: Engine) -> None:
-        self._searcher, self.condition = searcher, condition
-        self.papers = count(searcher, condition)
+    def __init__(self, searcher: tantivy.Searcher, condition: Engine, papers: int) -> None:
+        """`papers` is how many there are."""
+        self._searcher, self.condition, self.papers = searcher, condition, papers
 
     @property
     def share(self) -> float:
         """How much of all papers that is."""
         return self.papers / max(1, self._searcher.num_docs)
 
-    @cached_property
     def ids(self) -> Ids:
         """All of them, in no order."""
-        return self._found(self.condition, self.papers)
+        if self.papers > REMEMBERED:
+            return self._found(self.condition, self.papers)
+        return np.flatnonzero(self._known)
 
     @cached_property
     def _known(self) -> NDArray[np.bool_]:
-        known = np.zeros(int(self.ids.max(initial=-1)) + 1, bool)
-        known[self.ids] = True
+        """By paper id."""
+        ids = self._found(self.condition, self.papers)
+        known = np.zeros(int(ids.max(initial=-1)) + 1, bool)
+        known[ids] = True
         return known
 
     def holds(self, papers: Ids) -> NDArray[np.bool_]:
         """Which of some papers (a few thousand at most) are among them."""
         if self.papers > REMEMBERED:
             wanted = Engine.const_score_query(Engine.term_set_query(schema(), "paper", papers.tolist()), 0.0)
-            both = Engine.boolean_query([(Occur.Must, wanted), (Occur.Must, self.condition)])
-            return np.isin(papers, self._found(both, len(papers)))
+            return np.isin(papers, self._found(clauses.both(wanted, self.condition), len(papers)))
         inside = papers < len(self._known)
         result = np.zeros(len(papers), bool)
         result[inside] = self._known[papers[inside]]

@@ -6,6 +6,7 @@ import tantivy
 from tantivy import Occur
 from tantivy import Query as Engine
 
+from broadsheet.search.lexical import clauses
 from broadsheet.search.lexical import schema as fields
 from broadsheet.search.lexical.wording import YEAR, Wording
 
@@ -22,7 +23,7 @@ def clause(said: Wording, searcher: tantivy.Searcher, score: float) -> Engine | 
     if not 2 <= len(words) <= MOST_WORDS or not any(_tells(word, stem, searcher) for word, stem in words):
         return None
     every = [(Occur.Must, _anywhere(word, stem)) for word, stem in words]
-    first = [(Occur.Should, _term("tags", fields.first_author_tag(word))) for word, _ in words]
+    first = [(Occur.Should, clauses.term("tags", fields.first_author_tag(word))) for word, _ in words]
     by_first = [*every, (Occur.Must, Engine.boolean_query(first))]
     scored = ((every, score), (by_first, score / 2))
     return Engine.boolean_query(
@@ -35,11 +36,7 @@ def _tells(word: str, stem: str, searcher: tantivy.Searcher) -> bool:
 
 
 def _anywhere(word: str, stem: str) -> Engine:
-    places = [_term("title", stem), _term("authors", word)]
+    places = [clauses.term("title", stem), clauses.term("authors", word)]
     if YEAR.fullmatch(word):
-        places.append(_term("tags", fields.year_tag(word)))
+        places.append(clauses.term("tags", fields.year_tag(word)))
     return Engine.boolean_query([(Occur.Should, place) for place in places])
-
-
-def _term(field: str, term: str) -> Engine:
-    return Engine.term_query(fields.schema(), field, term)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from broadsheet.search import analysis
@@ -18,6 +18,8 @@ class Wording:
     """(word as written and folded, stem), in order; stop words only if there is nothing else."""
     joined: tuple[str, ...]
     """The stems of hyphenated words written together."""
+    years_alone: bool = False
+    """Whether nothing but years is asked for."""
 
     @property
     def words(self) -> list[tuple[str, str]]:
@@ -35,7 +37,7 @@ class Wording:
 
     def without(self, stems: Container[str]) -> Wording:
         """All but the words with these stems."""
-        return Wording(tuple(pair for pair in self.telling if pair[1] not in stems), self.joined)
+        return replace(self, telling=tuple(pair for pair in self.telling if pair[1] not in stems))
 
     @property
     def years(self) -> set[int]:
@@ -50,4 +52,5 @@ def wording(texts: tuple[str, ...]) -> Wording:
     written = list(zip(analysis.words(text), analysis.stems(text), strict=True))
     telling = [pair for pair in written if not analysis.is_stop_word(pair[0])] or written
     joined = (stem for each in analysis.compounds(text) for stem in analysis.stems(each))
-    return Wording(tuple(telling), tuple(dict.fromkeys(joined)))
+    alone = bool(telling) and all(YEAR.fullmatch(word) for word, _ in telling)
+    return Wording(tuple(telling), tuple(dict.fromkeys(joined)), alone)
