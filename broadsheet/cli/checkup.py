@@ -89,7 +89,7 @@ def model() -> Found:
     """The weights are those that were chosen, and the model runs."""
     if settings.MODEL:
         problem = index.meaning_problem()
-        return Found("failed", problem) if problem else Found("well", f"The model in {settings.MODEL} works.")
+        return Found("failed", problem) if problem else _fast_model(f"The model in {settings.MODEL} works.")
     try:
         weights = model_file.package_folder() / "model.safetensors"
     except model_file.ModelUnavailable as error:
@@ -97,7 +97,12 @@ def model() -> Found:
     if model_file.sha256(weights) != model_file.WEIGHTS_SHA256:
         return Found("failed", f"{weights} is not the file that was chosen: its SHA-256 differs. Install it again.")
     problem = index.meaning_problem()
-    return Found("failed", problem) if problem else Found("well", "Its file has the right SHA-256, and it works.")
+    return Found("failed", problem) if problem else _fast_model("Its file has the right SHA-256, and it works.")
+
+
+def _fast_model(well: str) -> Found:
+    problem = index.fast_problem()
+    return Found("note", problem) if problem else Found("well", well)
 
 
 def worker() -> Found:

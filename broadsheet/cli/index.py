@@ -23,5 +23,7 @@ def command(rebuild: bool) -> None:
     problem = index.meaning_problem()
     if problem:
         click.echo(problem, err=True)
-    elif done.unread:
+    if fast_problem := index.fast_problem():
+        click.echo(fast_problem, err=True)
+    if not problem and done.unread:
         click.echo(f"{done.unread:,} papers are still to be read for their meaning.", err=True)

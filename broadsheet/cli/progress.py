@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Literal
 
 from rich.console import Console
 from rich.progress import (
@@ -19,9 +18,9 @@ from rich.progress import (
 )
 from rich.text import Text
 
-Told = Callable[[Literal["words", "vectors"], int, int], None]
+Told = Callable[[str, int, int], None]
 
-LABELS = {"words": "Words", "vectors": "Meaning"}
+LABELS = {"words": "Words", "fast vectors": "Meaning, fast", "vectors": "Meaning"}
 
 
 class Rate(ProgressColumn):
@@ -38,7 +37,7 @@ def index_progress() -> Iterator[Told]:
 
 
 @contextmanager
-def training_progress() -> Iterator[Callable[[str, int, int], None]]:
+def training_progress() -> Iterator[Told]:
     """The same for making a fast model."""
     with _bars(
         {"read": "Papers", "count": "Counting", "words": "Words", "short": "Sentences", "learn": "Learning"}
@@ -47,13 +46,13 @@ def training_progress() -> Iterator[Callable[[str, int, int], None]]:
 
 
 @contextmanager
-def _bars(labels: Mapping[Any, str]) -> Iterator[Callable[[Any, int, int], None]]:
+def _bars(labels: Mapping[str, str]) -> Iterator[Told]:
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate())
     with Progress(*columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal) as bars:
         tasks = {kind: bars.add_task(label, total=None, visible=False) for kind, label in labels.items()}
 
-        def told(kind: Any, done: int, total: int) -> None:
+        def told(kind: str, done: int, total: int) -> None:
             bars.update(tasks[kind], completed=done, total=total, visible=True)
 
         yield told

@@ -14,6 +14,7 @@ def command(file: Path, source: str) -> None:
     A fast model gives new papers a vector at once, until the full one is there. BROADSHEET_FAST_MODEL names the one to
     use.
     """
+    import os
     from datetime import UTC, datetime
 
     from broadsheet.cli.progress import training_progress
@@ -23,6 +24,10 @@ def command(file: Path, source: str) -> None:
 
     if not file.parent.is_dir():
         raise click.ClickException(f"There is no folder {clean(str(file.parent))}; make it first.")
+    if file.suffix == ".md":
+        raise click.ClickException(f"{clean(file.name)} is the name of the card; name the model’s file otherwise.")
+    if not os.access(file.parent, os.W_OK):
+        raise click.ClickException(f"The folder {clean(str(file.parent))} cannot be written.")
     try:
         with training_progress() as progress:
             made = training.learnt(source, datetime.now(UTC).date(), progress)

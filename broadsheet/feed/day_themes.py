@@ -54,7 +54,8 @@ def of(papers: Sequence[int], wait: float | None = 0.0) -> list[Theme] | None:
     with _lock:
         future, patience = _making.get(key), wait
         if future is None and len(_making) < MOST_WAITING:
-            known, vectors = index.vectors_of(papers)
+            digests = index.digests_of(papers)
+            known, vectors = index.vectors_of([paper for paper, read in zip(papers, digests, strict=True) if read])
             texts = queries.texts_of(known, TEXT)
             patience = None if wait is None else max(wait, PATIENCE)
             future = _making[key] = _maker().submit(_make, key, known, vectors, texts)

@@ -36,6 +36,7 @@ from broadsheet.search.results import (
     Hit,
     IndexProgress,
     IndexStatus,
+    Kind,
     Mode,
     Results,
     Sort,
@@ -143,7 +144,7 @@ def held() -> tuple[int, int]:
 
 
 def digests_of(paper_ids: Sequence[int]) -> list[int]:
-    """The digest of the text that each paper's vector is made of; 0 where it has none."""
+    """The digest of the text of each paper that the full model read; 0 where it has not read it."""
     return _reader().digests_of(paper_ids)
 
 
@@ -176,6 +177,7 @@ def catch_up(
         model, note = _model(), Noting(folder.path, progress or _silent, time.time)
         stores = writing.opened(folder, Models(model, _fast(model)), note, stop)
         indexed = writing.update_words(stores, note, stop) if words else 0
+        writing.read_fast(stores, note, stop)
         embedded = 0
         if model and vectors != 0:
             whole = stores.words.papers
@@ -324,7 +326,7 @@ def _fast(model: Embedder | None) -> FastModel | None:
     return _fast_loaded(settings.FAST_MODEL, model.card)[0] if model else None
 
 
-def _silent(_kind: str, _done: int, _total: int) -> None:
+def _silent(_kind: Kind, _done: int, _total: int) -> None:
     pass
 
 

@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import get_args
 
-from broadsheet.search.results import IndexProgress
+from broadsheet.search.results import IndexProgress, Kind
 from broadsheet.sources.text import counted
 
 FILE = "progress.json"
@@ -22,7 +22,6 @@ WINDOW = 30
 FRESH = 600.0
 """Seconds for which a rate is worth taking over: the worker indexes in many short turns."""
 
-Kind = Literal["words", "vectors"]
 Told = Callable[[Kind, int, int], None]
 Clock = Callable[[], float]
 """Seconds since 1970."""
@@ -46,6 +45,7 @@ class Noting:
         self._what: Kind | None = None
         self._batches: deque[tuple[float, int]] = deque(maxlen=WINDOW)
         self._rates: dict[Kind, float] = {}
+        self._done: dict[Kind, int] = {}
         self._held, self._whole = 0, 0
         self._begun = clock()
         before = _read(self._file)
@@ -64,9 +64,9 @@ class Noting:
         if what != self._what:
             self._what = what
             self._batches.clear()
-            self._batches.append((self._begun, 0))
+            self._batches.append((self._begun, min(self._done.get(what, 0), done)))
         self._batches.append((now, done))
-        self._begun = now
+        self._begun, self._done[what] = now, done
         (first, before), (last, after) = self._batches[0], self._batches[-1]
         if last > first and after > before:
             self._rates[what] = (after - before) / (last - first)
@@ -84,7 +84,7 @@ class Noting:
 def _read(file: Path) -> _Noted | None:
     try:
         said = json.loads(file.read_text(encoding="ascii"))
-        what: Kind = "vectors" if said["what"] == "vectors" else "words"
+        what: Kind = next((kind for kind in get_args(Kind) if kind == said["what"]), "words")
         numbers = int(said["done"]), int(said["total"]), float(said["rate"]), float(said["moment"])
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None

@@ -182,7 +182,7 @@ class Reader:
         ]
 
     def digests_of(self, papers: Sequence[int]) -> list[int]:
-        """The digest of the text that each paper's vector is made of; 0 where it has none."""
+        """The digest of the text of each paper that the full model read; 0 where it has not read it."""
         store = self.look().vectors
         return store.digests(np.asarray(papers, np.int64)).tolist() if store else [0] * len(papers)
 

@@ -9,6 +9,8 @@ from broadsheet.search.query import Query
 
 Mode = Literal["hybrid", "lexical", "semantic"]
 Sort = Literal["relevance", "newest", "upvotes"]
+Kind = Literal["words", "fast vectors", "vectors"]
+"""What is being indexed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class CaughtUp:
 class IndexProgress:
     """What a process is indexing at this moment."""
 
-    what: Literal["words", "vectors"]
+    what: Kind
     done: int
     total: int
     rate: float

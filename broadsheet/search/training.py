@@ -74,7 +74,7 @@ def learnt(source: str, day: date, progress: Progress) -> FastModel:
     if number < FEWEST:
         of = f" of {source}" if source else ""
         raise NotTrainable(
-            f"Only {number:,} papers{of} have a vector, and {FEWEST:,} are needed. "
+            f"Only {number:,} papers{of} have a full vector, and {FEWEST:,} are needed. "
             "Import more, or let `broadsheet index` go on."
         )
     learns, held = lesson.parted()
@@ -128,7 +128,7 @@ def _licence(source: str) -> str:
 
 def _lesson(source: str, progress: Progress) -> Lesson:
     """The papers to learn from, in the order of their ids."""
-    every = max(1, -(-index.held()[1] // MOST))
+    every = max(1, -(-index.status().full_vectors // MOST))
     papers: list[int] = []
     texts: list[str] = []
     vectors: list[Vectors] = []

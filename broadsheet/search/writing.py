@@ -1,4 +1,5 @@
-"""Brings the index folder up to the catalog: words in batches, then vectors, newest papers first.
+"""Brings the index folder up to the catalog: words in batches, then vectors, newest papers first. Where many wait, the
+fast model gives them vectors before the full one.
 
 Whoever calls holds the folder's lock. Every step is committed as a whole together with how far it went, so that a
 killed run is taken up by the next one where it stood.
@@ -10,7 +11,6 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from broadsheet.search.fast_model import FastModel
 from broadsheet.search.folder import Current, IndexFolder, of_this_version
 from broadsheet.search.lexical import Document, Lexical, TornIndex, Writer
 from broadsheet.search.pending import Pending
+from broadsheet.search.results import Kind
 from broadsheet.search.vectors import PROVISIONAL, Ids, TornVectors, VectorStore
 
 log = logging.getLogger(__name__)
@@ -35,9 +36,9 @@ QUEUE = 128 * EMBED
 """So many are chosen at a time: to choose the newest of millions takes a second."""
 
 MANY = 5_000
-"""Where more papers than this come at once, the fast model reads them first, so that meaning finds them at once too."""
+"""Where more papers than this wait for the full model, the fast one reads them first; fewer it reads in minutes."""
 
-Progress = Callable[[Literal["words", "vectors"], int, int], None]
+Progress = Callable[[Kind, int, int], None]
 """Told what is being indexed, how many are done, and of how many."""
 Stop = Callable[[], bool]
 Noted = tuple[int, int, int]
@@ -148,6 +149,7 @@ def rebuilt(folder: IndexFolder, models: Models, progress: Progress, stop: Stop)
     before = _vectors(folder, old, models.full) if old else None
     if vectors and pending and before:
         vectors.take_over(before, *pending.waiting(vectors))
+    read_fast(stores, progress, stop)
     if not stop():
         folder.swap(new)
     return stores
@@ -159,7 +161,6 @@ def update_words(stores: Stores, progress: Progress, stop: Stop) -> int:
     if start.reached(target):
         return 0
     total = queries.changed_count(start.revision)
-    fast = stores.fast if total > MANY else None
     noted: list[Noted] = []
     done, cursor = 0, start
     with stores.words.writing(threads=min(2, _cores())) as writer:
@@ -167,8 +168,6 @@ def update_words(stores: Stores, progress: Progress, stop: Stop) -> int:
             for paper in papers:
                 writer.put(document(paper))
             noted += map(_noted, papers)
-            if fast and stores.vectors:
-                _read_fast(stores.vectors, fast, papers)
             done, cursor = done + len(papers), Cursor(papers[-1].revision, papers[-1].pk)
             progress("words", done, max(total, done))
             if len(noted) >= COMMIT:
@@ -194,16 +193,6 @@ def _commit(stores: Stores, writer: Writer, noted: list[Noted], start: Cursor, c
     writer.commit(cursor)
 
 
-def _read_fast(vectors: VectorStore, fast: FastModel, papers: list[Paper]) -> None:
-    """Give each paper that the full model has never read a vector by the fast one; texts of unknown words get none."""
-    ids = np.array([paper.pk for paper in papers], np.int64)
-    unread = vectors.digests(ids) == PROVISIONAL
-    made = fast.embed([queries.embedding_text(paper) for paper, new in zip(papers, unread, strict=True) if new])
-    said = made.any(axis=1)
-    ids = ids[unread][said]
-    vectors.write(ids, np.full(len(ids), PROVISIONAL), made[said])
-
-
 def _start(stores: Stores) -> Cursor:
     """From where to go on: the least of what both stores have seen."""
     return min(stores.words.cursor, stores.vectors.cursor) if stores.vectors else stores.words.cursor
@@ -221,6 +210,26 @@ def _note(stores: Stores, papers: list[Noted], gone: set[int], cursor: Cursor) -
     stores.pending.add(ids, digests, days.astype(np.int32), stores.vectors)
     empty = np.empty((0, stores.vectors.meta.dimension), np.float32)
     stores.vectors.write(ids[:0], digests[:0], empty, gone=gone, cursor=cursor)
+
+
+def read_fast(stores: Stores, progress: Progress, stop: Stop) -> None:
+    """Where more papers wait than the full model reads soon, give those without any vector one by the fast model.
+
+    Texts of words that it does not know get none. The newest papers come first.
+    """
+    vectors, pending, fast = stores.vectors, stores.pending, stores.fast
+    if vectors is None or pending is None or fast is None or pending.left(vectors) <= MANY:
+        return
+    waiting = pending.newest(pending.rows, vectors)
+    unread = waiting[~vectors.holds(waiting)]
+    for start in range(0, len(unread), READ):
+        if stop():
+            return
+        papers = queries.by_ids(unread[start : start + READ].tolist())
+        made = fast.embed([queries.embedding_text(paper) for paper in papers])
+        ids = np.array([paper.pk for paper in papers], np.int64)[made.any(axis=1)]
+        vectors.write(ids, np.full(len(ids), PROVISIONAL), made[made.any(axis=1)])
+        progress("fast vectors", min(start + READ, len(unread)), len(unread))
 
 
 def update_vectors(
@@ -244,6 +253,7 @@ def update_vectors(
             done += _embed(stores.vectors, stores.pending, model, queue[start : start + EMBED])
             progress("vectors", done, max(total, done))
             if fresh := update_words(stores, progress, stop):
+                read_fast(stores, progress, stop)
                 words += fresh
                 break
     return done, words

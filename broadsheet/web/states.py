@@ -45,7 +45,7 @@ def indexing() -> str:
         )
     if vectors:
         return (
-            f"Everything can be read and searched by words. {counted(vectors, 'paper')} the model has still to read: "
+            f"Everything can be read and searched by words. The model has still to read {counted(vectors, 'paper')}: "
             "until then meaning finds them less exactly or not at all, and themes wait for it."
         )
     return ""

@@ -68,3 +68,11 @@ def test_a_mistake_in_the_file_is_said(home: Path) -> None:
     ended = run(home, "doctor")
     assert ended.returncode == 1
     assert ended.stderr.startswith("Error: broadsheet.toml, [sources.arxiv-rss]: “categories”")
+
+
+def test_a_fast_model_that_is_none_is_told(home: Path) -> None:
+    _set_up(home)
+    (home / "fast.safetensors").write_bytes(b"no model")
+    ended = run(home, "doctor", BROADSHEET_FAST_MODEL=str(home / "fast.safetensors"))
+    assert ended.returncode == 0
+    assert f"The fast model {home / 'fast.safetensors'} cannot be used" in ended.stdout

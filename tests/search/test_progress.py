@@ -34,6 +34,15 @@ def noting(folder: Path, *steps: float) -> tuple[Noting, Ticking]:
     return Noting(folder, lambda *_: None, clock), clock
 
 
+def test_words_that_come_between_do_not_change_the_rate_of_vectors(tmp_path: Path) -> None:
+    note, clock = noting(tmp_path, 0, 10, 10, 10, 10)
+    note("vectors", 100, 1_000)
+    note("vectors", 200, 1_000)
+    note("words", 50, 50)
+    note("vectors", 300, 1_000)
+    assert read(tmp_path, clock.now) == IndexProgress("vectors", 300, 1_000, 10.0, 70)
+
+
 def test_rate_and_time_left_follow_from_the_batches(tmp_path: Path) -> None:
     note, clock = noting(tmp_path, 0, 10, 10)
     note("words", 200, 1_000)

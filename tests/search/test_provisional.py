@@ -47,13 +47,21 @@ def test_the_full_model_replaces_them_one_by_one(some: list[int], index_folder: 
     assert [(hit.paper_id, hit.score) for hit in index.search("galaxy formation").hits] == after
 
 
-def test_a_rebuilt_index_takes_over_what_the_full_model_read(some: list[int]) -> None:
+def test_a_rebuilt_index_takes_over_what_the_full_model_read(some: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MANY", 0)
     index.catch_up(vectors=0)
     index.catch_up(vectors=2)
     read = index.digests_of(some)
     index.rebuild()
     assert index.digests_of(some) == read
     assert index.held() == (3, 3)
+
+
+def test_papers_that_trickle_in_are_read_fast_once_many_wait(some: list[int], add: Add) -> None:
+    for number in range(4, 9):
+        add(number, *HALOS)
+        index.catch_up(vectors=0)
+        assert index.held() == (number, number)
 
 
 def test_few_papers_wait_for_the_full_model(add: Add, index_folder: Path) -> None:

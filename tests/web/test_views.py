@@ -199,7 +199,7 @@ def test_today_without_papers_says_when_they_come(
 
 @pytest.mark.parametrize(
     ("waiting", "said"),
-    [((3, 9), "3 papers cannot be searched yet"), ((0, 9), "9 papers the model has still to read"), ((0, 0), "")],
+    [((3, 9), "3 papers cannot be searched yet"), ((0, 9), "The model has still to read 9 papers"), ((0, 0), "")],
 )
 def test_the_front_page_says_what_works_while_the_index_is_made(
     client: Client, day_of_papers: list[Paper], monkeypatch: pytest.MonkeyPatch, waiting: tuple[int, int], said: str

@@ -80,11 +80,10 @@ class VectorStore:
         self._seen: tuple[int, int] | None = None
         self._opened: Meta | None = None
         self._view: View = NOTHING
+        self._wanted = (model, dimension)
         if not (folder / "meta.json").exists():
             self._write_meta(Meta(model, dimension))
         self.refresh()
-        if (self.meta.model, self.meta.dimension, self.meta.version) != (model, dimension, VERSION):
-            raise TornVectors(f"The vectors in {folder} were made by another model ({self.meta.model}).")
 
     @property
     def papers(self) -> int:
@@ -114,6 +113,10 @@ class VectorStore:
     def _open(self) -> None:
         for attempt in range(3):
             self.meta = Meta(**json.loads((self.folder / "meta.json").read_text(encoding="ascii")))
+            if self.meta.version != VERSION:
+                raise TornVectors(f"The vectors in {self.folder} are of another version of Broadsheet.")
+            if (self.meta.model, self.meta.dimension) != self._wanted:
+                raise TornVectors(f"The vectors in {self.folder} were made by another model ({self.meta.model}).")
             try:
                 return self._map()
             except FileNotFoundError:  # written anew since
@@ -164,6 +167,11 @@ class VectorStore:
         result = np.zeros(len(papers), np.int64)
         result[rows >= 0] = self._view.keys[rows[rows >= 0], 1]
         return result
+
+    def holds(self, papers: Ids) -> NDArray[np.bool_]:
+        """Which of these papers have a vector, by whichever model."""
+        held: NDArray[np.bool_] = self._view.rows(papers) >= 0
+        return held
 
     def provisional(self, papers: Ids) -> NDArray[np.bool_]:
         """Which of these papers have a vector by the fast model, until the full model has read them."""
