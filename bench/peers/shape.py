@@ -44,9 +44,6 @@ class Condition:
     field: Literal["category", "year"]
     value: str
 
-    def met_by(self, paper: Paper) -> bool:
-        return self.value in paper.categories if self.field == "category" else self.value == str(paper.year)
-
 
 @dataclass(frozen=True, slots=True)
 class Ask:

@@ -11,8 +11,8 @@ import click
 def command(file: Path, source: str) -> None:
     """Make a fast model for search by meaning: from the papers that have a full vector, into FILE, with a card beside.
 
-    A fast model gives new papers a vector at once, until the full one is there. BROADSHEET_FAST_MODEL names the one to
-    use.
+    Where very many papers wait for the full model, a fast one gives them vectors until then. BROADSHEET_FAST_MODEL names
+    the one to use.
     """
     import os
     from datetime import UTC, datetime
