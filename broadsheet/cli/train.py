@@ -9,10 +9,10 @@ import click
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--source", metavar="FAMILY", default="", help="Only from papers of one family of sources, like `arxiv`.")
 def command(file: Path, source: str) -> None:
-    """Make a fast model for search by meaning: from the papers that have a full vector, into FILE, with a card beside.
+    """Make a fast model for search by meaning from the papers that have a full vector, into FILE, with a card beside.
 
-    Where very many papers wait for the full model, a fast one gives them vectors until then. BROADSHEET_FAST_MODEL names
-    the one to use.
+    Where very many papers wait for the full model, a fast one gives them vectors until then. BROADSHEET_FAST_MODEL
+    names the one to use.
     """
     import os
     from datetime import UTC, datetime
