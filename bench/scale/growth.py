@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-WIDE, HIGH, EDGE = 640, 360, 56
+WIDE, HIGH, EDGE, APART = 640, 360, 56, 15
 LINES = {
     "short, hybrid": "short queries",
     "claims, hybrid": "claims and questions",
@@ -37,12 +37,13 @@ def drawn(rows: list[dict[str, object]]) -> str:
     rows = sorted(rows, key=lambda row: int(str(row["papers"])))
     sizes = [int(str(row["papers"])) for row in rows]
     parts = [*_axes(sizes), *_proportion(sizes)]
+    ends: list[tuple[float, str]] = []
     for place, (name, label) in enumerate(LINES.items()):
         medians = [row["figures"][name][0] for row in rows]  # type: ignore[index]
         points = [_at(size, sizes, median) for size, median in zip(sizes, medians, strict=True)]
         parts.append(_line(points, DASHES[place]))
-        x, y = points[-1]
-        parts.append(f'<text x="{x + 8:.0f}" y="{y + 4:.0f}">{label}</text>')
+        ends.append((points[-1][1], label))
+    parts += _labels(ends)
     style = "text{font:12px sans-serif;fill:#444}polyline{fill:none;stroke:#8b1a1a;stroke-width:1.6}line{stroke:#ccc}"
     title = "Milliseconds of a search (median) against the number of papers"
     return (
@@ -61,6 +62,15 @@ def _at(size: float, sizes: list[int], milliseconds: float) -> Point:
 def _line(points: Iterable[Point], dash: str) -> str:
     places = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     return f'<polyline points="{places}" stroke-dasharray="{dash}"/>'
+
+
+def _labels(ends: Iterable[tuple[float, str]]) -> list[str]:
+    """Beside the ends of the lines, from the lowest up, none over another."""
+    parts, free = [], float(HIGH)
+    for end, label in sorted(ends, reverse=True):
+        free = min(end, free - APART)
+        parts.append(f'<text x="{WIDE - EDGE + 8}" y="{free + 4:.0f}">{label}</text>')
+    return parts
 
 
 def _axes(sizes: list[int]) -> list[str]:
