@@ -218,17 +218,21 @@ def read_fast(stores: Stores, progress: Progress, stop: Stop) -> None:
     Texts of words that it does not know get none. The newest papers come first.
     """
     vectors, pending, fast = stores.vectors, stores.pending, stores.fast
-    if vectors is None or pending is None or fast is None or pending.left(vectors) <= MANY:
+    if vectors is None or pending is None or fast is None:
         return
-    waiting = pending.newest(pending.rows, vectors)
+    waiting, _ = pending.waiting(vectors)
+    if len(waiting) <= MANY or vectors.holds(waiting).all():
+        return
+    waiting = pending.newest(len(waiting), vectors)
     unread = waiting[~vectors.holds(waiting)]
     for start in range(0, len(unread), READ):
         if stop():
             return
         papers = queries.by_ids(unread[start : start + READ].tolist())
         made = fast.embed([queries.embedding_text(paper) for paper in papers])
-        ids = np.array([paper.pk for paper in papers], np.int64)[made.any(axis=1)]
-        vectors.write(ids, np.full(len(ids), PROVISIONAL), made[made.any(axis=1)])
+        said = made.any(axis=1)
+        ids = np.array([paper.pk for paper in papers], np.int64)[said]
+        vectors.write(ids, np.full(len(ids), PROVISIONAL), made[said])
         progress("fast vectors", min(start + READ, len(unread)), len(unread))
 
 
