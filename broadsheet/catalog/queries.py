@@ -274,6 +274,13 @@ def edition(name: str) -> tuple[Edition, list[tuple[Paper, FeedEntry]]] | None:
     return (Edition(name, listed[0][1].day, len(listed)), listed) if listed else None
 
 
+_SEARCHED = (
+    *("title", "abstract", "summary", "authors", "categories", "sources", "venue", "published", "has_code"),
+    *("outside_upvotes", "text_digest", "revision"),
+)
+"""What an index holds of a paper; any other field of one from `changed_since` is read when it is asked for."""
+
+
 def changed_since(revision: int, limit: int, after_id: int | None = None) -> list[Paper]:
     """Papers that changed after a revision, by (revision, id).
 
@@ -282,7 +289,7 @@ def changed_since(revision: int, limit: int, after_id: int | None = None) -> lis
     later = Q(revision__gt=revision)
     if after_id is not None:
         later |= Q(revision=revision, id__gt=after_id)
-    return list(Paper.objects.filter(later).order_by("revision", "id")[:limit])
+    return list(Paper.objects.filter(later).order_by("revision", "id").only(*_SEARCHED)[:limit])
 
 
 def changed_count(revision: int) -> int:

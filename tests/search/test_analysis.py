@@ -15,6 +15,9 @@ from broadsheet.search import analysis
         ("$\\mathcal{O}(n)$", ["o", "n"]),
         ("量子化 モデル", ["量", "子", "化", "モ", "デ", "ル"]),
         ("Нейронные сети", ["нейронные", "сети"]),
+        ("हिन्दी भाषा का मॉडल", ["हिनदी", "भाषा", "का", "मॉडल"]),
+        ("שָׁלוֹם עוֹלָם", ["שלום", "עולם"]),
+        ("مَدْرَسَةٌ 3차원 ¹²C", ["مدرسة", "3차원", "12c"]),
         ("snake_case \ud800", ["snake", "case"]),
     ],
 )
@@ -41,3 +44,10 @@ def test_tokens_stand_where_they_say(text: str) -> None:
     tokens = analysis.tokens(text)
     assert all(0 <= token.start < token.end <= len(text) for token in tokens)
     assert [token.start for token in tokens] == sorted(token.start for token in tokens)
+
+
+@given(st.text(st.characters(exclude_categories=["Mn", "Me", "Mc", "So", "Cs"], exclude_characters="\U00016fe2")))
+def test_what_is_searched_by_and_what_is_marked_are_the_same_words(text: str) -> None:
+    text = analysis.readable(text)
+    assert [token.word for token in analysis.tokens(text)] == analysis.words(text)
+    assert " ".join(token.stem for token in analysis.tokens(text)).split() == " ".join(analysis.stems(text)).split()

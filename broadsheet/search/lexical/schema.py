@@ -31,6 +31,7 @@ NOTHING = "\U00013000"
 EVENNESS = 20
 """Every body is lengthened by so many words that say nothing, so that its length counts less: BM25's b of .75, which
 the engine does not let us choose, becomes about .65 for abstracts and .5 for texts of forty words."""
+_PADDING = " ".join([NOTHING] * EVENNESS)
 MAX_COUNTED_AUTHORS = 100
 """Papers with more authors count for none of them: they would fill a list with one collaboration."""
 DAYS = 10_000_000
@@ -87,25 +88,32 @@ def prepare(index: tantivy.Index) -> tantivy.Index:
 
 def engine_document(document: Document) -> tantivy.Document:
     title, abstract = (analysis.readable(text) for text in (document.title, document.abstract[:MAX_ABSTRACT]))
-    authors = [analysis.readable(name) for name in document.authors[:MAX_AUTHORS]]
-    day = document.day.toordinal() if document.day else 0
-    venue = analysis.readable(document.venue)
-    result = tantivy.Document(paper=document.paper, title=one_spelling(title), venue=venue)
-    for text in (title, abstract, " ".join(analysis.compounds(f"{title} {abstract}"))):
+    result = tantivy.Document(paper=document.paper)
+    for field, text in _texts(title, abstract, document):
         if text:
-            result.add_text("body", one_spelling(text))
-    result.add_text("body", " ".join([NOTHING] * EVENNESS))
-    for text in (title, abstract, *authors):
-        result.add_text("written", text)
-    for author in authors:
-        result.add_text("authors", author)
+            result.add_text(field, analysis.separated(text))
+    result.add_text("body", _PADDING)
     for column, value in _entries(document):
         result.add_text(column, value)
+    day = document.day.toordinal() if document.day else 0
     result.add_integer("votes", max(0, document.votes) * DAYS + day)
     if document.day:
         result.add_integer("day", day)
         result.add_integer("year", document.day.year)
     return result
+
+
+def _texts(title: str, abstract: str, document: Document) -> Iterator[tuple[str, str]]:
+    """(field, readable text) of everything that is analysed."""
+    heading = one_spelling(title)
+    yield "title", heading
+    for text in (heading, *map(one_spelling, (abstract, " ".join(analysis.compounds(f"{title} {abstract}"))))):
+        yield "body", text
+    yield "venue", analysis.readable(document.venue)
+    yield from (("written", text) for text in (title, abstract))
+    for author in map(analysis.readable, document.authors[:MAX_AUTHORS]):
+        yield "written", author
+        yield "authors", author
 
 
 def _entries(document: Document) -> Iterator[tuple[str, str]]:
