@@ -99,8 +99,11 @@ def _measure(files: list[Path], papers: int) -> None:
     begun = time.perf_counter()
     with _timed("imported", papers):
         _import(files[0])
+    ended: dict[str, float] = {}
+    start = time.perf_counter()
     with _timed("words and fast vectors", papers):
-        index.catch_up(vectors=0)
+        index.catch_up(vectors=0, progress=lambda kind, _, __: ended.update({kind: time.perf_counter() - start}))
+    print(", ".join(f"{kind} after {seconds:,.1f} s" for kind, seconds in ended.items()), flush=True)
     print(f"from file to searchable by both: {time.perf_counter() - begun:,.0f} s", flush=True)
     print(index.status(), flush=True)
     usual = _searched(threading.Event(), 40)

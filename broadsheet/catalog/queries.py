@@ -90,10 +90,19 @@ def exact(moment: datetime | None, precision: str) -> str | None:
 
 def by_ids(ids: Iterable[int]) -> list[Paper]:
     """Papers in the order of their ids as given; an id that is no paper's is left out."""
+    return _in_order(Paper.objects.all(), ids)
+
+
+def for_embedding(ids: Iterable[int]) -> list[Paper]:
+    """The same with only what a vector is made of and learned from; any other field is read when it is asked for."""
+    return _in_order(Paper.objects.only("title", "abstract", "summary", "sources", "text_digest"), ids)
+
+
+def _in_order(papers: QuerySet[Paper], ids: Iterable[int]) -> list[Paper]:
     wanted = list(ids)
     found: dict[int, Paper] = {}
     for start in range(0, len(wanted), _CHUNK):
-        found |= Paper.objects.in_bulk(wanted[start : start + _CHUNK])
+        found |= papers.in_bulk(wanted[start : start + _CHUNK])
     return [found[paper_id] for paper_id in wanted if paper_id in found]
 
 

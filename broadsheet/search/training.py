@@ -148,7 +148,7 @@ def _texts(source: str, progress: Progress) -> Iterator[str]:
     every = max(1, -(-queries.paper_count() // MOST))
     last = queries.last_id() or 0
     for start in range(1, last + 1, READ * every):
-        for paper in queries.by_ids(range(start, min(start + READ * every, last + 1), every)):
+        for paper in queries.for_embedding(range(start, min(start + READ * every, last + 1), every)):
             if _is_of(paper.sources, source):
                 yield queries.embedding_text(paper)
         progress("count", min(start + READ * every, last), last)
@@ -164,7 +164,7 @@ def _usable(ids: list[int], source: str) -> Iterator[tuple[int, str, NDArray[np.
     known, vectors = index.vectors_of(ids)
     held = dict(zip(known, index.digests_of(known), strict=True))
     rows = dict(zip(known, vectors, strict=True))
-    for paper in queries.by_ids(known):
+    for paper in queries.for_embedding(known):
         if _is_of(paper.sources, source) and held[paper.pk] == paper.text_digest:
             yield paper.pk, queries.embedding_text(paper), rows[paper.pk]
 
@@ -174,7 +174,7 @@ def _short(source: str, number: int, without: set[int]) -> list[str]:
     every = max(1, (queries.last_id() or 0) // number)
     found: list[str] = []
     for start in range(1, (queries.last_id() or 0) + 1, READ * every):
-        for paper in queries.by_ids(range(start, start + READ * every, every)):
+        for paper in queries.for_embedding(range(start, start + READ * every, every)):
             if paper.pk not in without and _is_of(paper.sources, source):
                 sentences = _BETWEEN_SENTENCES.split(paper.abstract or paper.summary)
                 sentence = sentences[paper.pk % len(sentences)][:LONGEST_SENTENCE]

@@ -228,7 +228,7 @@ def read_fast(stores: Stores, progress: Progress, stop: Stop) -> None:
     for start in range(0, len(unread), READ):
         if stop():
             return
-        papers = queries.by_ids(unread[start : start + READ].tolist())
+        papers = queries.for_embedding(unread[start : start + READ].tolist())
         made = fast.embed([queries.embedding_text(paper) for paper in papers])
         said = made.any(axis=1)
         ids = np.array([paper.pk for paper in papers], np.int64)[said]
@@ -264,7 +264,7 @@ def update_vectors(
 
 
 def _embed(vectors: VectorStore, pending: Pending, model: Embedder, ids: Ids) -> int:
-    papers = queries.by_ids(ids.tolist())
+    papers = queries.for_embedding(ids.tolist())
     digests = np.array([paper.text_digest for paper in papers], np.int64)
     made = model.embed([queries.embedding_text(paper) for paper in papers])
     found = np.array([paper.pk for paper in papers], np.int64)
