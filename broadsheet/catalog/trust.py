@@ -27,6 +27,8 @@ TEXT = (
     "s2",  # the same
     "starter",  # what we wrote down ourselves for the first start
     "hf-page",  # a captured page: half-stripped LaTeX, no names
+    "llm",  # says the title again that it was asked about
+    "github",  # the same
 )
 """Title, abstract, authors, categories, dates, comment, licence, versions, links."""
 
@@ -47,6 +49,8 @@ VENUE = (
     "hf",
     "starter",
     "hf-page",
+    "llm",
+    "github",
 )
 """Venue and status."""
 

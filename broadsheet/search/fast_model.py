@@ -121,6 +121,15 @@ def load(file: Path, space: str, dimension: int) -> FastModel:
     return made
 
 
+def rarities(file: Path) -> dict[str, float]:
+    """The words of a model's file and how much each says: more for rare ones. Raises OSError if it is not there."""
+    from safetensors import safe_open
+
+    with safe_open(file, "numpy") as held:
+        words, weights = held.get_tensor("words").tobytes().decode().split("\n"), held.get_tensor("weights")
+    return dict(zip(words, weights.tolist(), strict=True))
+
+
 def _checked(card: Any, parts: Mapping[str, NDArray[Any]]) -> FastModel:
     if card.pop("version") != VERSION:
         raise ValueError("it is of another version; make it again with `broadsheet train`")

@@ -241,6 +241,8 @@ FAMILY_NAMES = {
     "biorxiv": "bioRxiv",
     "medrxiv": "medRxiv",
     "crossref": "Crossref",
+    "llm": "Language models",
+    "github": "GitHub",
     "starter": "Broadsheet's starter shelf",
 }
 

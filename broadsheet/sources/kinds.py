@@ -13,7 +13,9 @@ from broadsheet.sources import (
     biorxiv,
     crossref,
     feed,
+    github,
     hf_daily,
+    language_model,
     openalex,
     openreview,
     pubmed,
@@ -40,6 +42,8 @@ KINDS: dict[str, Kind] = {
         openreview.KIND,
         openalex.KIND,
         semantic_scholar.KIND,
+        github.KIND,
+        language_model.KIND,
     )
 }
 

@@ -89,6 +89,12 @@ class HeldPaper:
 
     place: int
     identifiers: tuple[str, ...]
+    title: str = ""
+    abstract: str = ""
+    code: tuple[str, ...] = ()
+    """Addresses of its code."""
+    is_summarised: bool = False
+    """Whether a source has told a language model's summary of it."""
 
 
 class Papers(Protocol):

@@ -37,6 +37,7 @@ class Sweep:
 
     def __init__(self, cursor: Cursor, papers: Papers, now: datetime, *, a_day: int, again: timedelta) -> None:
         self.papers, self.a_day, self.again, self.today = papers, a_day, again, now.date()
+        self._end = "low"
         self.cursor: Cursor = {
             "top": None,
             "low": None,
@@ -60,6 +61,7 @@ class Sweep:
         new = self.papers.after(top, most) if top is not None else []
         if new:
             self.cursor = {**self.cursor, "top": new[-1].place}
+            self._end = "top"
             return new
         old = self.papers.before(self.cursor["low"], most)
         if not old and date.fromisoformat(self.cursor["began"]) + self.again <= self.today:
@@ -68,7 +70,12 @@ class Sweep:
         if old:
             top = old[0].place if self.cursor["top"] is None else self.cursor["top"]
             self.cursor = {**self.cursor, "top": top, "low": old[-1].place}
+            self._end = "low"
         return old
+
+    def only_to(self, paper: HeldPaper) -> None:
+        """Of the papers that `next` gave, those behind this one come again."""
+        self.cursor = {**self.cursor, self._end: paper.place}
 
     def spend(self, requests: int) -> Cursor:
         """The cursor after so many requests."""
@@ -118,6 +125,28 @@ class Enriching(ABC):
     @abstractmethod
     def page(self, held: list[HeldPaper], sweep: Sweep, http: Http, now: datetime) -> Page:
         """Ask about these papers, and spend what that costs."""
+
+
+class EnrichingOneByOne(Enriching):
+    """One that is asked about one paper at a time: what an answer brings is stored before the next question."""
+
+    BATCH = 500
+
+    def page(self, held: list[HeldPaper], sweep: Sweep, http: Http, now: datetime) -> Page:
+        for paper in held:
+            if paper.identifiers and self.asks_about(paper):
+                sweep.only_to(paper)
+                sweep.spend(1)
+                return self.answer(paper, sweep, http, now)
+        return Page(cursor=sweep.cursor)
+
+    @abstractmethod
+    def asks_about(self, paper: HeldPaper) -> bool:
+        """Whether there is anything to ask."""
+
+    @abstractmethod
+    def answer(self, paper: HeldPaper, sweep: Sweep, http: Http, now: datetime) -> Page:
+        """Ask about this paper; what that costs is spent already."""
 
 
 def chosen(paper: HeldPaper, schemes: Sequence[str]) -> str | None:

@@ -15,6 +15,7 @@ from broadsheet.catalog.models import Paper
 from broadsheet.feed.fields import field_name
 from broadsheet.search.highlight import Segment
 from broadsheet.search.query import Query
+from broadsheet.search.telling import telling_sentence
 from broadsheet.sources.base import family
 from broadsheet.web.links import code_link
 from broadsheet.web.math.laying import excerpted, laid
@@ -86,11 +87,13 @@ def row(
 ) -> Row:
     """A paper as a list shows it, with about `length` characters of its text, the words of `query` marked.
 
+    Short texts are the sentence of the abstract that says most.
     `reason` is why it stands where it stands; `day` is the day of the list, which its rows need not repeat.
     """
     ours = bool(paper.summary and not paper.abstract)
-    length = max(length, SUMMARY_TEXT) if ours else length
-    text = (paper.abstract or paper.summary)[:MATCHED_TEXT]
+    text = _text(paper, at_a_glance=query is None and length <= ROW_TEXT)
+    is_whole = length == ROW_TEXT and len(text) <= SUMMARY_TEXT
+    length = max(length, SUMMARY_TEXT) if ours or is_whole else length
     return Row(
         url=paper_url(paper),
         title=laid(paper.title, query) if len(paper.title) <= ROW_TITLE else excerpted(paper.title, ROW_TITLE),
@@ -102,6 +105,12 @@ def row(
         unidentified=is_unidentified(paper),
         reason=reason,
     )
+
+
+def _text(paper: Paper, at_a_glance: bool) -> str:
+    """The abstract or, for who reads a line or two of each paper, the sentence of it that says most."""
+    sentence = telling_sentence(paper.title, paper.abstract) if at_a_glance else ""
+    return sentence or (paper.abstract or paper.summary)[:MATCHED_TEXT]
 
 
 def shortened(text: str, length: int) -> str:

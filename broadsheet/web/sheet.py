@@ -16,6 +16,7 @@ from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.catalog.queries import EDITION
 from broadsheet.feed.fields import field_name
 from broadsheet.search import filters
+from broadsheet.search.phrases import key_phrases
 from broadsheet.sources.base import FAMILY_NAMES, BadRecord, PartialDate, family
 from broadsheet.web.cited import Shown, shown
 from broadsheet.web.links import Known, OutsideLink, identifier, identifiers, paper_links, resolved, title_search
@@ -93,6 +94,8 @@ class Sheet:
     ai_model: str
     categories: list[Named]
     keywords: list[Named]
+    phrases: list[Named]
+    """Key phrases found in its text, where nobody has told keywords."""
     venue: str
     status: str
     comment: str
@@ -137,6 +140,7 @@ def sheet(paper: Paper) -> Sheet:
         ai_model=paper.ai_model,
         categories=[_category(code) for code in paper.categories],
         keywords=_keywords(paper),
+        phrases=_phrases(paper),
         venue=paper.venue,
         status="" if _banner(paper) else paper.status.capitalize(),
         comment=shortened(plain(paper.comment), 600),
@@ -218,8 +222,16 @@ def searched(text: str) -> str:
 
 
 def _keywords(paper: Paper) -> list[Named]:
-    words = list(dict.fromkeys([*paper.keywords, *paper.ai_keywords]))[:MAX_KEYWORDS]
-    return [Named(shortened(plain(word), 80), searched(filters.phrase(word))) for word in words]
+    return [_word(word) for word in list(dict.fromkeys([*paper.keywords, *paper.ai_keywords]))[:MAX_KEYWORDS]]
+
+
+def _phrases(paper: Paper) -> list[Named]:
+    told = paper.keywords or paper.ai_keywords
+    return [] if told else [_word(phrase) for phrase in key_phrases(paper.title, paper.abstract or paper.summary)]
+
+
+def _word(word: str) -> Named:
+    return Named(shortened(plain(word), 80), searched(filters.phrase(word)))
 
 
 def _relation(kind: str) -> str:

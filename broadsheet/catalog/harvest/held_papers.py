@@ -13,16 +13,29 @@ class HeldPapers:
 
     def after(self, place: int, most: int) -> list[HeldPaper]:
         found = Paper.objects.filter(pk__gt=place).order_by("pk")
-        return _held(list(found.values_list("pk", flat=True)[:most]))
+        return _held(list(found.only(*_READ)[:most]))
 
     def before(self, place: int | None, most: int) -> list[HeldPaper]:
         found = Paper.objects.order_by("-pk") if place is None else Paper.objects.filter(pk__lt=place).order_by("-pk")
-        return _held(list(found.values_list("pk", flat=True)[:most]))
+        return _held(list(found.only(*_READ)[:most]))
 
 
-def _held(places: list[int]) -> list[HeldPaper]:
+_READ = ("title", "abstract", "links", "ai_summary")
+
+
+def _held(papers: list[Paper]) -> list[HeldPaper]:
     identifiers: dict[int, list[str]] = defaultdict(list)
-    known = Identifier.objects.filter(paper_id__in=places).values_list("paper_id", "scheme", "value")
+    known = Identifier.objects.filter(paper__in=papers).values_list("paper_id", "scheme", "value")
     for place, scheme, value in known.order_by("scheme", "value"):
         identifiers[place].append(f"{scheme}:{value}")
-    return [HeldPaper(place, tuple(identifiers[place])) for place in places]
+    return [
+        HeldPaper(
+            place=paper.pk,
+            identifiers=tuple(identifiers[paper.pk]),
+            title=paper.title,
+            abstract=paper.abstract,
+            code=tuple(link["url"] for link in paper.links if link["kind"] == "code"),
+            is_summarised=bool(paper.ai_summary),
+        )
+        for paper in papers
+    ]

@@ -17,6 +17,8 @@ from broadsheet.catalog.models import Paper
 from broadsheet.feed import lists
 from broadsheet.feed.fields import field_name
 from broadsheet.feed.lists import Paging
+from broadsheet.search.phrases import key_phrases
+from broadsheet.search.telling import telling_sentence
 from broadsheet.sources.identifiers import recognise
 from broadsheet.web.caching import of_catalog
 from broadsheet.web.card import Card, png
@@ -89,7 +91,8 @@ def _address(request: HttpRequest, paper: Paper) -> str:
 def _page(request: HttpRequest, paper: Paper) -> HttpResponse:
     near = [_near(row(other, SIMILAR_TEXT), cosine) for other, cosine in lists.similar(paper)]
     about, address = sheet(paper), _address(request, paper)
-    description = plain((about.abstract or about.summary)[:DESCRIBED])
+    sentence = telling_sentence(paper.title, paper.abstract)
+    description = plain(sentence or (about.abstract or about.summary)[:DESCRIBED])
     context = {
         "paper": about,
         "similar": near,
@@ -120,7 +123,12 @@ def _json(request: HttpRequest, paper: Paper) -> HttpResponse:
     similar = [
         {"id": near.key, "title": near.title, "nearness": round(cosine, 4)} for near, cosine in lists.similar(paper)
     ]
-    facts = facts_of(paper) | {"url": _address(request, paper), "similar": similar}
+    facts = facts_of(paper) | {
+        "url": _address(request, paper),
+        "similar": similar,
+        "sentence": telling_sentence(paper.title, paper.abstract),
+        "key_phrases": key_phrases(paper.title, paper.abstract or paper.summary),
+    }
     return JsonResponse(facts, json_dumps_params={"ensure_ascii": False})
 
 
