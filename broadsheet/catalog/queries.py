@@ -54,6 +54,8 @@ class DayRow(NamedTuple):
     categories: tuple[str, ...]
     comments: int
     """On other sites, as are the upvotes."""
+    kind: str = ""
+    """How the feed announced it: `new`, `cross`, `replace`, …; empty where it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +157,38 @@ def rows_between(first: date, last: date) -> list[DayRow]:
 
     Light rows, because a month may have thousands of papers of which a page shows fifty.
     """
-    entries = FeedEntry.objects.filter(day__gte=first, day__lte=last).exclude(announce_type__in=REPLACEMENTS)
-    columns = ("paper_id", "feed", "day", "place", "upvotes", "paper__outside_upvotes")
-    texts = (Cast("paper__categories", TextField()), Cast("paper__signals", TextField()))
-    rows = [
-        DayRow(paper, feed, day, place, outside if upvotes is None else upvotes, _codes(categories), _comments(signals))
-        for paper, feed, day, place, upvotes, outside, categories, signals in entries.values_list(*columns, *texts)
-    ]
+    rows = _listed_rows(_entries(first, last).exclude(announce_type__in=REPLACEMENTS))
     return rows + _published_rows(_without_feed(first, last, {row.day for row in rows}))
+
+
+def replaced_between(first: date, last: date) -> list[DayRow]:
+    """The entries of the papers of which a feed of these days only said that a new version came, in no order."""
+    rest = _entries(first, last).exclude(announce_type__in=REPLACEMENTS)
+    return _listed_rows(_entries(first, last).exclude(paper_id__in=rest.values("paper_id")))
+
+
+def _entries(first: date, last: date) -> QuerySet[FeedEntry]:
+    return FeedEntry.objects.filter(day__gte=first, day__lte=last)
+
+
+def _listed_rows(entries: QuerySet[FeedEntry]) -> list[DayRow]:
+    columns = ("paper_id", "feed", "day", "place", "upvotes", "announce_type", "paper__outside_upvotes")
+    texts = (Cast("paper__categories", TextField()), Cast("paper__signals", TextField()))
+    return [
+        DayRow(
+            paper=paper,
+            feed=feed,
+            day=day,
+            place=place,
+            upvotes=outside if upvotes is None else upvotes,
+            categories=_codes(categories),
+            comments=_comments(signals),
+            kind=kind,
+        )
+        for paper, feed, day, place, upvotes, kind, outside, categories, signals in entries.values_list(
+            *columns, *texts
+        )
+    ]
 
 
 def _without_feed(first: date, last: date, listed: set[date]) -> list[tuple[date, date]]:
@@ -210,7 +236,7 @@ def _comments(text: str) -> int:
 
 def papers_by_day(first: date, last: date) -> dict[date, int]:
     """How many papers each day from `first` to `last` holds, as `rows_between` counts; days without any are missing."""
-    entries = FeedEntry.objects.filter(day__gte=first, day__lte=last).exclude(announce_type__in=REPLACEMENTS)
+    entries = _entries(first, last).exclude(announce_type__in=REPLACEMENTS)
     listed = entries.values("day").order_by("day")
     counted: dict[date, int] = dict(listed.values_list("day", Count("paper", distinct=True)))
     runs = _without_feed(first, last, set(counted))

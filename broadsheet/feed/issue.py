@@ -13,6 +13,7 @@ from broadsheet.catalog import queries
 from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.catalog.queries import EDITION, DayRow
 from broadsheet.feed import day_themes
+from broadsheet.feed.announced import Announced, by_announcement
 from broadsheet.feed.fields import field_of
 from broadsheet.feed.lists import PER_PAGE, Paging
 from broadsheet.feed.ranking import LAST, PICKED_FEEDS, Candidate, day_order
@@ -51,14 +52,18 @@ class Listed:
 
     paper: Paper
     standings: tuple[Standing, ...] = ()
+    announced: Announced | None = None
+    """How it was announced, as a reader of the selected fields sees it; None where no feed said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """All papers of an issue in order, side by side with their categories (joined by commas), and what is around it."""
+    """All papers of an issue in order, side by side with their categories and how they were announced (both joined by
+    commas), and what is around it."""
 
     papers: list[int]
     categories: list[str]
+    kinds: list[str]
     feeds: list[Count]
     previous: Span | None
     next: Span | None
@@ -91,22 +96,32 @@ class Issue:
     """They are being made while this is shown without them."""
     theme: Theme | None
     """The one that is chosen."""
+    ways: list[Count]
+    """How the papers that the selection takes were announced, `announced.WAYS`; empty where no feed said."""
+    way: Announced | None
+    """The one that is chosen."""
 
 
-def issue(span: Span, today: date, selection: Selection = EVERYTHING, page: int = 1, theme: str = "") -> Issue:
+def issue(
+    span: Span, today: date, selection: Selection = EVERYTHING, page: int = 1, theme: str = "", way: str = ""
+) -> Issue:
     """The papers of a span in the order of `ranking.day_order`, `PER_PAGE` to a page.
 
-    `theme` is the slug of one of the themes; one that is not among them chooses nothing.
+    `theme` is the slug of one of the themes, `way` one of `announced.WAYS`; what is not among them chooses nothing.
+    Papers of which only a new version came are shown where they are asked for.
     """
     order = order_of(span)
-    chosen = taken(order.papers, order.categories, selection)
-    themes = day_themes.of(chosen, day_themes.ASKED if theme else 0.0) if span.kind == "day" else []
+    ways = _by_announcement(order, selection) | _by_announcement(_replaced_of(span), selection)
+    only = next((each for each in ways if each == way), None)
+    chosen = ways[only] if only else taken(order.papers, order.categories, selection)
+    has_themes = span.kind == "day" and only is None
+    themes = day_themes.of(chosen, day_themes.ASKED if theme else 0.0) if has_themes else []
     one = next((found for found in themes or () if found.slug == theme), None)
     shown = list(one.papers) if one else chosen
     paging = Paging.of(page, len(shown), PER_PAGE)
     return Issue(
         span=span,
-        papers=_listed(shown[paging.start : paging.start + PER_PAGE], span),
+        papers=_listed(shown[paging.start : paging.start + PER_PAGE], span, ways),
         paging=paging,
         total=len(shown),
         whole=len(order.papers),
@@ -119,7 +134,13 @@ def issue(span: Span, today: date, selection: Selection = EVERYTHING, page: int 
         themes=themes or [],
         awaits_themes=themes is None,
         theme=one,
+        ways=[Count(each, len(papers)) for each, papers in ways.items()],
+        way=only,
     )
+
+
+def _by_announcement(order: Order, selection: Selection) -> dict[Announced, list[int]]:
+    return by_announcement(order.papers, order.kinds, [split(codes) for codes in order.categories], selection)
 
 
 def prepare(days: int) -> bool:
@@ -155,12 +176,31 @@ def order_of(span: Span) -> Order:
     return remembered(f"order {span.text}", lambda: _order(span))
 
 
+def _replaced_of(span: Span) -> Order:
+    """The papers of which only a new version came in a span, with nothing around it."""
+    return remembered(
+        f"replaced {span.text}", lambda: _ordered(queries.replaced_between(span.first, span.last), span, None, None)
+    )
+
+
 def _order(span: Span) -> Order:
-    rows = queries.rows_between(span.first, span.last)
+    return _ordered(queries.rows_between(span.first, span.last), span, *_neighbours(span))
+
+
+def _ordered(rows: list[DayRow], span: Span, before: Span | None, after: Span | None) -> Order:
     categories = {row.paper: ",".join(row.categories) for row in rows}
+    kinds: defaultdict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        kinds[row.paper].add(row.kind)
     papers = [candidate.paper for candidate in day_order(_candidates(rows, span))]
-    feeds = _counts(feed for _, feed in {(row.paper, row.feed) for row in rows})
-    return Order(papers, [categories[paper] for paper in papers], feeds, *_neighbours(span))
+    return Order(
+        papers=papers,
+        categories=[categories[paper] for paper in papers],
+        kinds=[",".join(sorted(kinds[paper])) for paper in papers],
+        feeds=_counts(feed for _, feed in {(row.paper, row.feed) for row in rows}),
+        previous=before,
+        next=after,
+    )
 
 
 def taken(papers: list[int], categories: list[str], selection: Selection) -> list[int]:
@@ -204,12 +244,14 @@ def _candidate(paper: int, rows: list[DayRow], span: Span) -> Candidate:
     return Candidate(paper, field, upvotes, picked, announced)
 
 
-def _listed(papers: list[int], span: Span) -> list[Listed]:
+def _listed(papers: list[int], span: Span, ways: dict[Announced, list[int]]) -> list[Listed]:
+    shown = set(papers)
+    announced = {paper: way for way, each in ways.items() for paper in each if paper in shown}
     entries: defaultdict[int, list[FeedEntry]] = defaultdict(list)
     for entry in queries.entries_of(papers, span.first, span.last):
         entries[entry.paper_id].append(entry)
     return [
-        Listed(paper, tuple(_standing(entry, paper) for entry in entries[paper.pk]))
+        Listed(paper, tuple(_standing(entry, paper) for entry in entries[paper.pk]), announced.get(paper.pk))
         for paper in queries.for_list(papers)
     ]
 

@@ -87,7 +87,7 @@ def canonical(request: HttpRequest) -> HttpResponse | None:
     explicit = choice(request).explicit
     if not asked or asked == [explicit["cat"]]:
         return None
-    parameters = {name: value for name in ("view", "theme", "page") if (value := request.GET.get(name))}
+    parameters = {name: value for name in ("view", "theme", "way", "page") if (value := request.GET.get(name))}
     url = address(request.path, cat=explicit["cat"], **parameters) if explicit["cat"] else f"{request.path}?cat="
     return remember(request, HttpResponseRedirect(url))
 

@@ -83,12 +83,18 @@ def is_unidentified(paper: Paper) -> bool:
 
 
 def row(
-    paper: Paper, length: int = ROW_TEXT, query: Query | None = None, reason: str = "", day: date | None = None
+    paper: Paper,
+    length: int = ROW_TEXT,
+    query: Query | None = None,
+    reason: str = "",
+    day: date | None = None,
+    cross_listed: bool = False,
 ) -> Row:
     """A paper as a list shows it, with about `length` characters of its text, the words of `query` marked.
 
     Short texts are the sentence of the abstract that says most.
-    `reason` is why it stands where it stands; `day` is the day of the list, which its rows need not repeat.
+    `reason` is why it stands where it stands; `day` is the day of the list, which its rows need not repeat;
+    `cross_listed` says that it was announced for other fields first.
     """
     ours = bool(paper.summary and not paper.abstract)
     text = _text(paper, at_a_glance=query is None and length <= ROW_TEXT)
@@ -101,7 +107,7 @@ def row(
         byline=byline(paper),
         text=excerpted(text, length, query),
         ours=ours,
-        facts=facts(paper, day, voted=not reason),
+        facts=[Fact("Cross-listed")] * cross_listed + facts(paper, day, voted=not reason),
         unidentified=is_unidentified(paper),
         reason=reason,
     )
@@ -173,12 +179,12 @@ def signal_words(paper: Paper) -> list[str]:
 
 
 def signals(paper: Paper) -> list[tuple[str, str]]:
-    """The same, each with the family of sources that told it."""
+    """The same, each with the family of sources that told it. GitHub itself knows its stars best."""
     said = [
         (list(_SIGNAL_WORDS).index(kind), f"{counted(count, _SIGNAL_WORDS[kind])} {where(source, kind)}", source)
         for source, counts in paper.signals.items()
         for kind, count in counts.items()
-        if count and kind in _SIGNAL_WORDS
+        if count and kind in _SIGNAL_WORDS and (kind != "stars" or source == "github" or "github" not in paper.signals)
     ]
     return [(words, source) for _, words, source in sorted(said)]
 

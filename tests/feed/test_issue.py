@@ -167,3 +167,35 @@ def test_an_order_is_kept_until_the_catalog_changes() -> None:
     assert keys(daily(FRIDAY, TODAY)) == ["a"]
     RevisionStamp.objects.create(number=2, stamp="b")
     assert keys(daily(FRIDAY, TODAY)) == ["a", "b"]
+
+
+@pytest.mark.django_db
+def test_new_cross_listed_and_replaced_are_told_apart_for_each_category() -> None:
+    for key, kind, codes in (
+        ("2605.00001", "new", ["cs.LG"]),
+        ("2605.00002", "new", ["stat.ML", "cs.LG"]),
+        ("2605.00003", "cross", ["math.ST", "cs.LG"]),
+        ("2605.00004", "replace", ["cs.LG"]),
+        ("2605.00005", "replace-cross", ["math.ST", "cs.LG"]),
+    ):
+        made = paper(key, categories=codes)
+        FeedEntry.objects.filter(paper=made).update(announce_type=kind)
+    everything = daily(FRIDAY, TODAY)
+    assert {way.code: way.papers for way in everything.ways} == {"new": 2, "cross": 1, "replaced": 2}
+    assert len(everything.papers) == 3
+    learning = issue(day_of(FRIDAY), TODAY, Selection.parse("cs.LG"))
+    assert {way.code: way.papers for way in learning.ways} == {"new": 1, "cross": 2, "replaced": 2}
+    cross = issue(day_of(FRIDAY), TODAY, Selection.parse("cs.LG"), way="cross")
+    assert sorted(keys(cross)) == ["2605.00002", "2605.00003"]
+    assert {listed.announced for listed in cross.papers} == {"cross"}
+    replaced = issue(day_of(FRIDAY), TODAY, Selection.parse("stat"), way="replaced")
+    assert (replaced.way, replaced.total) == (None, 1)
+    assert sorted(keys(issue(day_of(FRIDAY), TODAY, way="replaced"))) == ["2605.00004", "2605.00005"]
+
+
+@pytest.mark.django_db
+def test_a_paper_that_came_anew_is_not_among_the_replaced() -> None:
+    made = paper("2605.00001", categories=["cs.LG"])
+    FeedEntry.objects.filter(paper=made).update(announce_type="new")
+    FeedEntry.objects.create(paper=made, feed="biorxiv", day=FRIDAY, announce_type="replace")
+    assert [way.code for way in daily(FRIDAY, TODAY).ways] == ["new"]

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_safe
 from broadsheet.catalog.beginning import is_starter_shelf
 from broadsheet.catalog.queries import EDITION
 from broadsheet.feed.fields import field_name, field_of
-from broadsheet.feed.issue import Issue, Listed, issue, nearest, newest_day
+from broadsheet.feed.issue import Count, Issue, Listed, issue, nearest, newest_day
 from broadsheet.feed.ranking import PICKED_FEEDS
 from broadsheet.feed.span import Kind, Span
 from broadsheet.feed.themes import Theme
 from broadsheet.web.caching import of_catalog, provisional
 from broadsheet.web.calendar import calendar, span_url
-from broadsheet.web.choice import Choice, canonical, choice, field_choice, remember
+from broadsheet.web.choice import Choice, FieldLink, canonical, choice, field_choice, remember
 from broadsheet.web.fetching import aged, fetched
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
@@ -30,6 +30,7 @@ from broadsheet.web.states import absence, indexing, unfinished
 from broadsheet.web.words import counted, feed_name, span_name, span_short, spelled
 
 SECONDS = 3
+WAY_NAMES = {"new": "New", "cross": "Cross-listed", "replaced": "New versions"}
 _FORMS = {"day": "2026-05-29", "week": "2026-W22", "month": "2026-05"}
 _CALENDARS = {"day": "a day of the calendar", "week": "a week of the calendar", "month": "a month of the calendar"}
 
@@ -105,7 +106,8 @@ def _page(request: HttpRequest, span: Span, front: bool = False) -> HttpResponse
         return moved
     chosen = choice(request)
     today = timezone.now().date()
-    shown = issue(span, today, chosen.selection, asked_page(request), request.GET.get("theme", ""))
+    asked = {name: request.GET.get(name, "") for name in ("theme", "way")}
+    shown = issue(span, today, chosen.selection, asked_page(request), **asked)
     context = _papers(shown, chosen) | _around(shown, chosen) | _state(shown, today, front)
     response = remember(request, render(request, "day.html", context))
     return provisional(response) if shown.awaits_themes else response
@@ -123,9 +125,9 @@ def _state(shown: Issue, today: date, front: bool) -> dict[str, Any]:
 
 def _papers(shown: Issue, chosen: Choice) -> dict[str, Any]:
     """The papers themselves: on the first page of a roomy list a lead and seconds before the rows."""
-    begins = shown.paging.number == 1 and not chosen.dense and shown.theme is None
+    begins = shown.paging.number == 1 and not chosen.dense and shown.theme is None and shown.way != "replaced"
     rows = _rows(shown, begins)
-    own = {"theme": shown.theme.slug} if shown.theme else {}
+    own = {"theme": shown.theme.slug if shown.theme else "", "way": shown.way or ""}
     return {
         "lead": rows[0] if begins and rows else None,
         "seconds": rows[1 : 1 + SECONDS] if begins else [],
@@ -154,6 +156,7 @@ def _around(shown: Issue, chosen: Choice) -> dict[str, Any]:
         "feeds": _feeds(shown),
         "choice": field_choice(chosen, path, shown.fields, shown.categories),
         "themes": [_theme(theme, shown, path, chosen) for theme in shown.themes],
+        "ways": [_way(way, shown, path, chosen) for way in shown.ways],
         "theme_count": spelled(len(shown.themes)),
         "all_papers": address(path, **chosen.explicit),
         "absence": absence(shown) if shown.absence else "",
@@ -174,13 +177,17 @@ def _heading(span: Span) -> tuple[str, str]:
 def _rows(shown: Issue, begins: bool) -> list[Row]:
     own_day = shown.span.first if shown.span.kind == "day" else None
     if not begins:
-        return [row(listed.paper, day=own_day) for listed in shown.papers]
+        return [_listed_row(listed, own_day) for listed in shown.papers]
     lead, seconds, rest = shown.papers[:1], shown.papers[1 : 1 + SECONDS], shown.papers[1 + SECONDS :]
     return (
         [row(listed.paper, LEAD_TEXT, reason=_reason(listed, shown), day=own_day) for listed in lead]
         + [row(listed.paper, SECOND_TEXT, day=own_day) for listed in seconds]
-        + [row(listed.paper, day=own_day) for listed in rest]
+        + [_listed_row(listed, own_day) for listed in rest]
     )
+
+
+def _listed_row(listed: Listed, day: date | None) -> Row:
+    return row(listed.paper, day=day, cross_listed=listed.announced == "cross")
 
 
 def _reason(lead: Listed, shown: Issue) -> str:
@@ -207,6 +214,11 @@ def _voters(lead: Listed) -> str:
 
 def _link(span: Span | None, chosen: Choice) -> SpanLink | None:
     return SpanLink(span_short(span), address(span_url(span), **chosen.explicit)) if span else None
+
+
+def _way(way: Count, shown: Issue, path: str, chosen: Choice) -> FieldLink:
+    url = address(path, **chosen.explicit, way=way.code)
+    return FieldLink(WAY_NAMES[way.code], way.code, way.papers, url, way.code == shown.way)
 
 
 def _theme(theme: Theme, shown: Issue, path: str, chosen: Choice) -> ThemeLink:
