@@ -16,6 +16,7 @@ import numpy as np
 
 from broadsheet.catalog import queries
 from broadsheet.catalog.models import Paper
+from broadsheet.search.beside import beside
 from broadsheet.search.cursor import LAST, Cursor
 from broadsheet.search.embedder import Embedder
 from broadsheet.search.fast_model import FastModel
@@ -37,6 +38,9 @@ QUEUE = 128 * EMBED
 
 MANY = 5_000
 """Where more papers than this wait for the full model, the fast one reads them first; fewer it reads in minutes."""
+
+MOST_PROCESSES = 4
+"""That read for the fast model, beside the one that writes."""
 
 Progress = Callable[[Kind, int, int], None]
 """Told what is being indexed, how many are done, and of how many."""
@@ -225,15 +229,25 @@ def read_fast(stores: Stores, progress: Progress, stop: Stop) -> None:
         return
     waiting = pending.newest(len(waiting), vectors)
     unread = waiting[~vectors.holds(waiting)]
-    for start in range(0, len(unread), READ):
-        if stop():
-            return
-        papers = queries.for_embedding(unread[start : start + READ].tolist())
-        made = fast.embed([queries.embedding_text(paper) for paper in papers])
-        said = made.any(axis=1)
-        ids = np.array([paper.pk for paper in papers], np.int64)[said]
-        vectors.write(ids, np.full(len(ids), PROVISIONAL), made[said])
-        progress("fast vectors", min(start + READ, len(unread)), len(unread))
+    steps = (unread[start : start + READ] for start in range(0, len(unread), READ))
+    done = 0
+    with beside(min(MOST_PROCESSES, _cores()), fast.embed) as readers:
+        for papers, made in readers.mapped(map(_for_embedding, steps), _texts):
+            said = made.any(axis=1)
+            ids = np.array([paper.pk for paper in papers], np.int64)[said]
+            vectors.write(ids, np.full(len(ids), PROVISIONAL), made[said])
+            done = min(done + READ, len(unread))
+            progress("fast vectors", done, len(unread))
+            if stop():
+                return
+
+
+def _for_embedding(ids: Ids) -> list[Paper]:
+    return queries.for_embedding(ids.tolist())
+
+
+def _texts(papers: list[Paper]) -> list[str]:
+    return [queries.embedding_text(paper) for paper in papers]
 
 
 def update_vectors(
@@ -264,9 +278,9 @@ def update_vectors(
 
 
 def _embed(vectors: VectorStore, pending: Pending, model: Embedder, ids: Ids) -> int:
-    papers = queries.for_embedding(ids.tolist())
+    papers = _for_embedding(ids)
     digests = np.array([paper.text_digest for paper in papers], np.int64)
-    made = model.embed([queries.embedding_text(paper) for paper in papers])
+    made = model.embed(_texts(papers))
     found = np.array([paper.pk for paper in papers], np.int64)
     vectors.write(found, digests, made)
     if len(found) < len(ids):

@@ -193,9 +193,9 @@ def _author(words: list[str], searcher: tantivy.Searcher) -> Engine:
     name = names.split(words)
     if name:
         surname, given = name
-        entries = searcher.terms_with_prefix("people", f"{surname} {given[0][0]}", limit=MAX_NAMES)
-        keys = ((entry, entry.partition(names.SEPARATOR)[0].split()) for entry, _ in entries)
-        return any_of([term("people", entry) for entry, key in keys if names.fits(given, key[1:])])
+        known = names.known(searcher, f"{surname} {given[0][0]}", MAX_NAMES)
+        keys = ((field, entry, entry.partition(names.SEPARATOR)[0].split()) for field, entry, _ in known)
+        return any_of([term(field, entry) for field, entry, key in keys if names.fits(given, key[1:])])
     return any_of([_phrase("authors", order, slop=1 if len(words) > 1 else 0) for order in (words, words[::-1])])
 
 

@@ -10,7 +10,7 @@ from tantivy import Occur
 from tantivy import Query as Engine
 
 from broadsheet.search import analysis, filters, query
-from broadsheet.search.lexical import clauses, schema
+from broadsheet.search.lexical import clauses, names, schema
 from broadsheet.search.lexical.wording import wording
 from broadsheet.search.results import Count, Facets
 
@@ -31,13 +31,13 @@ def facets(searcher: tantivy.Searcher, tree: query.Query, ranked: Sequence[int],
 def _of_ranked(searcher: tantivy.Searcher, ranked: Sequence[int]) -> Facets:
     base = clauses.papers(ranked)
     found = _terms(searcher, base, ("category", "family", "year"))
-    names = _terms(searcher, base, ("series", "author"), NAMES, LOOKED_UP)
+    told = _terms(searcher, base, ("series", "author"), NAMES, LOOKED_UP)
     return Facets(
         years=sorted((int(year), papers) for year, papers in found["year"]),
         categories=_counts(found["category"]),
         sources=_counts(found["family"]),
-        venues=_counts(names["series"]),
-        authors=_counts(names["author"]),
+        venues=_counts(told["series"]),
+        authors=_counts([(names.written(entry), papers) for entry, papers in told["author"]]),
         with_code=count(searcher, clauses.both(base, clauses.tagged(schema.CODE_TAG))),
         among=len(ranked),
     )
@@ -51,15 +51,15 @@ def _of_all(searcher: tantivy.Searcher, tree: query.Query, ranked: Sequence[int]
     if open_years.parts and open_years.parts != tree.parts:
         found |= _terms(searcher, matching(open_years, searcher), ("year",))
     best = clauses.papers(ranked[:CANDIDATES])
-    names = _terms(searcher, best, ("series", "author"), NAMES, LOOKED_UP)
+    told = _terms(searcher, best, ("series", "author"), NAMES, LOOKED_UP)
     telling = {code for code, _ in _terms(searcher, best, ("category",))["category"]} if tree.texts else set()
     categories = sorted(_counts(found["category"]), key=lambda count: count.value not in telling)
     return Facets(
         years=sorted((int(year), papers) for year, papers in found["year"]),
         categories=categories,
         sources=_counts(found["family"]),
-        venues=_named(searcher, base, "venue", names["series"]),
-        authors=_named(searcher, base, "author", names["author"]),
+        venues=_named(searcher, base, "venue", told["series"]),
+        authors=_named(searcher, base, "author", [(names.written(entry), papers) for entry, papers in told["author"]]),
         with_code=count(searcher, clauses.both(base, clauses.tagged(schema.CODE_TAG))),
         among=0,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import tantivy
+
 from broadsheet.search import analysis
 
 SEPARATOR = "\t"
@@ -29,13 +31,25 @@ def entries(name: str) -> Iterator[str]:
 
     `Yann LeCun` gives `yann lecun⇥Yann LeCun` and `lecun yann⇥Yann LeCun`.
     """
-    written = " ".join(name.split())
-    words = analysis.words(written)
-    if not words or len(written) > MAX_NAME or len(words) > MAX_WORDS:
+    whole = " ".join(name.split())
+    words = analysis.words(whole)
+    if not words or len(whole) > MAX_NAME or len(words) > MAX_WORDS:
         return
     starts = {0, len(words) - 1} | {place for place in range(len(words)) if len(words[place]) > 1}
     for start in sorted(starts):
-        yield " ".join(words[start:] + words[:start]) + SEPARATOR + written
+        yield " ".join(words[start:] + words[:start]) + SEPARATOR + whole
+
+
+def written(entry: str) -> str:
+    """The name as written, of an entry."""
+    return entry.partition(SEPARATOR)[2]
+
+
+def known(searcher: tantivy.Searcher, beginning: str, limit: int) -> Iterator[tuple[str, str, int]]:
+    """(field, entry, papers) of the entries that begin so; those from the first word on have a column of their own."""
+    for field in ("author", "people"):
+        for entry, papers in searcher.terms_with_prefix(field, beginning, limit=limit):
+            yield field, entry, papers
 
 
 def is_initial(word: str) -> bool:

@@ -15,7 +15,7 @@ from broadsheet.search.spellings import one_spelling
 from broadsheet.sources.base import family
 from broadsheet.sources.identifiers import normalise_title
 
-VERSION = analysis.VERSION * 100 + 4
+VERSION = analysis.VERSION * 100 + 5
 """Raise the second part when fields change: every index is then rebuilt."""
 
 STATE = -1
@@ -59,7 +59,7 @@ class Document:
 def schema() -> tantivy.Schema:
     """Fields: `body` (title and abstract) ranks, `title` again on top of it; `written` is the dictionary of words as
     they stand, for prefixes and spelling; `tags` holds what filters ask for. `year`, `category`, `family`, `series` and
-    `author` are columns to count by, `votes` one to order by; `people` is the dictionary of names."""
+    `author` are columns to count by, `votes` one to order by; `author` and `people` are the dictionary of names."""
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("paper", indexed=True, fast=True)
     builder.add_integer_field("day", indexed=True, fast=True)
@@ -123,9 +123,10 @@ def _entries(document: Document) -> Iterator[tuple[str, str]]:
     for column, values in _counted(document):
         for value in sorted(values):
             yield column, value
+    counted = "author" if len(document.authors) <= MAX_COUNTED_AUTHORS else "people"
     for name in document.authors[:MAX_AUTHORS]:
-        for entry in names.entries(name):
-            yield "people", entry
+        for place, entry in enumerate(names.entries(name)):
+            yield "people" if place else counted, entry
 
 
 def _counted(document: Document) -> Iterator[tuple[str, set[str]]]:
@@ -134,8 +135,6 @@ def _counted(document: Document) -> Iterator[tuple[str, set[str]]]:
     yield "category", codes | {code.partition(".")[0] for code in codes if "." in code}
     yield "family", {family(source).lower() for source in document.sources}
     yield "series", {names.series(document.venue)} - {""}
-    few = document.authors if len(document.authors) <= MAX_COUNTED_AUTHORS else ()
-    yield "author", {" ".join(name.split()) for name in few if name.strip() and len(name) <= names.MAX_NAME}
 
 
 def _tags(document: Document) -> Iterator[str]:

@@ -32,11 +32,10 @@ def suggested(searcher: tantivy.Searcher, text: str, limit: int) -> Suggested:
 
 def people(searcher: tantivy.Searcher, words: list[str], limit: int) -> list[str]:
     """The names that begin with these words, from any of their own words on; those of most papers first."""
-    found = searcher.terms_with_prefix("people", " ".join(words), limit=MAX_NAMES)
     papers: Counter[str] = Counter()
     spelled: dict[str, Counter[str]] = {}
-    for term, number in found:
-        key, _, name = term.partition(names.SEPARATOR)
+    for _, entry, number in names.known(searcher, " ".join(words), MAX_NAMES):
+        key, _, name = entry.partition(names.SEPARATOR)
         papers[key] += number
         spelled.setdefault(key, Counter())[name] += number
     ordered = sorted(papers, key=lambda key: (-papers[key], key))
