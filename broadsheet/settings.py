@@ -193,8 +193,11 @@ DATABASES = {"default": _database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 INSTALLED_APPS = [
+    "broadsheet.web.desk.Desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "broadsheet.accounts",
     "broadsheet.catalog",
@@ -208,7 +211,10 @@ MIDDLEWARE = [
     "broadsheet.web.middleware.StaticFiles",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
 ]
 ROOT_URLCONF = "broadsheet.urls"
 ASGI_APPLICATION = "broadsheet.asgi.application"
@@ -216,7 +222,14 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["broadsheet.web.context.site"]},
+        "OPTIONS": {
+            "context_processors": [
+                "broadsheet.web.context.site",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
     }
 ]
 STATIC_URL = "static/"
@@ -228,6 +241,10 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
 APPEND_SLASH = False
+
+SESSION_COOKIE_SAMESITE = "Lax"
+PASSWORD_RESET_TIMEOUT = 3_600
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "broadsheet.web.pages.errors.foreign_form"

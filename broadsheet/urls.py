@@ -1,5 +1,6 @@
 """Every address on one screen. The more particular ones come first: a paper's key may hold slashes."""
 
+from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -8,6 +9,7 @@ from broadsheet.web.pages import (
     categories,
     day,
     editions,
+    enter,
     errors,
     help,
     paper,
@@ -42,6 +44,8 @@ urlpatterns = [
     path("editions/<str:name>", editions.edition, name="edition"),
     path("robots.txt", robots.robots, name="robots"),
     path("help", help.help_page, name="help"),
+    path("enter/<str:user>/<str:token>", enter.enter, name="enter"),
+    path("admin/", admin.site.urls),
 ]
 
 handler400 = errors.bad_request

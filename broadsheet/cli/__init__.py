@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-VERBS = ("up", "import", "export", "fetch", "index", "search", "show", "status", "doctor", "work", "eval", "train")
+_VERBS = "up import export fetch index search show status doctor work user eval train"
+VERBS = tuple(_VERBS.split())
 
 
 class Verbs(click.Group):

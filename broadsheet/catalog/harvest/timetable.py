@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from operator import itemgetter
 
@@ -27,6 +27,12 @@ def retry_time(every: timedelta, failures: int, asked_for: datetime | None, cloc
     pause: timedelta = min(FIRST_PAUSE * 2 ** min(failures - 1, 10), max(every, FIRST_PAUSE), LONGEST_PAUSE)
     moment = clock.now() + pause * clock.uniform(1 - JITTER, 1 + JITTER)
     return max(moment, asked_for) if asked_for else moment
+
+
+def known(sources: Iterable[str]) -> None:
+    """Make a row for each of these that was never asked, so that it can be paused before it is."""
+    there = set(Harvest.objects.values_list("source", flat=True))
+    Harvest.objects.bulk_create([Harvest(source=name) for name in sources if name not in there], ignore_conflicts=True)
 
 
 def due(sources: Mapping[str, Configured], now: datetime) -> list[Configured]:

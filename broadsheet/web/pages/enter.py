@@ -1,0 +1,26 @@
+"""How an operator gets in: by a link that the command line prints, and that works once."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from broadsheet.accounts.links import user_of
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest, user: str, token: str) -> HttpResponse:
+    """`/enter/{user}/{token}`: a GET shows a button, so that what looks at links beforehand uses none up."""
+    found = user_of(user, token)
+    if found is None:
+        said = "This link does not let anybody in: it was used before, is older than an hour, or is not whole."
+        return render(request, "enter.html", {"link": None, "said": said}, status=403)
+    if request.method == "POST":
+        login(request, found, backend="django.contrib.auth.backends.ModelBackend")
+        return HttpResponseRedirect(reverse("admin:index"))
+    return render(request, "enter.html", {"link": request.path, "name": found.get_username()})
