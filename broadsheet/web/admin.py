@@ -17,10 +17,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from broadsheet.catalog import operating, queries
-from broadsheet.catalog.harvest import timetable
+from broadsheet.catalog.harvest import identifying, timetable
+from broadsheet.catalog.harvest.running import from_settings
 from broadsheet.catalog.models import Harvest, HarvestLine, MergeDecision, Paper
 from broadsheet.catalog.operating import Undecidable
 from broadsheet.search import index
+from broadsheet.sources.http.errors import FetchError
+from broadsheet.web.rows import is_unidentified
 
 FOUND = 200
 M = TypeVar("M", bound=Model)
@@ -64,7 +67,7 @@ class Papers(Shown[Paper]):
         return queryset.filter(pk__in=found), False
 
     def get_urls(self) -> list[URLPattern]:
-        ways = (("separate", self.separate), ("join", self.join))
+        ways = (("separate", self.separate), ("join", self.join), ("identify", self.identify))
         own = [
             path(f"<int:paper>/{name}", self.admin_site.admin_view(require_POST(view)), name=f"paper-{name}")
             for name, view in ways
@@ -77,7 +80,12 @@ class Papers(Shown[Paper]):
     ) -> HttpResponse:
         """A paper and what each source says of it."""
         paper = self._paper(int(object_id) if object_id.isdigit() else 0)
-        context = {"paper": paper, "statements": operating.statements(paper), "title": paper.title}
+        context = {
+            "paper": paper,
+            "statements": operating.statements(paper),
+            "title": paper.title,
+            "unidentified": is_unidentified(paper),
+        }
         return self._page(request, "change_form.html", context)
 
     def doubtful(self, request: HttpRequest) -> HttpResponse:
@@ -96,6 +104,10 @@ class Papers(Shown[Paper]):
             return self._refused(request, found, f"No paper here is called “{name[:80]}”.")
         return self._decided(request, found, lambda: [operating.join(found, other, timezone.now())])
 
+    def identify(self, request: HttpRequest, paper: int) -> HttpResponse:
+        found = self._paper(paper)
+        return self._decided(request, found, lambda: [_identified(found)])
+
     def _paper(self, pk: int) -> Paper:
         paper = Paper.objects.filter(pk=pk).first()
         if paper is None:
@@ -109,7 +121,7 @@ class Papers(Shown[Paper]):
             papers = decide()
         except Undecidable as error:
             return self._refused(request, paper, str(error))
-        messages.success(request, f"Decided, for good: {' and '.join(one.key for one in papers)}.")
+        messages.success(request, f"Done: {' and '.join(one.key for one in papers)}.")
         return HttpResponseRedirect(reverse("admin:catalog_paper_change", args=[papers[0].pk]))
 
     def _refused(self, request: HttpRequest, paper: Paper, why: str) -> HttpResponse:
@@ -119,6 +131,18 @@ class Papers(Shown[Paper]):
     def _page(self, request: HttpRequest, template: str, more: dict[str, Any]) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, **more}
         return TemplateResponse(request, f"admin/catalog/paper/{template}", context)
+
+
+def _identified(paper: Paper) -> Paper:
+    """The paper that arXiv has under its title. Raises Undecidable where it has none, or cannot be asked."""
+    try:
+        ((_, key),) = identifying.identified([paper], from_settings())
+    except FetchError as error:
+        raise Undecidable(str(error)) from None
+    found = queries.by_key(key) if key else None
+    if found is None:
+        raise Undecidable("arXiv has no paper of just this title, or has several.")
+    return found
 
 
 @admin.register(MergeDecision)

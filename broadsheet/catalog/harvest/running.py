@@ -27,7 +27,7 @@ from broadsheet.sources.http.addresses import origin, split
 from broadsheet.sources.http.body import Bounds
 from broadsheet.sources.http.client import Http
 from broadsheet.sources.http.errors import FetchError, Offline
-from broadsheet.sources.live import Configured, Cursor, Enrichment, Page, Source
+from broadsheet.sources.live import Configured, Cursor, Enrichment, Limit, Page, Source
 from broadsheet.sources.text import counted
 
 State = Literal["done", "unfinished", "failed", "offline"]
@@ -59,11 +59,19 @@ class Surroundings:
 
     def manner(self, source: Configured) -> dict[str, Any]:
         """How it is asked: the arguments of `Http`."""
+        trusted = frozenset(origin(split(one)) for one in (source.address, source.kind.address) if one)
+        return self._manner(source.limit, trusted)
+
+    def asking(self, limit: Limit, trusted: frozenset[str]) -> Http:
+        """The way to ask what is no configured source; `trusted` are origins that we name ourselves."""
+        return Http(**self._manner(limit, trusted))
+
+    def _manner(self, limit: Limit, trusted: frozenset[str]) -> dict[str, Any]:
         return {
             "agent": self.agent,
             "pace": SharedPace(self.clock),
-            "limit": source.limit,
-            "trusted": frozenset(origin(split(one)) for one in (source.address, source.kind.address) if one),
+            "limit": limit,
+            "trusted": trusted,
             "offline": self.offline,
             "clock": self.clock,
             "bounds": self.bounds,
