@@ -8,7 +8,7 @@ published late or not at all, so a day without papers counts as a holiday's wher
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 _THURSDAY, _SATURDAY = 3, 5
 _EVERY_YEAR = {(1, 1): "New Year’s Day", (6, 19): "Juneteenth", (7, 4): "Independence Day", (12, 25): "Christmas"}
@@ -32,6 +32,24 @@ def holiday(day: date) -> str:
     """The name of arXiv's holiday on a day; empty where there is none."""
     found = _ONCE.get(day) or _EVERY_YEAR.get((day.month, day.day))
     return found or _BY_WEEKDAY.get((day.month, day.weekday(), (day.day - 1) // 7 + 1), "")
+
+
+DEADLINE = time(19, tzinfo=UTC)
+"""14:00 in New York, an hour early in summer: what is submitted by then is announced on that evening."""
+
+
+def submitted(day: date) -> tuple[datetime, datetime]:
+    """Between when the new papers of a day's feeds were submitted: from the deadline of the announcement before to its
+    own, give or take an hour."""
+    before = day - timedelta(days=1)
+    while why_silent(before):
+        before -= timedelta(days=1)
+    return _deadline(before), _deadline(day)
+
+
+def _deadline(day: date) -> datetime:
+    """That of the evening before; of a Monday's feeds, which are announced on Sunday, Friday's."""
+    return datetime.combine(day - timedelta(days=3 if day.weekday() == 0 else 1), DEADLINE)
 
 
 def why_silent(day: date) -> str:

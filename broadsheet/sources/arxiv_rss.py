@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from broadsheet.sources.arxiv_calendar import why_silent
+from broadsheet.sources.arxiv_calendar import submitted, why_silent
 from broadsheet.sources.arxiv_oai import LIMIT
 from broadsheet.sources.arxiv_snapshot import names_in
 from broadsheet.sources.arxiv_taxonomy import ARCHIVES, CATEGORIES, PHYSICS, subjects_of
@@ -221,4 +221,6 @@ KIND = Kind(
     every=timedelta(hours=2),
     build=_build,
     why_silent=why_silent,
+    submitted=submitted,
+    family="arxiv",
 )

@@ -152,6 +152,10 @@ class Kind:
     """Requests that bring the first papers: as many as a look at the live service takes."""
     why_silent: Callable[[date], str] | None = None
     """Why a day may be without papers, where the source announces some on every other day; empty: it may not."""
+    submitted: Callable[[date], tuple[datetime, datetime]] | None = None
+    """Between when the new papers of a day were submitted, where another source brings those of a missed day."""
+    family: str = ""
+    """The scheme of their identifiers: `arxiv`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from broadsheet.catalog.harvest.completeness import DayReport, completeness
+from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import HarvestDay
+from broadsheet.sources.base import PaperRecord, PartialDate
 from broadsheet.sources.kinds import configured
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +79,24 @@ def test_gaps_come_newest_first_and_only_of_what_is_configured() -> None:
     count("gone", TODAY - timedelta(days=1), 0, 2)
     [found] = completeness(SOURCES, TODAY, 14)
     assert [gap.day.day for gap in found.gaps] == [19, 17]
+
+
+def test_a_missed_day_is_no_gap_once_its_papers_came_by_another_source(now: datetime) -> None:
+    for day in (11, 12, 16):
+        count("arxiv-rss", date(2026, 11, day), 10, 10)
+    assert on(13).is_gap
+    submitted = datetime(2026, 11, 11, 23, tzinfo=UTC)  # Wednesday evening, announced on Thursday, in Friday's feeds
+    _bring(submitted, 2, now)
+    assert on(13).is_gap
+    _bring(submitted + timedelta(hours=12), 2, now)
+    assert (on(13).state, on(13).stored, on(13).is_gap) == ("filled", 4, False)
+
+
+def _bring(submitted: datetime, papers: int, now: datetime) -> None:
+    moment = PartialDate.of(submitted)
+    names = [f"arxiv:2611.{submitted.hour:02}{number:03}" for number in range(papers)]
+    made = (
+        PaperRecord(source="arxiv-oai", source_id=name, title=name, identifiers=(name,), published=moment)
+        for name in names
+    )
+    ingest(made, now)

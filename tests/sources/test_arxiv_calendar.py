@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from broadsheet.sources.arxiv_calendar import holiday, why_silent
+from broadsheet.sources.arxiv_calendar import holiday, submitted, why_silent
 
 PUBLISHED = (
     "2023-01-16 2023-06-14 2023-06-19 2023-07-04 2023-09-04 2023-11-23 2023-12-25 2023-12-27 "
@@ -32,3 +32,16 @@ def test_a_holiday_defers_the_feed_of_the_next_day() -> None:
 def test_one_before_the_weekend_may_defer_that_of_monday() -> None:
     assert why_silent(date(2026, 7, 6)) == "Independence Day"
     assert why_silent(date(2026, 7, 7)) == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        (date(2026, 11, 17), date(2026, 11, 13), date(2026, 11, 16)),  # Tuesday: from Friday to Monday
+        (date(2026, 11, 18), date(2026, 11, 16), date(2026, 11, 17)),
+        (date(2026, 11, 16), date(2026, 11, 12), date(2026, 11, 13)),  # Monday: from Thursday to Friday
+        (date(2026, 11, 30), date(2026, 11, 24), date(2026, 11, 27)),  # after Thanksgiving
+    ],
+)
+def test_when_the_papers_of_a_day_were_submitted(day: date, first: date, last: date) -> None:
+    assert tuple(moment.date() for moment in submitted(day)) == (first, last)

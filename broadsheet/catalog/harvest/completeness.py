@@ -7,25 +7,29 @@ day (`Kind.why_silent`), where nobody counted it at all. Today is never one: it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from broadsheet.catalog.harvest import report
-from broadsheet.catalog.models import HarvestDay
-from broadsheet.sources.live import Configured
+from broadsheet.catalog.models import HarvestDay, Paper
+from broadsheet.sources.live import Configured, Kind
 
 DAYS = 30
+USUAL = 0.3
+"""The share of a usual day's papers with which a missed day counts as filled: an announcement has cross-lists and new
+versions too, which are not submitted anew."""
 
-State = Literal["whole", "short", "missed", "open", "unsaid", "silent", "unknown"]
+State = Literal["whole", "short", "missed", "filled", "open", "unsaid", "silent", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
     """A day of a part of a source. `announced` is None where the source does not say how many there are.
 
-    whole: all came; short: not all; missed: announced, but never asked for; open: today; unsaid: some came, the source
-    does not say of how many; silent: nothing was announced (`why`); unknown: nobody counted it.
+    whole: all came; short: not all; missed: announced, but never asked for; filled: missed, but about as many papers as
+    usual that were submitted for it came by another source; open: today; unsaid: some came, the source does not say of
+    how many; silent: nothing was announced (`why`); unknown: nobody counted it.
     """
 
     day: date
@@ -66,11 +70,31 @@ def completeness(sources: Mapping[str, Configured], today: date, days: int = DAY
             rows.setdefault(row.source, {}).setdefault(row.part, {})[row.day] = row
     return [
         SourceDays(
-            source, [one for part in sorted(rows[name]) for one in _days(source, part, rows[name][part], today, days)]
+            source,
+            _with_filled(
+                source,
+                [one for part in sorted(rows[name]) for one in _days(source, part, rows[name][part], today, days)],
+            ),
         )
         for name, source in sources.items()
         if name in rows
     ]
+
+
+def _with_filled(source: Configured, days: list[DayReport]) -> list[DayReport]:
+    """Days whose announcement nobody asked for are no gaps where their papers came by another source all the same."""
+    usual = sorted(one.stored for one in days if one.state == "whole" and one.stored)
+    enough = max(1.0, USUAL * usual[len(usual) // 2]) if usual else 1.0
+    return [_filled(source.kind, one, enough) if one.state == "missed" else one for one in days]
+
+
+def _filled(kind: Kind, missed: DayReport, enough: float) -> DayReport:
+    if kind.submitted is None:
+        return missed
+    first, last = kind.submitted(missed.day)
+    papers = Paper.objects.filter(published__gte=first, published__lt=last, published_precision="time")
+    came = papers.filter(identifiers__scheme=kind.family).distinct().count()
+    return replace(missed, state="filled", stored=came) if came >= enough else missed
 
 
 def _days(source: Configured, part: str, rows: Mapping[date, HarvestDay], today: date, days: int) -> list[DayReport]:

@@ -125,6 +125,7 @@ def _row(day: DayReport) -> Row:
         "whole": "all",
         "short": f"{number(day.lacking)} lack",
         "missed": "not asked for",
+        "filled": "not asked for; these came by another source",
         "open": "so far",
         "silent": day.why,
     }.get(day.state, "")
