@@ -193,7 +193,6 @@ DATABASES = {"default": _database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 INSTALLED_APPS = [
-    "broadsheet.web.desk.Desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -202,6 +201,7 @@ INSTALLED_APPS = [
     "broadsheet.accounts",
     "broadsheet.catalog",
     "broadsheet.web",
+    "broadsheet.web.desk.Desk",  # behind the one whose templates take the place of its own
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
