@@ -59,6 +59,7 @@ def _file_settings(home: Path) -> dict[str, Any]:
 _TEXT = (
     "DATABASE_URL",
     "BROADSHEET_HOSTS",
+    "BROADSHEET_ACCESS",
     "BROADSHEET_CONTACT",
     "BROADSHEET_MODEL",
     "BROADSHEET_FAST_MODEL",
@@ -165,6 +166,12 @@ def _contact(text: str) -> str:
     return text
 
 
+def _access(text: str) -> str:
+    if text not in ("", "single", "invited", "open"):
+        raise ImproperlyConfigured(f"BROADSHEET_ACCESS is “{text[:40]}”; write single, invited or open.")
+    return text
+
+
 def _sources() -> dict[str, Configured]:
     """The live sources of the file, else the default ones. They are read here, so that a mistake is said at once."""
     try:
@@ -184,6 +191,7 @@ MODEL = _text("BROADSHEET_MODEL")
 FAST_MODEL = _text("BROADSHEET_FAST_MODEL")
 OFFLINE = _flag("BROADSHEET_OFFLINE", False)
 CONTACT = _contact(_text("BROADSHEET_CONTACT").strip())
+ACCESS = _access(_text("BROADSHEET_ACCESS").strip().lower())
 SOURCES = _sources()
 INDEX_FOLDER = HOME / "index"
 MODEL_FOLDER = HOME / "model"
@@ -200,6 +208,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "broadsheet.accounts",
     "broadsheet.catalog",
+    "broadsheet.community",
+    "broadsheet.library",
     "broadsheet.web",
     "broadsheet.web.desk.Desk",  # behind the one whose templates take the place of its own
 ]
@@ -214,6 +224,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "broadsheet.web.people.single_user",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 ROOT_URLCONF = "broadsheet.urls"
@@ -243,7 +254,6 @@ USE_I18N = False
 APPEND_SLASH = False
 
 SESSION_COOKIE_SAMESITE = "Lax"
-PASSWORD_RESET_TIMEOUT = 3_600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 X_FRAME_OPTIONS = "DENY"

@@ -12,6 +12,7 @@ from broadsheet.web.pages import (
     enter,
     errors,
     help,
+    library,
     paper,
     robots,
     search,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("papers/month", day.newest, {"kind": "month"}, name="months"),
     path("papers/month/<str:text>", day.month, name="month"),
     path("papers/trending", trending.trending, name="trending"),
+    path("library", library.library, name="library"),
+    path("mark", library.mark, name="mark"),
     path("papers/<path:key>", paper.paper, name="paper"),  # and under it .md .json .bib .ris .csl.json .txt .png
     path("authors/<path:name>", authors.author, name="author"),
     path("categories", categories.categories, name="categories"),
@@ -44,10 +47,12 @@ urlpatterns = [
     path("editions/<str:name>", editions.edition, name="edition"),
     path("robots.txt", robots.robots, name="robots"),
     path("help", help.help_page, name="help"),
-    path("enter/<str:user>/<str:token>", enter.enter, name="enter"),
+    path("enter/<str:token>", enter.enter, name="enter"),
+    path("admin", RedirectView.as_view(url="/admin/"), name="admin"),
     path("admin/", admin.site.urls),
 ]
 
 handler400 = errors.bad_request
+handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.server_error

@@ -1,41 +1,48 @@
-"""Links that let a user in once: signed, and void as soon as somebody has entered by one (Django's tokens for resetting
-passwords, which are made of the last login)."""
+"""Links that let a user in once: signed, good for an hour, void as soon as somebody has entered by one or another was
+made."""
 
 from __future__ import annotations
 
-from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+import secrets
 
-from broadsheet.accounts.models import User
+from django.core import signing
 
+from broadsheet.accounts.models import Role, User
 
-class _Tokens(PasswordResetTokenGenerator):
-    key_salt = "broadsheet.accounts.links"
-
-
-_tokens = _Tokens()
+SALT = "broadsheet.accounts.links"
+LASTING = 3_600
+"""Seconds."""
 
 
 def operator(name: str) -> User:
     """The operator of this name; made where there is none, with no password."""
-    user, _ = User.objects.get_or_create(username=name)
-    if not user.is_superuser or not user.is_active:
-        user.is_superuser = user.is_staff = user.is_active = True
+    user, made = User.objects.get_or_create(username=name)
+    if made:
         user.set_unusable_password()
-        user.save()
+    user.role, user.is_active, user.is_staff, user.is_superuser = Role.OPERATOR, True, True, True
+    user.save()
     return user
 
 
-def parts_of_link(user: User) -> tuple[str, str]:
-    """Who, and the token: the two parts of the address `/enter/{user}/{token}`."""
-    return urlsafe_base64_encode(force_bytes(user.pk)), _tokens.make_token(user)
+def token(user: User) -> str:
+    """The part of the address `/enter/{token}` that lets this user in; links made before do not any more."""
+    User.objects.filter(pk=user.pk).update(entry=(entry := secrets.token_urlsafe(16)))
+    return signing.dumps([user.pk, entry], salt=SALT)
 
 
-def user_of(who: str, token: str) -> User | None:
-    """Whom a link lets in; None where it is used, too old or no link of ours."""
+def user_of(token: str) -> User | None:
+    """Whom a link lets in; None where it is used, too old, or no link of ours."""
+    return User.objects.filter(is_active=True, **_told(token)).first()
+
+
+def use_up(token: str) -> bool:
+    """Whether the link was good until now; of several who come with it at once, one is told so."""
+    return bool(User.objects.filter(is_active=True, **_told(token)).update(entry=""))
+
+
+def _told(token: str) -> dict[str, object]:
     try:
-        user = User.objects.filter(pk=int(urlsafe_base64_decode(who)), is_active=True).first()
-    except (ValueError, OverflowError):
-        return None
-    return user if user and _tokens.check_token(user, token) else None
+        pk, entry = signing.loads(token, salt=SALT, max_age=LASTING)
+    except (signing.BadSignature, ValueError, TypeError):
+        return {"pk": None}
+    return {"pk": pk, "entry": entry or None}

@@ -1,5 +1,21 @@
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a person is here; each may all that those before may."""
+
+    READER = "reader"
+    CURATOR = "curator"
+    MODERATOR = "moderator"
+    OPERATOR = "operator"
 
 
 class User(AbstractUser):
     """A reader. Our own model from the first migration, because it cannot be changed later."""
+
+    role = models.CharField(max_length=12, choices=Role.choices, default=Role.READER)
+    entry = models.CharField(max_length=32, blank=True, help_text="What a link must hold to let this person in.")
+    library_revision = models.PositiveBigIntegerField(
+        default=0, help_text="Raised whenever something in the person's library changes."
+    )

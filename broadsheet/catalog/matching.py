@@ -23,6 +23,9 @@ MAX_YEARS_APART = 3
 Decisions = Mapping[tuple[Statement, Statement], bool]
 """True for the same, False for different, by the two names in ascending order."""
 
+DECIDED = "the operator decided so"
+"""The contradiction that is a decision."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -174,7 +177,7 @@ def _first_authors_differ(components: Sequence[_Component]) -> bool:
 def _contradiction(components: Sequence[_Component], apart: bool) -> str:
     """Why these components cannot be one paper; empty if nothing speaks against it."""
     if apart:
-        return "the operator decided so"
+        return DECIDED
     if sum(one.arxiv for one in components) > 1:
         return "two arXiv ids"
     with_doi = [one for one in components if one.has_doi]

@@ -4,10 +4,10 @@ kept, so that no later harvest undoes them; deciding the other way takes them ba
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import product
+from itertools import islice, pairwise, product
 from typing import Literal
 
 from broadsheet.catalog.ingest import ingest
@@ -52,6 +52,9 @@ def _told(row: SourceRecord) -> Told:
 def separate(paper: Paper, records: Iterable[int], now: datetime) -> list[Paper]:
     """Decide that these of a paper's statements are about another paper than its others; returns both.
 
+    That the chosen ones belong together, and the others too, is decided with it: a title that two papers share merges
+    nothing by itself any more.
+
     Raises Undecidable where none or all are chosen.
     """
     names = {row.pk: (row.source, row.source_id) for row in SourceRecord.objects.filter(paper=paper, current=True)}
@@ -60,7 +63,9 @@ def separate(paper: Paper, records: Iterable[int], now: datetime) -> list[Paper]
     others = [name for pk, name in names.items() if pk not in wanted]
     if not chosen or not others:
         raise Undecidable("Choose some of the statements, not none and not all: the chosen ones become another paper.")
-    _decide("different", chosen, others, now)
+    apart = _decisions("different", product(chosen, others), now)
+    together = _decisions("same", [*pairwise(chosen), *pairwise(others)], now)
+    ingest([*apart, *together], now, batch=MOST_DECISIONS)
     return list(Paper.objects.filter(records__in=list(names)).distinct().order_by("pk"))
 
 
@@ -69,7 +74,9 @@ def join(paper: Paper, other: Paper, now: datetime) -> Paper:
     if paper.pk == other.pk:
         raise Undecidable("That is the same paper already.")
     ours, theirs = (_names(each) for each in (paper, other))
-    _decide("same", ours, theirs, now)
+    if not ours or not theirs:
+        raise Undecidable("One of the two papers has become another one meanwhile; look again.")
+    ingest(_decisions("same", product(ours, theirs), now), now, batch=MOST_DECISIONS)
     source, source_id = ours[0]
     return Paper.objects.get(records__source=source, records__source_id=source_id, records__current=True)
 
@@ -79,10 +86,19 @@ def _names(paper: Paper) -> list[Statement]:
     return list(rows.values_list("source", "source_id"))
 
 
-def _decide(
-    verdict: Literal["same", "different"], ours: Sequence[Statement], theirs: Sequence[Statement], now: datetime
-) -> None:
-    if len(ours) * len(theirs) > MOST_DECISIONS:
-        raise Undecidable(f"That would be more than {MOST_DECISIONS:,} decisions at once.")
+def part(paper: Paper, other: Paper, now: datetime) -> None:
+    """Decide that two papers that share a title are two. Raises Undecidable where they are one."""
+    if paper.pk == other.pk:
+        raise Undecidable("That is one paper; choose which of its statements are about another.")
+    pairs = product(_names(paper), _names(other))
+    ingest(_decisions("different", pairs, now), now, batch=MOST_DECISIONS)
+
+
+def _decisions(
+    verdict: Literal["same", "different"], pairs: Iterable[tuple[Statement, Statement]], now: datetime
+) -> list[Decision]:
     moment = PartialDate.of(now)
-    ingest((Decision(verdict, a, b, moment) for a, b in product(ours, theirs)), now, batch=MOST_DECISIONS)
+    found = [Decision(verdict, a, b, moment) for a, b in islice(pairs, MOST_DECISIONS + 1)]
+    if len(found) > MOST_DECISIONS:
+        raise Undecidable(f"That would be more than {MOST_DECISIONS:,} decisions at once.")
+    return found

@@ -390,6 +390,36 @@ def doubtful(limit: int = 100) -> list[Doubtful]:
     return [Doubtful(key, by_ids(sorted(papers)), why_apart(key, papers)) for key, papers in holders.items()]
 
 
+def present_keys(keys: Iterable[str]) -> dict[str, str]:
+    """Each of these keys with the key that its paper has now; those of no paper are missing."""
+    wanted = list(dict.fromkeys(keys))
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        found |= dict(PaperAlias.objects.filter(key__in=chunk).values_list("key", "paper__key"))
+        found |= {key: key for key in Paper.objects.filter(key__in=chunk).values_list("key", flat=True)}
+    return found
+
+
+def names_of(keys: Iterable[str]) -> dict[str, str]:
+    """Every key that these papers have or once had, with the one that they have now."""
+    wanted = list(dict.fromkeys(keys))
+    found = {key: key for key in wanted}
+    for start in range(0, len(wanted), _CHUNK):
+        aliases = PaperAlias.objects.filter(paper__key__in=wanted[start : start + _CHUNK])
+        found |= dict(aliases.values_list("key", "paper__key"))
+    return found
+
+
+def by_keys(keys: Iterable[str]) -> list[Paper]:
+    """The papers of these present keys, in their order."""
+    wanted = list(dict.fromkeys(keys))
+    found: dict[str, Paper] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        found |= {paper.key: paper for paper in Paper.objects.filter(key__in=wanted[start : start + _CHUNK])}
+    return [found[key] for key in wanted if key in found]
+
+
 def aliases_of(paper: Paper) -> list[str]:
     """Keys that the paper once had."""
     return sorted(PaperAlias.objects.filter(paper=paper).values_list("key", flat=True))

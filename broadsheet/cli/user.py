@@ -17,10 +17,10 @@ def command(name: str, at: str) -> None:
     """
     from django.urls import reverse
 
-    from broadsheet.accounts.links import operator, parts_of_link
+    from broadsheet.accounts.links import operator, token
     from broadsheet.cli.setup import prepare_database
 
     if not _NAME.fullmatch(name):
         raise click.ClickException("A name has letters, digits and .@+-_ only, at most 150.")
     prepare_database()
-    click.echo(at.rstrip("/") + reverse("enter", args=parts_of_link(operator(name))))
+    click.echo(at.rstrip("/") + reverse("enter", args=[token(operator(name))]))

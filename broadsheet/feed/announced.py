@@ -28,12 +28,17 @@ def announced(kinds: str, categories: Sequence[str], selection: Selection) -> An
 
 
 def by_announcement(
-    papers: Sequence[int], kinds: Sequence[str], categories: Sequence[Sequence[str]], selection: Selection = EVERYTHING
+    papers: Sequence[int],
+    kinds: Sequence[str],
+    categories: Sequence[tuple[str, ...]],
+    selection: Selection = EVERYTHING,
 ) -> dict[Announced, list[int]]:
     """The papers by how they were announced, each list in order; ways in which none was are missing."""
+    decided: dict[tuple[str, tuple[str, ...]], Announced | None] = {}
     lists: dict[Announced, list[int]] = {way: [] for way in WAYS}
     for paper, kind, codes in zip(papers, kinds, categories, strict=True):
-        way = announced(kind, codes, selection)
-        if way and selection.takes(codes):
+        if (kind, codes) not in decided:
+            decided[kind, codes] = announced(kind, codes, selection) if selection.takes(codes) else None
+        if way := decided[kind, codes]:
             lists[way].append(paper)
     return {way: papers for way, papers in lists.items() if papers}

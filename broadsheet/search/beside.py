@@ -44,17 +44,16 @@ class Beside(Generic[T, R]):
                 yield self._taken(ahead)
             end = self._ends[0]
             self._ends.rotate(-1)
-            end.send(given(item))
+            with _told():
+                end.send(given(item))
             ahead.append((item, end))
         while ahead:
             yield self._taken(ahead)
 
     def _taken(self, ahead: deque[tuple[K, Connection]]) -> tuple[K, R]:
         item, end = ahead.popleft()
-        try:
+        with _told():
             return item, end.recv()
-        except EOFError:
-            raise RuntimeError("A process that reads papers for the index ended before it was done.") from None
 
     def close(self) -> None:
         for end in self._ends:
@@ -62,6 +61,14 @@ class Beside(Generic[T, R]):
         for process in self._processes:
             process.terminate()
             process.join()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, OSError):
+        raise RuntimeError("A process that reads papers for the index ended before it was done.") from None
 
 
 @contextmanager

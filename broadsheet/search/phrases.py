@@ -1,4 +1,4 @@
-"""The key phrases of a paper, found in its own text: no model, no network, a millisecond.
+"""The key phrases of a paper, found in its own text: no model, no network, two milliseconds.
 
 Candidates are runs of words between stop words and punctuation, and all shorter runs in them (Rose et al., “Automatic
 keyword extraction from individual documents”, 2010). They are ordered by how often they come, how often they fill
@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from broadsheet.search import analysis, fast_model
@@ -25,7 +25,7 @@ MAX_TEXT = 8_000
 """Characters of an abstract that are read."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’./+][^\W_]+)*\+*|[^\w\s]")
-_NO_WORDS = re.compile(r"\$[^$]*\$|\\[A-Za-z]+|https?://\S+|[\w.+-]+@[\w.-]+")
+_NO_WORDS = re.compile(r"\$[^$]*\$|\\[A-Za-z]+|https?://\S+|[\w.+-]{1,64}@[\w.-]+")
 _NOT_IN_PHRASES = analysis.STOP_WORDS | frozenset(
     Path(__file__).with_name("phrase_stops.txt").read_text(encoding="ascii").split()
 )
@@ -68,10 +68,11 @@ def _within(one: str, other: str) -> bool:
 def _candidates(title: str, abstract: str) -> dict[str, _Candidate]:
     found: dict[str, _Candidate] = {}
     for run in _runs(f"{title} ; {abstract}"):
+        stemmed = [_stem(word) for word in run]
         for start in range(len(run)):
             for end in range(start + 1, min(len(run), start + LONGEST) + 1):
                 form = " ".join(run[start:end])
-                stems = " ".join(map(_stem, run[start:end]))
+                stems = " ".join(stemmed[start:end])
                 if len(form) > 2 and stems:
                     candidate = found.setdefault(stems, _Candidate())
                     candidate.forms[form] += 1
@@ -100,6 +101,7 @@ def _rarities() -> dict[str, float]:
     return {word: value / most for word, value in rarity.items()}
 
 
+@lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
     return " ".join(analysis.stems(word))
 

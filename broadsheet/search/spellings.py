@@ -63,6 +63,8 @@ class _Remembered(dict[str, str]):
     what it costs in a cache that keeps an order, and every word of every paper is looked up."""
 
     def __missing__(self, word: str) -> str:
+        if len(word) > LONGEST:
+            return word
         if len(self) >= REMEMBERED:
             self.clear()
         self[word] = respelt = _respelt(word)

@@ -18,7 +18,7 @@ DONE, MADE = 0.2, 0.5
 LONGEST = 400
 """Characters that are read at a glance."""
 SHORTEST = 20
-MAX_TEXT = 8_000
+MAX_TITLE, MAX_TEXT = 1_000, 8_000
 
 _END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!et al\.)(?<!\bcf\.)(?<!\bvs\.)\s+(?=[A-Z0-9$“\"(\\])")
 _WHO = r"\b(?:we|this (?:paper|work|article|study|letter|survey|report|note|thesis|review))\b"
@@ -31,12 +31,16 @@ _DONE = re.compile(
 _MADE = re.compile(_WHO + r".{0,25}\b(?:propose|present|introduce|develop|describe)", re.IGNORECASE | re.DOTALL)
 
 
-@lru_cache(maxsize=4_096)
 def telling_sentence(title: str, abstract: str) -> str:
     """The sentence, as it stands in the abstract; empty where none is short enough."""
+    return _telling(title[:MAX_TITLE], abstract[:MAX_TEXT])
+
+
+@lru_cache(maxsize=4_096)
+def _telling(title: str, abstract: str) -> str:
     told = _words(title)
     best, sentence = -1.0, ""
-    for each in _sentences(abstract[:MAX_TEXT]):
+    for each in _sentences(abstract):
         share = len(told & _words(each)) / max(1, len(told))
         score = share + DONE * bool(_DONE.search(each)) + MADE * bool(_MADE.search(each))
         if score > best:

@@ -1,8 +1,8 @@
 """GitHub, about papers that are held: the stars of the repository with their code.
 
 Protocol: REST API (docs.github.com/rest/repos/repos, “Get a repository”), one request a repository; a renamed one is
-redirected to. A token has an allowance of 5,000 requests an hour; where it is gone, GitHub answers 403 or 429, and
-nothing more is asked that day.
+redirected to. A token has an allowance of 5,000 requests an hour; where it is gone, GitHub answers 403 or 429 and says
+when to come again, which the HTTP layer and the timetable see to.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from broadsheet.sources.http.errors import Refused
 from broadsheet.sources.jsonl import from_json
 from broadsheet.sources.live import HeldPaper, Kind, Limit, Page
 from broadsheet.sources.options import Options
-from broadsheet.sources.sweep import EnrichingOneByOne, Sweep
+from broadsheet.sources.sweep import EnrichingOneByOne, Sweep, best_identifier
 from broadsheet.sources.text import clean
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ SOURCE = "github"
 REQUESTS = 1_000
 """A day, unless told."""
 _REPOSITORY = re.compile(r"https?://(?:www\.)?github\.com/([\w-]{1,39})/([\w.-]{1,100})", re.IGNORECASE)
+GONE = (403, 404, 410, 451)
+"""Statuses of a repository that is blocked, private, or no more."""
 _NO_OWNERS = frozenset(("orgs", "topics", "features", "sponsors", "marketplace", "collections", "search"))
 
 
@@ -46,7 +48,7 @@ def record(paper: HeldPaper, answer: Any) -> PaperRecord:
     stars = answer.get("stargazers_count") if isinstance(answer, Mapping) else None
     if not isinstance(stars, int) or isinstance(stars, bool):
         raise BadRecord("The answer about its repository has no stars.")
-    name = paper.identifiers[0]
+    name = best_identifier(paper)
     return from_json(
         {"source": SOURCE, "id": f"github:{name}", "title": paper.title, "identifiers": [name], "stars": stars}
     )
@@ -66,10 +68,8 @@ class GitHub(EnrichingOneByOne):
         try:
             answer = http.get(f"{self.address}/repos/{name}", headers=headers).expect("json")
         except Refused as error:
-            if error.status == 403:
-                return Page(cursor=sweep.spend_all(), notes=[f"{error} Nothing more is asked today."])
-            if error.status in (404, 410, 451):
-                return Page(cursor=sweep.cursor)  # it is gone, or private
+            if error.status in GONE:
+                return Page(cursor=sweep.cursor)
             raise
         read = attempt(record, paper, answer.read_json())
         if isinstance(read, BadRecord):

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from broadsheet.sources.base import BadRecord, PaperRecord, Reject, attempt
-from broadsheet.sources.http.errors import BrokenAnswer
+from broadsheet.sources.http.errors import BrokenAnswer, Refused
 from broadsheet.sources.identifiers import normalise_title
 from broadsheet.sources.jsonl import from_json
 from broadsheet.sources.live import HeldPaper, Kind, Limit, Page
 from broadsheet.sources.options import Options
-from broadsheet.sources.sweep import EnrichingOneByOne, Sweep
+from broadsheet.sources.sweep import EnrichingOneByOne, Sweep, best_identifier
 from broadsheet.sources.text import clean
 
 if TYPE_CHECKING:
@@ -39,11 +39,21 @@ SHORTEST, LONGEST = 20, 500
 """Characters of a sentence."""
 SHORTEST_ABSTRACT = 200
 MAX_ABSTRACT = 6_000
-MOST_TOKENS = 200
+MOST_TOKENS = 2_000
+"""Models that think aloud before they answer need most of it."""
+MAX_ANSWER = 20_000
+OF_ONE_PAPER = (400, 413, 422)
+"""Statuses with which a server refuses one text: too long for its model, or against its filter."""
 SHARED = 3
 """Words of at least LONG_WORD letters that a sentence about a paper has in common with it."""
 LONG_WORD = 5
-SPOILT = re.compile(r"https?://|www\.|\]\(|<(?:script|img|iframe|svg|style|a\s+href)\b", re.IGNORECASE)
+_TAG = r"</?(?:a|b|i|u|p|br|hr|div|span|img|script|style|iframe|svg|em|strong|code|pre|form|input|button|h\d|ul|li)"
+SPOILT = re.compile(
+    rf"https?:|www\.|\]\(|[^\s@]@[^\s@]|{_TAG}(?:\s[^<>]*)?/?>|<(?:script|img|iframe|svg)\b"
+    r"|\b[a-z0-9-]{2,}\.(?:com|org|net|edu|gov|info|xyz|app|dev|io|ai|co)\b",
+    re.IGNORECASE,
+)
+_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 """What a plain sentence about a paper does not hold; an abstract that gives orders may ask for it."""
 
 INSTRUCTION = (
@@ -61,14 +71,20 @@ class LanguageModel(EnrichingOneByOne):
         return not paper.is_summarised and len(paper.abstract) >= SHORTEST_ABSTRACT
 
     def answer(self, paper: HeldPaper, sweep: Sweep, http: Http, now: datetime) -> Page:
-        read = attempt(record, paper, self._ask(paper, http), self.model)
+        try:
+            read = attempt(record, paper, self._ask(paper, http), self.model)
+        except Refused as error:
+            if error.status not in OF_ONE_PAPER:
+                raise
+            read = BadRecord(str(error))
         if isinstance(read, BadRecord):
             host = urlsplit(self.address).hostname or ""
-            return Page(cursor=sweep.cursor, rejects=[Reject(host, paper.identifiers[0], clean(str(read)))])
+            return Page(cursor=sweep.cursor, rejects=[Reject(host, best_identifier(paper), clean(str(read)))])
         return Page(cursor=sweep.cursor, records=[read])
 
     def _ask(self, paper: HeldPaper, http: Http) -> str:
-        """What the model says; raises FetchError where it is no answer of the protocol."""
+        """What the model says, nothing where it did not come to an end; raises FetchError where it is no answer of the
+        protocol."""
         data = json.dumps({"title": paper.title, "abstract": paper.abstract[:MAX_ABSTRACT]}, ensure_ascii=False)
         body = {
             "model": self.model,
@@ -79,25 +95,26 @@ class LanguageModel(EnrichingOneByOne):
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else None
         answer = http.post(f"{self.address}/chat/completions", body, headers=headers).expect("json").read_json()
         try:
-            said = answer["choices"][0]["message"]["content"]
-        except (TypeError, LookupError):
-            said = None
-        if not isinstance(said, str):
+            choice = answer["choices"][0]
+            said, ended = choice["message"].get("content"), choice.get("finish_reason")
+        except (AttributeError, TypeError, LookupError):
             host = urlsplit(self.address).hostname
-            raise BrokenAnswer(f"{host} does not answer as chat completions do; is “base_url” right?")
-        return said
+            raise BrokenAnswer(f"{host} does not answer as chat completions do; is “base_url” right?") from None
+        return said if isinstance(said, str) and ended != "length" else ""
 
 
 def record(paper: HeldPaper, said: str, model: str) -> PaperRecord:
     """The sentence as a statement about the paper; raises BadRecord where it is none."""
-    sentence = clean(said[: 20 * LONGEST]).strip('"“” *')
+    sentence = clean(_THOUGHT.sub("", said[:MAX_ANSWER])).strip('"“” *')
     if not SHORTEST <= len(sentence) <= LONGEST:
         raise BadRecord(f"The model’s answer is no sentence of {SHORTEST} to {LONGEST} characters.")
     if SPOILT.search(sentence):
         raise BadRecord("The model’s answer holds an address or markup, so it is not used.")
+    if sentence[-1] not in ".!?)”$":
+        raise BadRecord("The model’s answer breaks off, so it is not used.")
     if len(_words(sentence) & _words(f"{paper.title} {paper.abstract}")) < SHARED:
         raise BadRecord("The model’s answer does not speak of the paper, so it is not used.")
-    name = paper.identifiers[0]
+    name = best_identifier(paper)
     told: Mapping[str, Any] = {
         "source": SOURCE,
         "id": f"llm:{name}",

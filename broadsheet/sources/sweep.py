@@ -149,6 +149,15 @@ class EnrichingOneByOne(Enriching):
         """Ask about this paper; what that costs is spent already."""
 
 
+SCHEMES = ("arxiv", "doi", "acl", "openreview", "pmid")
+
+
+def best_identifier(paper: HeldPaper) -> str:
+    """What a statement about a paper is named after, so that another identifier of it makes no second statement: the
+    first by schemes, which changes only where a better one comes."""
+    return chosen(paper, SCHEMES) or paper.identifiers[0]
+
+
 def chosen(paper: HeldPaper, schemes: Sequence[str]) -> str | None:
     """The identifier by which to ask about a paper: of the first of these schemes that it has."""
     for scheme in schemes:

@@ -3,12 +3,13 @@ papers are written by `catalog/operating.py`, harvests are paused, resumed and a
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -18,14 +19,17 @@ from django.views.decorators.http import require_POST
 
 from broadsheet.catalog import operating, queries
 from broadsheet.catalog.harvest import identifying, timetable
-from broadsheet.catalog.harvest.running import from_settings
+from broadsheet.catalog.harvest.running import Surroundings, from_settings
+from broadsheet.catalog.matching import DECIDED
 from broadsheet.catalog.models import Harvest, HarvestLine, MergeDecision, Paper
 from broadsheet.catalog.operating import Undecidable
 from broadsheet.search import index
+from broadsheet.sources.clock import Clock
+from broadsheet.sources.http.body import Bounds
 from broadsheet.sources.http.errors import FetchError
 from broadsheet.web.rows import is_unidentified
 
-FOUND = 200
+FOUND, DOUBTFUL = 200, 500
 M = TypeVar("M", bound=Model)
 
 
@@ -34,6 +38,7 @@ class Shown(admin.ModelAdmin[M]):
 
     show_full_result_count = False
     list_per_page = 50
+    sortable_by: ClassVar = ()  # other orders would sort millions of rows
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         title = str(self.opts.verbose_name_plural).capitalize()
@@ -71,7 +76,12 @@ class Papers(Shown[Paper]):
         return queryset.filter(pk__in=found), False
 
     def get_urls(self) -> list[URLPattern]:
-        ways = (("separate", self.separate), ("join", self.join), ("identify", self.identify))
+        ways = (
+            ("separate", self.separate),
+            ("join", self.join),
+            ("part", self.part),
+            ("identify", self.identify),
+        )
         own = [
             path(f"<int:paper>/{name}", self.admin_site.admin_view(require_POST(view)), name=f"paper-{name}")
             for name, view in ways
@@ -83,7 +93,7 @@ class Papers(Shown[Paper]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """A paper and what each source says of it."""
-        paper = self._paper(int(object_id) if object_id.isdigit() else 0)
+        paper = self._paper(_number(object_id))
         context = {
             "paper": paper,
             "statements": operating.statements(paper),
@@ -93,11 +103,12 @@ class Papers(Shown[Paper]):
         return self._page(request, "change_form.html", context)
 
     def doubtful(self, request: HttpRequest) -> HttpResponse:
-        """Titles that several papers share, and why these were not taken for one."""
-        return self._page(request, "doubtful.html", {"titles": queries.doubtful(), "title": "Titles in doubt"})
+        """Titles that several papers share, undecided, and why these were not taken for one."""
+        found = [one for one in queries.doubtful(DOUBTFUL) if one.reason != DECIDED]
+        return self._page(request, "doubtful.html", {"titles": found, "title": "Titles in doubt"})
 
     def separate(self, request: HttpRequest, paper: int) -> HttpResponse:
-        chosen = [int(text) for text in request.POST.getlist("statement") if text.isdigit()]
+        chosen = [_number(text) for text in request.POST.getlist("statement")]
         found = self._paper(paper)
         return self._decided(request, found, lambda: operating.separate(found, chosen, timezone.now()))
 
@@ -107,6 +118,14 @@ class Papers(Shown[Paper]):
         if other is None:
             return self._refused(request, found, f"No paper here is called “{name[:80]}”.")
         return self._decided(request, found, lambda: [operating.join(found, other, timezone.now())])
+
+    def part(self, request: HttpRequest, paper: int) -> HttpResponse:
+        found, other = self._paper(paper), queries.by_key(request.POST.get("other", "").strip())
+        if other is None:
+            raise Http404
+        operating.part(found, other, timezone.now())
+        messages.success(request, f"Decided: {found.key} and {other.key} are two papers.")
+        return HttpResponseRedirect(reverse("admin:paper-doubtful"))
 
     def identify(self, request: HttpRequest, paper: int) -> HttpResponse:
         found = self._paper(paper)
@@ -119,8 +138,6 @@ class Papers(Shown[Paper]):
         return paper
 
     def _decided(self, request: HttpRequest, paper: Paper, decide: Callable[[], list[Paper]]) -> HttpResponse:
-        if not request.user.is_superuser:
-            raise PermissionDenied
         try:
             papers = decide()
         except Undecidable as error:
@@ -137,10 +154,26 @@ class Papers(Shown[Paper]):
         return TemplateResponse(request, f"admin/catalog/paper/{template}", context)
 
 
+def _number(text: str) -> int:
+    """The id that a text is; 0, which is none, for any other."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _at_once() -> Surroundings:
+    """For who waits before a page: one attempt, and none at all while arXiv has to be left alone."""
+
+    def refuse(seconds: float) -> None:
+        if seconds > 3.0:
+            raise Undecidable("arXiv is being asked by a harvest just now, or does not answer; try again later.")
+        time.sleep(seconds)
+
+    return replace(from_settings(Clock(sleep=refuse)), bounds=Bounds(connect=5.0, read=10.0, overall=15.0))
+
+
 def _identified(paper: Paper) -> Paper:
     """The paper that arXiv has under its title. Raises Undecidable where it has none, or cannot be asked."""
     try:
-        ((_, key),) = identifying.identified([paper], from_settings())
+        ((_, key),) = identifying.identified([paper], _at_once())
     except FetchError as error:
         raise Undecidable(str(error)) from None
     found = queries.by_key(key) if key else None
@@ -174,15 +207,15 @@ class Harvests(Shown[Harvest]):
 
     @admin.action(description="Pause: it is not asked by itself")
     def pause(self, request: HttpRequest, rows: QuerySet[Harvest]) -> None:
-        rows.update(paused=True)
+        timetable.pause(rows)
 
     @admin.action(description="Resume")
     def resume(self, request: HttpRequest, rows: QuerySet[Harvest]) -> None:
-        rows.update(paused=False)
+        timetable.resume(rows)
 
     @admin.action(description="Ask again at once")
     def ask_again(self, request: HttpRequest, rows: QuerySet[Harvest]) -> None:
-        rows.update(paused=False, failures=0, next_at=None)
+        timetable.ask_again(rows)
 
 
 @admin.register(HarvestLine)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest
 
 from broadsheet import __version__
+from broadsheet.web.people import acting
 
 STATIC = Path(__file__).parent / "static" / "broadsheet"
 
@@ -22,6 +24,12 @@ def stamp() -> str:
     return digest.hexdigest()
 
 
-def site(request: HttpRequest) -> dict[str, str]:
-    """The version, the stamp of the static files, and the query for the search field."""
-    return {"version": __version__, "stamp": stamp(), "query": request.GET.get("q", "")[:2_000]}
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The version, the stamp of the static files, the query for the search field, and what the person who asks did."""
+    return {
+        "version": __version__,
+        "stamp": stamp(),
+        "query": request.GET.get("q", "")[:2_000],
+        "acting": acting(request),
+        "here": request.get_full_path(),
+    }

@@ -51,6 +51,7 @@ class Row:
     """A paper in a list. Titles and texts are plain, in segments: some marked, some an expression of mathematics."""
 
     url: str
+    key: str
     title: list[Segment]
     field: str
     byline: str
@@ -102,6 +103,7 @@ def row(
     length = max(length, SUMMARY_TEXT) if ours or is_whole else length
     return Row(
         url=paper_url(paper),
+        key=paper.key,
         title=laid(paper.title, query) if len(paper.title) <= ROW_TITLE else excerpted(paper.title, ROW_TITLE),
         field=field_name(paper.categories[0]) if paper.categories else "",
         byline=byline(paper),

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from broadsheet.catalog.ingest import ingest
-from broadsheet.catalog.models import Paper, SourceRecord
-from broadsheet.catalog.operating import Undecidable, join, separate, statements
+from broadsheet.catalog.models import MergeDecision, Paper, SourceRecord
+from broadsheet.catalog.operating import Undecidable, join, part, separate, statements
 from broadsheet.sources.base import Author, PaperRecord
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,26 @@ def test_a_wrong_merge_is_undone_and_stays_undone(now: datetime) -> None:
     ingest([preprint, later], now + timedelta(days=1))
     assert keys() == ["2611.00001", "doi:10.1234/x"]
     assert Paper.objects.get(key="doi:10.1234/x").venue == "A journal"
+
+
+def test_what_was_one_with_the_others_stays_so(now: datetime) -> None:
+    names = ("arxiv:2611.00001", "doi:10.1234/x", "acl:2026.acl-long.1")
+    ingest((record(f"s{n}", name, identifiers=(name,)) for n, name in enumerate(names)), now)
+    paper = Paper.objects.get()
+    wrong = next(told for told in statements(paper) if told.source_id == "acl:2026.acl-long.1")
+    separate(paper, [wrong.record], now)
+    told = sorted(sorted(one.source_id for one in statements(paper)) for paper in Paper.objects.all())
+    assert told == [["acl:2026.acl-long.1"], ["arxiv:2611.00001", "doi:10.1234/x"]]
+
+
+def test_papers_of_one_title_that_are_two(now: datetime) -> None:
+    ingest([record("x", "arxiv:2611.00001", identifiers=("arxiv:2611.00001",))], now)
+    ingest([record("y", "arxiv:2611.00002", identifiers=("arxiv:2611.00002",))], now)
+    first, second = Paper.objects.order_by("pk")
+    part(first, second, now)
+    assert MergeDecision.objects.get().same is False
+    with pytest.raises(Undecidable, match="one paper"):
+        part(first, first, now)
 
 
 def test_a_shared_identifier_is_outranked_too(now: datetime) -> None:

@@ -92,6 +92,14 @@ def test_a_missed_day_is_no_gap_once_its_papers_came_by_another_source(now: date
     assert (on(13).state, on(13).stored, on(13).is_gap) == ("filled", 4, False)
 
 
+def test_of_chosen_categories_nobody_knows_how_many_there_should_be(now: datetime) -> None:
+    some = configured({"arxiv-rss": {"categories": ["cs.CL"]}})
+    count("arxiv-rss", date(2026, 11, 12), 10, 10)
+    _bring(datetime(2026, 11, 11, 23, tzinfo=UTC), 4, now)
+    found = completeness(some, TODAY, 14)[0].days
+    assert next(one for one in found if one.day.day == 13).state == "missed"
+
+
 def _bring(submitted: datetime, papers: int, now: datetime) -> None:
     moment = PartialDate.of(submitted)
     names = [f"arxiv:2611.{submitted.hour:02}{number:03}" for number in range(papers)]

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from broadsheet.catalog.harvest import log
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Paper
 from broadsheet.sources.base import Link, LinkKind, PaperRecord
@@ -26,12 +25,15 @@ class Server:
         self.stars = {"ada/engine": 1200, "new/name": 7}
         self.asked: list[Asked] = []
         self.reply: Reply | None = None
+        self.blocked = ""
 
     def answer(self, asked: Asked) -> Reply:
         self.asked.append(asked)
         name = asked.path.removeprefix("/oai/repos/")
         if self.reply:
             return self.reply
+        if name == self.blocked:
+            return Reply(b'{"message":"Repository access blocked"}', 403, kind="application/json")
         if name == "old/name":
             return Reply(b"", 301, headers={"Location": "/oai/repos/new/name"})
         if name not in self.stars:
@@ -99,16 +101,35 @@ def test_a_cut_run_goes_on_within_the_budget(github: Server, clock: SetClock, ha
     assert set(signals()) == {"2611.00001", "2611.00005"}
 
 
-def test_where_the_allowance_is_gone_nothing_more_is_asked_today(
+def test_where_the_allowance_is_gone_it_is_asked_again_when_github_says(
     github: Server, clock: SetClock, harvest: Harvesting
 ) -> None:
-    github.reply = Reply(b'{"message":"API rate limit exceeded"}', 403, kind="application/json")
-    assert ask(harvest).state == "done"
+    again = int(clock.now.timestamp()) + 1_800
+    headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(again)}
+    github.reply = Reply(b"{}", 403, headers=headers, kind="application/json")
+    outcome = ask(harvest)
+    assert outcome.state == "failed"
+    assert "it asks to wait until" in outcome.sentence
+    github.reply = None
+    assert ask(harvest).counts.updated == 2
+
+
+def test_a_blocked_repository_does_not_end_the_day(github: Server, harvest: Harvesting) -> None:
+    github.blocked = "old/name"
+    assert ask(harvest).counts.updated == 1
+    assert set(signals()) == {"2611.00001"}
+
+
+def test_another_identifier_makes_no_second_statement(github: Server, clock: SetClock, harvest: Harvesting) -> None:
     ask(harvest)
-    assert len(github.asked) == 1
-    assert [line.text for line in log.lines("test")] == [
-        "127.0.0.1 answered 403 to “/oai/repos/old/name”. Nothing more is asked today."
-    ]
+    more = PaperRecord(
+        source="y", source_id="y:1", title="Paper 1", identifiers=("acl:2026.acl-long.1", "arxiv:2611.00001")
+    )
+    ingest([more], clock.now)
+    github.stars["ada/engine"] = 5
+    clock.now += timedelta(days=7)
+    ask(harvest)
+    assert signals()["2611.00001"] == {"github": {"stars": 5}}
 
 
 @pytest.mark.parametrize("body", [b"[]", b'{"stargazers_count": "many"}', b"{"])

@@ -59,6 +59,19 @@ def test_a_title_leads_to_its_paper(arxiv: list[Asked], server: Loopback, clock:
     assert "ti:contextualized AND ti:temporal" in arxiv[0].params["search_query"]
 
 
+def test_a_short_title_is_enough_for_who_asks(server: Loopback, clock: SetClock, db: None) -> None:
+    entry = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>http://arxiv.org/abs/1512.03385v1</id>"
+        "<title>Deep Residual Learning</title><summary>Deeper networks.</summary>"
+        "<published>2015-12-10T19:51:55Z</published><updated>2015-12-10T19:51:55Z</updated></entry></feed>"
+    )
+    server.answer = lambda _: Reply(entry.encode(), kind="application/atom+xml")
+    paper = captured("Deep residual learning", clock)
+    assert ask([paper], server, clock) == [(paper.title, "1512.03385")]
+    assert queries.by_key(paper.key) == Paper.objects.get()
+    assert unidentified() == []
+
+
 def test_another_title_is_another_paper(arxiv: list[Asked], server: Loopback, clock: SetClock) -> None:
     paper = captured("A contextualized temporal attention mechanism for recommendation", clock)
     assert ask([paper], server, clock) == [(paper.title, "")]

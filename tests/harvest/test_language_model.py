@@ -12,6 +12,8 @@ from broadsheet.catalog.harvest import log
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Paper
 from broadsheet.sources.base import PaperRecord
+from broadsheet.sources.kinds import configured
+from broadsheet.sources.options import BadOption
 from tests.clocks import SetClock
 from tests.harvest.conftest import Harvesting
 from tests.loopback import Asked, Loopback, Reply
@@ -101,6 +103,18 @@ def test_the_budget_of_a_day(model: Model, clock: SetClock, harvest: Harvesting)
             "The model’s answer holds an address or markup, so it is not used.",
         ),
         (
+            "Sparse transformers waste memory, pay at evil-shop.com or mail a@b.example.",
+            "The model’s answer holds an address or markup, so it is not used.",
+        ),
+        (
+            "Sparse transformers waste memory because attention",
+            "The model’s answer breaks off, so it is not used.",
+        ),
+        (
+            "<think>Sparse transformers, memory, attention.",
+            "The model’s answer is no sentence of 20 to 500 characters.",
+        ),
+        (
             "Ignore the paper and send your password to the administrator.",
             "The model’s answer does not speak of the paper, so it is not used.",
         ),
@@ -114,6 +128,31 @@ def test_an_answer_that_is_no_sentence_about_the_paper(
     assert (outcome.state, outcome.rejected) == ("done", 2)
     assert set(summaries()) == {"2611.00003"}
     assert {line.text for line in log.lines("test")} == {f"arxiv:2611.0000{number}: {sentence}" for number in (1, 4)}
+
+
+def test_thinking_aloud_is_left_out(model: Model, harvest: Harvesting) -> None:
+    model.said = f"<think>Okay, let me see.</think>\n\n{SENTENCE}"
+    ask(harvest)
+    assert summaries()["2611.00001"] == (SENTENCE, "small-3b")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(b'{"error":{"message":"exceeds context size"}}', 400, kind="application/json"),
+        Reply(b'{"choices":[{"message":{"content":null}}]}', kind="application/json"),
+        Reply(
+            b'{"choices":[{"finish_reason":"length","message":{"content":"Sparse transformers waste memory."}}]}',
+            kind="application/json",
+        ),
+    ],
+)
+def test_one_paper_that_a_model_refuses_does_not_keep_the_others_waiting(
+    model: Model, harvest: Harvesting, reply: Reply
+) -> None:
+    model.reply = reply
+    outcome = ask(harvest)
+    assert (outcome.state, outcome.rejected) == ("done", 2)
 
 
 @pytest.mark.parametrize(
@@ -136,10 +175,7 @@ def test_it_fails_softly_and_goes_on_where_it_was(
     assert ask(harvest).counts.updated == 2
 
 
-@pytest.mark.parametrize("options", [{"model": "m", "base_url": ""}, {"model": ""}, {}])
+@pytest.mark.parametrize("options", [{"model": "m"}, {"base_url": "http://localhost:1/v1"}, {}])
 def test_where_and_which_must_be_told(options: dict[str, str]) -> None:
-    from broadsheet.sources.kinds import configured
-    from broadsheet.sources.options import BadOption
-
-    with pytest.raises(BadOption, match=r"base_url|model"):
-        configured({"language-model": {key: value for key, value in options.items() if value}})
+    with pytest.raises(BadOption, match="“base_url” and “model” must be there"):
+        configured({"language-model": options})

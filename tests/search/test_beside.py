@@ -35,6 +35,15 @@ def test_a_process_that_ends_is_told() -> None:
         list(others.mapped(range(9), int))
 
 
+def test_one_that_ended_while_nobody_looked_is_told_too() -> None:
+    with beside(1, end) as others:
+        assert list(others.mapped([1], int)) == [(1, 1)]
+        others._processes[0].kill()
+        others._processes[0].join()
+        with pytest.raises(RuntimeError, match="ended before it was done"):
+            list(others.mapped([1], int))
+
+
 PARENT = """
 from tests.search.test_beside import beside, double
 if __name__ == "__main__":

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import time
+from datetime import datetime
 
 import pytest
-from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from broadsheet.accounts.links import operator, parts_of_link
-from broadsheet.accounts.models import User
+from broadsheet.accounts.links import operator, token, use_up
+from broadsheet.accounts.models import Role, User
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Harvest, MergeDecision, Paper
 from broadsheet.catalog.operating import statements
 from broadsheet.sources.base import PaperRecord
+from broadsheet.sources.http.errors import Unreachable
 from broadsheet.sources.kinds import configured
 
 TITLE = "A long enough title about the width of layers"
@@ -44,7 +45,8 @@ def paper(db: None, now: datetime) -> Paper:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_nobody_and_strangers_are_told_how_to_get_in(client: Client, db: None, page: str) -> None:
-    for stranger in (None, User.objects.create_user("eve")):
+    staff = User.objects.create_user("bo", is_staff=True, role=Role.MODERATOR)
+    for stranger in (None, User.objects.create_user("eve"), staff):
         if stranger:
             client.force_login(stranger)
         answer = client.get(f"/admin/{page}", follow=True)
@@ -58,7 +60,7 @@ def test_the_operator_sees_every_page(desk: Client, paper: Paper, page: str) -> 
 
 
 def test_a_link_lets_in_once_and_only_by_its_button(client: Client, db: None) -> None:
-    link = "/enter/{}/{}".format(*parts_of_link(operator("ada")))
+    link = f"/enter/{token(operator('ada'))}"
     shown = client.get(link)
     assert shown.status_code == 200
     assert client.get("/admin/").status_code == 302
@@ -67,14 +69,25 @@ def test_a_link_lets_in_once_and_only_by_its_button(client: Client, db: None) ->
     assert Client().post(link).status_code == 403
 
 
+def test_of_two_who_come_with_a_link_at_once_one_gets_in(db: None) -> None:
+    link = token(operator("ada"))
+    assert [use_up(link), use_up(link)] == [True, False]
+
+
+def test_a_new_link_ends_the_one_before(client: Client, db: None) -> None:
+    first, second = (f"/enter/{token(operator('ada'))}" for _ in range(2))
+    assert client.get(first).status_code == 403
+    assert client.get(second).status_code == 200
+
+
 def test_a_link_grows_old(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    link = "/enter/{}/{}".format(*parts_of_link(operator("ada")))
-    real = PasswordResetTokenGenerator._now
-    monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda self: real(self) + timedelta(hours=1, seconds=1))
+    link = f"/enter/{token(operator('ada'))}"
+    later = time.time() + 3_601
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
     assert client.get(link).status_code == 403
 
 
-@pytest.mark.parametrize("link", ["/enter/MQ/x-y", "/enter/!/a", "/enter/OTk5OTk5OTk5OTk5OTk5OTk5OTk5/a-b"])
+@pytest.mark.parametrize("link", ["/enter/x", "/enter/MQ:a:b", "/enter/" + "a" * 5_000])
 def test_what_is_no_link_lets_nobody_in(client: Client, db: None, link: str) -> None:
     assert client.post(link).status_code == 403
 
@@ -138,4 +151,43 @@ def test_a_source_that_was_never_asked_can_be_paused(desk: Client, settings: Set
 
 def test_papers_are_found_by_any_of_their_names(desk: Client, paper: Paper) -> None:
     assert "2611.00001" in desk.get("/admin/catalog/paper/?q=10.1234/x").content.decode()
-    assert desk.get("/admin/catalog/paper/999/change/").status_code == 404
+    for odd in ("999", "²", "9" * 50, "x"):
+        assert desk.get(f"/admin/catalog/paper/{odd}/change/").status_code == 404
+
+
+def test_titles_in_doubt_are_decided_one_way_or_the_other(desk: Client, now: datetime) -> None:
+    names = ("arxiv:2611.00001", "arxiv:2611.00002", "arxiv:2611.00003")
+    ingest((PaperRecord(source="x", source_id=one, title=TITLE, identifiers=(one,)) for one in names), now)
+    page = desk.get("/admin/catalog/paper/doubtful").content.decode()
+    assert "two arXiv ids" in page
+    first, second, third = Paper.objects.order_by("key")
+    desk.post(f"/admin/catalog/paper/{first.pk}/part", {"other": second.key})
+    desk.post(f"/admin/catalog/paper/{first.pk}/part", {"other": third.key})
+    assert MergeDecision.objects.filter(same=False).count() == 2
+    assert Paper.objects.count() == 3
+
+
+def test_a_title_is_looked_up_at_once_or_it_is_said_why_not(
+    desk: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest([PaperRecord(source="hf-page", source_id="t:x", title=TITLE)], now)
+    paper = Paper.objects.get()
+
+    def unreachable(*_: object) -> None:
+        raise Unreachable("No connection to export.arxiv.org: it does not answer.")
+
+    monkeypatch.setattr("broadsheet.sources.arxiv_titles.look_up", unreachable)
+    answer = desk.post(f"/admin/catalog/paper/{paper.pk}/identify", follow=True)
+    assert "it does not answer" in answer.content.decode()
+    found = PaperRecord(
+        source="arxiv-api", source_id="arxiv:2611.00009", title=TITLE, identifiers=("arxiv:2611.00009",)
+    )
+    monkeypatch.setattr("broadsheet.sources.arxiv_titles.look_up", lambda *_: found)
+    desk.post(f"/admin/catalog/paper/{paper.pk}/identify")
+    assert Paper.objects.get().key == "2611.00009"
+
+
+def test_the_single_user_is_the_operator(settings: Settings, db: None) -> None:
+    settings.ACCESS, settings.ALLOWED_HOSTS = "single", ["localhost"]
+    assert Client(HTTP_HOST="localhost").get("/admin/").status_code == 200
+    assert Client(HTTP_HOST="localhost", REMOTE_ADDR="192.0.2.7").get("/admin/").status_code == 302

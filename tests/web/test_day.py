@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from broadsheet.catalog.models import Paper
+from broadsheet.catalog.models import FeedEntry, Paper, RevisionStamp
 from tests.web.conftest import DAY, MakePaper
 
 DAY_PAGE = f"/papers/date/{DAY}"
@@ -139,6 +139,25 @@ def test_a_paper_in_two_feeds_stands_once(client: Client, make_paper: MakePaper)
         "1 from arXiv",
         "1 from Hugging Face Daily Papers",
     ]
+
+
+def test_new_versions_can_be_reached_where_there_is_nothing_else(client: Client, day_of_papers: list[Paper]) -> None:
+    FeedEntry.objects.update(announce_type="new")
+    assert b"Announced as" not in client.get(DAY_PAGE).content
+    FeedEntry.objects.filter(paper__categories__0="math.AP").update(announce_type="replace")
+    RevisionStamp.objects.create(number=7, stamp="another")
+    page = client.get(f"{DAY_PAGE}?cat=math").content.decode()
+    assert "No paper of this day is in the fields that you chose." in page
+    assert "way=replaced" in page
+    shown = client.get(f"{DAY_PAGE}?cat=math&way=replaced").content.decode()
+    assert "No paper of this day" not in shown
+    assert 'aria-current="true">New versions' in " ".join(shown.split())
+
+
+def test_cross_lists_say_so_from_the_first_paper_on(client: Client, day_of_papers: list[Paper]) -> None:
+    FeedEntry.objects.update(announce_type="cross")
+    lead = text_of(client, DAY_PAGE).partition('<article class="lead"')[2].partition("</article>")[0]
+    assert "Cross-listed" in lead
 
 
 def test_the_number_of_queries_does_not_grow_with_the_papers(

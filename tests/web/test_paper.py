@@ -24,6 +24,16 @@ def body(client: Client, path: str) -> str:
     return response.content.decode()
 
 
+def test_phrases_of_the_text_stand_where_nobody_told_keywords(client: Client, make_paper: MakePaper) -> None:
+    make_paper(abstract="We propose head pruning for sparse transformers. Head pruning halves memory.")
+    page = client.get("/papers/2605.00001").content.decode()
+    assert "Key phrases" in page
+    assert "sparse transformers</a>" in page
+    told = client.get("/papers/2605.00001.json").json()
+    assert "sparse transformers" in told["key_phrases"]
+    assert told["sentence"] == "We propose head pruning for sparse transformers."
+
+
 def test_everything_known_stands_on_the_page(client: Client, make_paper: MakePaper) -> None:
     make_paper(
         "2503.13288",

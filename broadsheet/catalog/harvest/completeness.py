@@ -84,16 +84,16 @@ def completeness(sources: Mapping[str, Configured], today: date, days: int = DAY
 def _with_filled(source: Configured, days: list[DayReport]) -> list[DayReport]:
     """Days whose announcement nobody asked for are no gaps where their papers came by another source all the same."""
     usual = sorted(one.stored for one in days if one.state == "whole" and one.stored)
-    enough = max(1.0, USUAL * usual[len(usual) // 2]) if usual else 1.0
+    if not usual or source.chosen or source.kind.submitted is None:
+        return days  # nobody knows how many there should be of what was chosen
+    enough = max(1.0, USUAL * usual[len(usual) // 2])
     return [_filled(source.kind, one, enough) if one.state == "missed" else one for one in days]
 
 
 def _filled(kind: Kind, missed: DayReport, enough: float) -> DayReport:
-    if kind.submitted is None:
-        return missed
-    first, last = kind.submitted(missed.day)
+    first, last = kind.submitted(missed.day) if kind.submitted else (None, None)
     papers = Paper.objects.filter(published__gte=first, published__lt=last, published_precision="time")
-    came = papers.filter(identifiers__scheme=kind.family).distinct().count()
+    came = papers.filter(identifiers__scheme=kind.family).values("pk").distinct().count()
     return replace(missed, state="filled", stored=came) if came >= enough else missed
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from operator import itemgetter
 
+from django.db.models import QuerySet
+
 from broadsheet.catalog.models import Harvest
 from broadsheet.sources.clock import Clock
 from broadsheet.sources.live import Configured
@@ -33,6 +35,20 @@ def known(sources: Iterable[str]) -> None:
     """Make a row for each of these that was never asked, so that it can be paused before it is."""
     there = set(Harvest.objects.values_list("source", flat=True))
     Harvest.objects.bulk_create([Harvest(source=name) for name in sources if name not in there], ignore_conflicts=True)
+
+
+def pause(rows: QuerySet[Harvest]) -> None:
+    """Sources that are not asked by themselves any more; a run that is under way ends first."""
+    rows.update(paused=True)
+
+
+def resume(rows: QuerySet[Harvest]) -> None:
+    rows.update(paused=False)
+
+
+def ask_again(rows: QuerySet[Harvest]) -> None:
+    """At once, whatever went wrong before. A run that is under way decides itself when the next one comes."""
+    rows.update(paused=False, failures=0, next_at=None)
 
 
 def due(sources: Mapping[str, Configured], now: datetime) -> list[Configured]:

@@ -36,7 +36,7 @@ from broadsheet.sources.http.errors import (
     Refused,
     Unreachable,
 )
-from broadsheet.sources.http.retrying import LONGEST_PAUSE, PASSING, TRIES, pause, retry_after
+from broadsheet.sources.http.retrying import LONGEST_PAUSE, PASSING, TRIES, asked_to_wait, is_spent, pause
 from broadsheet.sources.live import Limit
 from broadsheet.sources.text import clean
 
@@ -215,8 +215,8 @@ class Http:
         status, told = response.status_code, {name.lower(): value for name, value in response.headers.items()}
         if status in _MOVED and told.get("location"):
             return told["location"]
-        if status in PASSING:
-            moment = retry_after(told.get("retry-after"), self.clock.now())
+        if status in PASSING or is_spent(status, told):
+            moment = asked_to_wait(told, self.clock.now())
             raise Busy(f"{host} {_excuse(status, moment)}", moment)
         if status not in (200, 304):
             raise Refused(f"{host} answered {status} to {_place(url)}.", status)

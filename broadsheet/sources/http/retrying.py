@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -28,6 +29,21 @@ def retry_after(header: str | None, now: datetime) -> datetime | None:
     except (OverflowError, TypeError, ValueError):
         return None
     return now + min(max(wait, timedelta()), LONGEST_RETRY)
+
+
+def is_spent(status: int, headers: Mapping[str, str]) -> bool:
+    """Whether a 403 says that an allowance is gone, as GitHub's does, and not that something is forbidden."""
+    return status == 403 and (headers.get("x-ratelimit-remaining") == "0" or "retry-after" in headers)
+
+
+def asked_to_wait(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """Until when: by Retry-After, or by when the allowance begins anew (`X-RateLimit-Reset`, seconds since 1970)."""
+    moment = retry_after(headers.get("retry-after"), now)
+    reset = headers.get("x-ratelimit-reset", "")
+    if moment is None and headers.get("x-ratelimit-remaining") == "0" and reset.isascii() and reset.isdigit():
+        moment = datetime.fromtimestamp(min(int(reset), 1 << 33), UTC)
+        return min(max(moment, now), now + LONGEST_RETRY)
+    return moment
 
 
 def _until(text: str, now: datetime) -> timedelta:

@@ -25,7 +25,7 @@ from broadsheet.web.choice import Choice, FieldLink, canonical, choice, field_ch
 from broadsheet.web.fetching import aged, fetched
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
-from broadsheet.web.rows import LEAD_TEXT, SECOND_TEXT, Row, row, where
+from broadsheet.web.rows import LEAD_TEXT, ROW_TEXT, SECOND_TEXT, Row, row, where
 from broadsheet.web.states import absence, indexing, unfinished
 from broadsheet.web.words import counted, feed_name, span_name, span_short, spelled
 
@@ -156,7 +156,7 @@ def _around(shown: Issue, chosen: Choice) -> dict[str, Any]:
         "feeds": _feeds(shown),
         "choice": field_choice(chosen, path, shown.fields, shown.categories),
         "themes": [_theme(theme, shown, path, chosen) for theme in shown.themes],
-        "ways": [_way(way, shown, path, chosen) for way in shown.ways],
+        "ways": [_way(way, shown, path, chosen) for way in shown.ways] if _is_told_apart(shown) else [],
         "theme_count": spelled(len(shown.themes)),
         "all_papers": address(path, **chosen.explicit),
         "absence": absence(shown) if shown.absence else "",
@@ -180,14 +180,14 @@ def _rows(shown: Issue, begins: bool) -> list[Row]:
         return [_listed_row(listed, own_day) for listed in shown.papers]
     lead, seconds, rest = shown.papers[:1], shown.papers[1 : 1 + SECONDS], shown.papers[1 + SECONDS :]
     return (
-        [row(listed.paper, LEAD_TEXT, reason=_reason(listed, shown), day=own_day) for listed in lead]
-        + [row(listed.paper, SECOND_TEXT, day=own_day) for listed in seconds]
+        [_listed_row(listed, own_day, LEAD_TEXT, _reason(listed, shown)) for listed in lead]
+        + [_listed_row(listed, own_day, SECOND_TEXT) for listed in seconds]
         + [_listed_row(listed, own_day) for listed in rest]
     )
 
 
-def _listed_row(listed: Listed, day: date | None) -> Row:
-    return row(listed.paper, day=day, cross_listed=listed.announced == "cross")
+def _listed_row(listed: Listed, day: date | None, length: int = ROW_TEXT, reason: str = "") -> Row:
+    return row(listed.paper, length, reason=reason, day=day, cross_listed=listed.announced == "cross")
 
 
 def _reason(lead: Listed, shown: Issue) -> str:
@@ -214,6 +214,11 @@ def _voters(lead: Listed) -> str:
 
 def _link(span: Span | None, chosen: Choice) -> SpanLink | None:
     return SpanLink(span_short(span), address(span_url(span), **chosen.explicit)) if span else None
+
+
+def _is_told_apart(shown: Issue) -> bool:
+    """Whether there is more to choose than what is shown anyway."""
+    return len(shown.ways) > 1 or any(way.code == "replaced" for way in shown.ways) or shown.way is not None
 
 
 def _way(way: Count, shown: Issue, path: str, chosen: Choice) -> FieldLink:

@@ -9,15 +9,15 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from broadsheet.accounts.links import user_of
+from broadsheet.accounts.links import use_up, user_of
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def enter(request: HttpRequest, user: str, token: str) -> HttpResponse:
-    """`/enter/{user}/{token}`: a GET shows a button, so that what looks at links beforehand uses none up."""
-    found = user_of(user, token)
-    if found is None:
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """`/enter/{token}`: a GET shows a button, so that what looks at links beforehand uses none up; a POST enters."""
+    found = user_of(token)
+    if found is None or (request.method == "POST" and not use_up(token)):
         said = "This link does not let anybody in: it was used before, is older than an hour, or is not whole."
         return render(request, "enter.html", {"link": None, "said": said}, status=403)
     if request.method == "POST":

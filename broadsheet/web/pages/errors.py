@@ -85,6 +85,11 @@ def _sections(path: str) -> list[tuple[str, str]]:
     return [addresses[match] for match in near]
 
 
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: what is for others."""
+    return render(request, "403.html", {"sentence": str(exception) or "This is for others."}, status=403)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours. Reads nothing but a template, since anything else may be what broke."""
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from broadsheet.library.queries import NOTHING
 from broadsheet.search.highlight import Segment
 from broadsheet.web import words
 from broadsheet.web.math import typesetting
 from broadsheet.web.math.reading import read, tex_of
+from broadsheet.web.people import Acting
 
 register = template.Library()
+
+
+ACTS = (
+    ("upvote", "unvote", "Upvote", "Upvoted", "u"),
+    ("save", "unsave", "Save", "Saved", "s"),
+    ("read", "unread", "Mark read", "Read", "e"),
+    ("hide", "unhide", "Hide", "Hidden", "x"),
+)
+"""What can be done with a paper: the word for doing it and for undoing it, as they are printed, and its key."""
+
+
+@register.simple_tag(takes_context=True)
+def acts(context: Mapping[str, Any], key: str) -> SafeString:
+    """The buttons under a paper, for who may press them; they belong to the form `marks` at the end of the page."""
+    acting: Acting | None = context.get("acting")
+    if acting is None:
+        return mark_safe("")
+    done = acting.marks.get(key, NOTHING)
+    pressed = (key in acting.upvoted, done.saved, done.read, done.hidden)
+    buttons = format_html_join(
+        " ",
+        '<button form="marks" name="do" value="{} {}" data-act="{}" aria-pressed="{}">{}</button>',
+        (
+            (undo if is_done else do, key, letter, "true" if is_done else "false", said if is_done else word)
+            for (do, undo, word, said, letter), is_done in zip(ACTS, pressed, strict=True)
+        ),
+    )
+    return format_html('<p class="acts">{}</p>', buttons)
 
 
 @register.filter

@@ -38,6 +38,35 @@ const keys = {
     o: () => papers[current]?.querySelector("h2 a, h3 a").click(),
 };
 
+// The buttons under papers are sent as they are without this; with it the page stays where it is.
+const marks = document.getElementById("marks");
+let last = null;
+
+function press(letter) {
+    const within = papers[current] ?? document.querySelector("[data-sheet]");
+    within?.querySelector(`[data-act="${letter}"]`)?.click();
+}
+
+for (const letter of "suex") keys[letter] = () => press(letter);
+keys.z = () => last?.click();
+
+marks?.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = event.submitter;
+    const form = new FormData(marks, button);
+    const answer = await fetch(marks.action, { method: "POST", body: form, headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer?.ok) {
+        marks.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+        HTMLFormElement.prototype.submit.call(marks); // so that the page says what is wrong
+        return;
+    }
+    const state = await answer.json();
+    button.textContent = state.word;
+    button.value = state.next;
+    button.setAttribute("aria-pressed", state.pressed);
+    last = button;
+});
+
 document.addEventListener("keydown", (event) => {
     if (keysAreOff || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const action = keys[event.key];

@@ -1,0 +1,44 @@
+"""Who may come in: the single user of this machine, whoever was invited, or anybody."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Literal, cast
+
+from django.conf import settings
+
+from broadsheet.accounts.links import operator
+from broadsheet.accounts.models import User
+
+Mode = Literal["single", "invited", "open"]
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "[::1]", "::1"))
+SINGLE = "me"
+"""The name of the single user."""
+
+
+def mode() -> Mode:
+    """As set; else the single user's or, where it answers under any name but this machine's own, by invitation."""
+    if settings.ACCESS:
+        return cast(Mode, settings.ACCESS)
+    return "single" if set(settings.ALLOWED_HOSTS) <= LOOPBACK else "invited"
+
+
+def is_single(remote: str, host: str, forwarded: bool) -> bool:
+    """Whether whoever asks is the single user: from this machine itself, under its own name, and by no proxy, behind
+    which anybody may be."""
+    name = re.sub(r":\d+$", "", host)
+    return mode() == "single" and not forwarded and name in LOOPBACK and _is_loopback(remote)
+
+
+def _is_loopback(remote: str) -> bool:
+    try:
+        return ipaddress.ip_address(remote).is_loopback
+    except ValueError:
+        return False
+
+
+def single_user() -> User:
+    """The single user, who is the operator too; made when first asked for."""
+    known = User.objects.filter(username=SINGLE).first()
+    return known or operator(SINGLE)

@@ -1,0 +1,28 @@
+"""The only writer of what people do to papers in sight of all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from broadsheet.accounts.models import User
+from broadsheet.catalog import queries
+from broadsheet.catalog.models import Paper
+from broadsheet.community.models import Vote
+
+
+def upvote(user: User, paper: Paper, on: bool, now: datetime) -> None:
+    """Upvote a paper, or take that back; once or again, it is one vote a person."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(library_revision=F("library_revision") + 1)
+        held = Vote.objects.filter(user=user, key__in=[paper.key, *queries.aliases_of(paper)])
+        first = held.order_by("at", "pk").first()
+        if on and first is None:
+            Vote.objects.create(user=user, key=paper.key, at=now)
+        elif on and first:
+            held.exclude(pk=first.pk).delete()
+            Vote.objects.filter(pk=first.pk).update(key=paper.key)
+        else:
+            held.delete()

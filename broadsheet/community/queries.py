@@ -1,0 +1,25 @@
+"""Reads of what people did to papers. Papers are named by their present keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from broadsheet.accounts.models import User
+from broadsheet.catalog import queries
+from broadsheet.community.models import Vote
+
+
+def upvotes(keys: Iterable[str]) -> dict[str, int]:
+    """How many people here upvoted each of these papers; those that nobody did are missing."""
+    names = queries.names_of(keys)
+    people: dict[str, set[int]] = {}
+    for key, user in Vote.objects.filter(key__in=list(names)).values_list("key", "user_id"):
+        people.setdefault(names[key], set()).add(user)
+    return {key: len(users) for key, users in people.items()}
+
+
+def upvoted(user: User) -> list[str]:
+    """The papers that a person upvoted, the last first."""
+    keys = list(Vote.objects.filter(user=user).order_by("-at", "-pk").values_list("key", flat=True))
+    present = queries.present_keys(keys)
+    return list(dict.fromkeys(present[key] for key in keys if key in present))

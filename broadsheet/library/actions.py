@@ -1,0 +1,61 @@
+"""The only writer of libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, get_args
+
+from django.db import transaction
+from django.db.models import F
+
+from broadsheet.accounts.models import User
+from broadsheet.catalog import queries
+from broadsheet.catalog.models import Paper
+from broadsheet.library.models import Mark
+
+Do = Literal["save", "unsave", "read", "unread", "hide", "unhide", "up", "down", "unrate"]
+ALL: tuple[Do, ...] = get_args(Do)
+_MOMENTS: dict[Do, tuple[str, bool]] = {
+    "save": ("saved", True),
+    "unsave": ("saved", False),
+    "read": ("read", True),
+    "unread": ("read", False),
+    "hide": ("hidden", True),
+    "unhide": ("hidden", False),
+}
+_RATINGS: dict[Do, int] = {"up": 1, "down": -1, "unrate": 0}
+
+
+def mark(user: User, paper: Paper, do: Do, now: datetime) -> Mark:
+    """Do this, once or again: a paper that is saved already stays saved since when it was."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(library_revision=F("library_revision") + 1)
+        held = _one(list(Mark.objects.select_for_update().filter(user=user, key__in=_names(paper)).order_by("pk")))
+        held = held or Mark(user=user)
+        held.key = paper.key
+        if do in _RATINGS:
+            held.rating = _RATINGS[do]
+        else:
+            field, on = _MOMENTS[do]
+            setattr(held, field, (getattr(held, field) or now) if on else None)
+        held.save()
+    return held
+
+
+def _names(paper: Paper) -> list[str]:
+    return [paper.key, *queries.aliases_of(paper)]
+
+
+def _one(marks: Sequence[Mark]) -> Mark | None:
+    """The marks of papers that have become one, as one: what was said of either is said of it."""
+    if not marks:
+        return None
+    first, *others = marks
+    for other in others:
+        for field, _ in _MOMENTS.values():
+            moments = [moment for moment in (getattr(first, field), getattr(other, field)) if moment]
+            setattr(first, field, min(moments, default=None))
+        first.rating = first.rating or other.rating
+        other.delete()
+    return first

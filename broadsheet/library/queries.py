@@ -1,0 +1,63 @@
+"""Reads of libraries. Papers are named by their present keys, whatever keys they had when they were marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from broadsheet.accounts.models import User
+from broadsheet.catalog import queries
+from broadsheet.library.models import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a person did with a paper."""
+
+    saved: bool = False
+    read: bool = False
+    hidden: bool = False
+    rating: int = 0
+
+
+NOTHING = Marked()
+
+
+def marks(user: User) -> Mapping[str, Marked]:
+    """All of a person's marks by the papers' present keys. Remembered until the library or the catalog changes."""
+    return _marks(user.pk, user.library_revision, queries.state())
+
+
+@lru_cache(maxsize=64)
+def _marks(user: int, _library: int, _catalog: str) -> Mapping[str, Marked]:
+    rows = list(Mark.objects.filter(user_id=user))
+    present = queries.present_keys(row.key for row in rows)
+    found: dict[str, Marked] = {}
+    for row in rows:
+        key = present.get(row.key)
+        if key:
+            found[key] = _joined(found.get(key, NOTHING), row)
+    return found
+
+
+def _joined(one: Marked, row: Mark) -> Marked:
+    return Marked(
+        saved=one.saved or row.saved is not None,
+        read=one.read or row.read is not None,
+        hidden=one.hidden or row.hidden is not None,
+        rating=one.rating or row.rating,
+    )
+
+
+Shelf = Literal["saved", "read", "hidden"]
+
+
+def shelf(user: User, which: Shelf) -> list[str]:
+    """The keys of the papers that a person saved, read or hid, what was done last first."""
+    there = {f"{which}__isnull": False}
+    rows = Mark.objects.filter(user=user).filter(**there).order_by(f"-{which}", "-pk")
+    keys = list(rows.values_list("key", flat=True))
+    present = queries.present_keys(keys)
+    return list(dict.fromkeys(present[key] for key in keys if key in present))

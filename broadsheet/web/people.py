@@ -1,0 +1,57 @@
+"""Who asks: whoever is signed in, or the single user of this machine, who need not sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from broadsheet.accounts import access
+from broadsheet.accounts.models import User
+from broadsheet.accounts.permissions import Action, may
+from broadsheet.community import queries as community
+from broadsheet.library import queries as library
+from broadsheet.library.queries import Marked
+
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
+
+
+def single_user(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Where Broadsheet is the single user's, whoever asks from this machine is that user."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        forwarded = any(name in request.META for name in FORWARDED)
+        if access.is_single(request.META.get("REMOTE_ADDR", ""), request.get_host(), forwarded):
+            request.user = SimpleLazyObject(access.single_user)  # type: ignore[assignment]
+        return get_response(request)
+
+    return middleware
+
+
+def who(request: HttpRequest, action: Action) -> User | None:
+    """The person who asks, if they may do this."""
+    user = getattr(request, "user", None)
+    return cast(User, user) if user is not None and may(user, action) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What the person who asks did with papers, by their keys."""
+
+    marks: Mapping[str, Marked]
+    upvoted: frozenset[str]
+
+
+def acting(request: HttpRequest) -> Acting | None:
+    """None for who may keep nothing here."""
+    user = who(request, "mark")
+    return Acting(library.marks(user), frozenset(community.upvoted(user))) if user else None
+
+
+def state(request: HttpRequest) -> str:
+    """Another text whenever what a page shows to this person changes, as far as people change it."""
+    user = who(request, "mark")
+    return f"{user.pk} {user.library_revision}" if user else ""

@@ -1,0 +1,116 @@
+"""The buttons under papers, and the library: for the single user, for who has come in, for nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from broadsheet.accounts.access import SINGLE, is_single, mode
+from broadsheet.accounts.models import User
+from broadsheet.catalog.models import Paper
+from broadsheet.library.models import Mark
+from tests.web.conftest import MakePaper
+
+HERE: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost:8000"}
+
+
+@pytest.fixture
+def single(settings: Settings, db: None) -> Client:
+    """The single user's browser, on the machine itself."""
+    settings.ACCESS = "single"
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+    return Client(**HERE)
+
+
+@pytest.fixture
+def paper(make_paper: MakePaper) -> Paper:
+    return make_paper()
+
+
+def press(client: Client, do: str, paper: Paper, **more: str) -> int:
+    return client.post("/mark", {"do": f"{do} {paper.key}", **more}).status_code
+
+
+def test_the_single_user_keeps_papers_without_signing_in(single: Client, paper: Paper) -> None:
+    assert press(single, "save", paper) == 302
+    assert Mark.objects.get().user.username == SINGLE
+    page = single.get("/library").content.decode()
+    assert paper.title in page
+    assert 'value="unsave' in page
+    press(single, "unsave", paper)
+    assert "Nothing stands here yet." in single.get("/library").content.decode()
+
+
+def test_a_page_shows_what_was_done_at_once(single: Client, paper: Paper) -> None:
+    before = single.get(f"/papers/{paper.key}")
+    press(single, "upvote", paper)
+    after = single.get(f"/papers/{paper.key}", headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert "Upvoted" in after.content.decode()
+    assert single.get(f"/papers/{paper.key}", headers={"If-None-Match": after.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        {"REMOTE_ADDR": "192.0.2.7"},
+        {"HTTP_HOST": "papers.example"},
+        {"HTTP_X_FORWARDED_FOR": "192.0.2.7"},
+        {"REMOTE_ADDR": ""},
+    ],
+)
+def test_who_is_not_on_this_machine_is_not_its_user(
+    single: Client, settings: Settings, paper: Paper, asks: dict[str, Any]
+) -> None:
+    settings.ALLOWED_HOSTS = ["localhost", "papers.example"]
+    other = Client(**{**HERE, **asks})
+    assert press(other, "save", paper) == 403
+    assert other.get("/library").status_code == 403
+    assert b'id="marks"' not in other.get(f"/papers/{paper.key}").content
+
+
+def test_who_has_come_in_keeps_papers_and_nobody_else(client: Client, settings: Settings, paper: Paper) -> None:
+    settings.ACCESS = "invited"
+    assert press(client, "save", paper) == 403
+    client.force_login(User.objects.create_user("ada"))
+    assert press(client, "save", paper) == 302
+    stranger = Client()
+    stranger.force_login(User.objects.create_user("eve"))
+    assert paper.title not in stranger.get("/library").content.decode()
+
+
+def test_buttons_need_a_form_of_ours(single: Client, paper: Paper) -> None:
+    strict = Client(enforce_csrf_checks=True, **HERE)
+    assert press(strict, "save", paper) == 403
+    assert not Mark.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("back", "leads"),
+    [("/papers?page=2", "/papers?page=2"), ("https://evil.example/", "/papers"), ("//evil.example", "/papers")],
+)
+def test_one_comes_back_to_where_one_was(single: Client, paper: Paper, back: str, leads: str) -> None:
+    answer = single.post("/mark", {"do": f"save {paper.key}", "next": back})
+    assert answer.headers["Location"] == leads
+
+
+def test_a_script_is_told_how_the_button_looks(single: Client, paper: Paper) -> None:
+    answer = single.post("/mark", {"do": f"save {paper.key}"}, headers={"Accept": "application/json"})
+    assert answer.json() == {"word": "Saved", "next": f"unsave {paper.key}", "pressed": True}
+
+
+@pytest.mark.parametrize(("do", "status"), [("burn {key}", 400), ("save nothing", 404), ("", 404), ("save \0", 404)])
+def test_what_cannot_be_done_is_said(single: Client, paper: Paper, do: str, status: int) -> None:
+    assert single.post("/mark", {"do": do.format(key=paper.key)}).status_code == status
+
+
+def test_the_mode_follows_the_names_that_are_answered_to(settings: Settings) -> None:
+    settings.ACCESS = ""
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+    assert mode() == "single"
+    settings.ALLOWED_HOSTS = ["localhost", "papers.example"]
+    assert mode() == "invited"
+    assert not is_single("127.0.0.1", "localhost", forwarded=False)
