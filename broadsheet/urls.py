@@ -11,6 +11,7 @@ from broadsheet.web.pages import (
     editions,
     enter,
     errors,
+    for_you,
     help,
     library,
     paper,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("papers/month", day.newest, {"kind": "month"}, name="months"),
     path("papers/month/<str:text>", day.month, name="month"),
     path("papers/trending", trending.trending, name="trending"),
+    path("for-you", for_you.for_you, name="for-you"),
     path("library", library.library, name="library"),
     path("mark", library.mark, name="mark"),
     path("papers/<path:key>", paper.paper, name="paper"),  # and under it .md .json .bib .ris .csl.json .txt .png

@@ -40,3 +40,13 @@ def server() -> Iterator[Loopback]:
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock()
+
+
+@pytest.fixture(autouse=True)
+def no_library_remembered() -> None:
+    """What is remembered of people goes by ids and revisions, which another test's people may have too."""
+    from broadsheet.feed import recommend
+    from broadsheet.library import queries
+
+    recommend._ranked.cache_clear()
+    queries._marks.cache_clear()

@@ -411,6 +411,15 @@ def names_of(keys: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def ids_of(keys: Iterable[str]) -> dict[str, int]:
+    """The ids of the papers of these present keys."""
+    wanted = list(dict.fromkeys(keys))
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        found |= dict(Paper.objects.filter(key__in=wanted[start : start + _CHUNK]).values_list("key", "id"))
+    return found
+
+
 def by_keys(keys: Iterable[str]) -> list[Paper]:
     """The papers of these present keys, in their order."""
     wanted = list(dict.fromkeys(keys))

@@ -114,3 +114,12 @@ def test_the_mode_follows_the_names_that_are_answered_to(settings: Settings) -> 
     settings.ALLOWED_HOSTS = ["localhost", "papers.example"]
     assert mode() == "invited"
     assert not is_single("127.0.0.1", "localhost", forwarded=False)
+
+
+def test_a_readers_own_feed_offers_papers_to_begin_with(single: Client, day_of_papers: list[Paper]) -> None:
+    page = single.get("/for-you").content.decode()
+    assert "Save or upvote 5 more papers" in page
+    assert day_of_papers[0].title in page
+    press(single, "save", day_of_papers[0])
+    assert "Save or upvote 4 more papers" in single.get("/for-you").content.decode()
+    assert Client().get("/for-you").status_code == 403

@@ -29,6 +29,11 @@ KEYS = (
     ("j", "next paper"),
     ("k", "previous paper"),
     ("o", "open the paper that is marked"),
+    ("s", "save it; again: take it out"),
+    ("u", "upvote it"),
+    ("e", "mark it as read"),
+    ("x", "hide it"),
+    ("z", "undo the last of these"),
     ("?", "this page"),
 )
 

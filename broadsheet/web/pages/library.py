@@ -35,7 +35,7 @@ VOTES = {"upvote": True, "unvote": False}
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     """`/library?shelf=saved`: what was done last comes first."""
-    user = _reader(request)
+    user = reader(request)
     asked = request.GET.get("shelf", "saved")
     chosen = asked if asked in SHELVES else "saved"
     keys = _keys(user, chosen)
@@ -62,7 +62,7 @@ def _keys(user: User, chosen: str) -> list[str]:
 @require_POST
 def mark(request: HttpRequest) -> HttpResponse:
     """Do what a button says, `save 2605.29801`; back to the page it stood on or, for a script, how it looks then."""
-    user = _reader(request)
+    user = reader(request)
     do, _, key = request.POST.get("do", "").partition(" ")
     paper = queries.by_key(key.replace("\0", " ")) if key else None
     if paper is None:
@@ -95,7 +95,8 @@ def _done(user: User, paper: Paper, do: str) -> None:
     actions.mark(user, paper, wanted, now)
 
 
-def _reader(request: HttpRequest) -> User:
+def reader(request: HttpRequest) -> User:
+    """The person who asks, if they may keep papers here. Raises PermissionDenied."""
     user = who(request, "mark")
     if user is None:
         raise PermissionDenied("Only readers who have come in keep papers here.")

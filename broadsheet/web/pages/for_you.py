@@ -1,0 +1,62 @@
+"""A reader's own feed, `/for-you`."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from broadsheet.catalog.models import Paper
+from broadsheet.feed.recommend import Pick, for_reader
+from broadsheet.feed.taste import LEAST
+from broadsheet.feed.trending import trending
+from broadsheet.web.math.typesetting import plain
+from broadsheet.web.pages.library import reader
+from broadsheet.web.paging import asked_page, pager
+from broadsheet.web.rows import Row, row, rows, shortened
+from broadsheet.web.words import counted, plain_day
+
+OFFERED = 20
+NAMED = 90
+
+
+@never_cache
+@require_safe
+def for_you(request: HttpRequest) -> HttpResponse:
+    """Papers of the last days in the order of the reader's liking; before five are liked, some to choose from."""
+    user = reader(request)
+    found = for_reader(user, asked_page(request))
+    offered = [] if found.picks else _offered()
+    context = {
+        "section": "for-you",
+        "rows": [_row(pick) for pick in found.picks] or rows(offered),
+        "start": found.paging.start + 1,
+        "pager": pager(reverse("for-you"), found.paging) if found.picks else None,
+        "wanted": max(0, LEAST - found.liked),
+        "least": LEAST,
+        "is_learned": bool(found.picks),
+        "said": _said(found.liked, found.disliked),
+        "unseen": counted(found.unseen, "paper"),
+        "since": plain_day(found.first) if found.first else "",
+    }
+    return render(request, "for_you.html", context)
+
+
+def _offered() -> list[Paper]:
+    shown = trending(timezone.now().date())
+    return [paper for paper, _ in shown.papers[:OFFERED]] if shown else []
+
+
+def _said(liked: int, disliked: int) -> str:
+    others = f" and {counted(disliked, 'paper')} that you hid or rated down" if disliked else ""
+    return f"{counted(liked, 'paper')} that you saved, upvoted or rated up{others}"
+
+
+def _row(pick: Pick) -> Row:
+    if pick.like is None:
+        return row(pick.paper, reason="A look aside: much voted for elsewhere")
+    title = shortened(plain(pick.like.title), NAMED)
+    return row(pick.paper, reason=f"Near “{title}”, which you {pick.did}{' up' if pick.did == 'rated' else ''}")

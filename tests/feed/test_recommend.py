@@ -1,0 +1,93 @@
+"""One reader's own feed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from broadsheet.accounts.models import User
+from broadsheet.catalog.models import FeedEntry, Paper
+from broadsheet.feed.recommend import ASIDE, for_reader
+from broadsheet.feed.taste import LEAST
+from broadsheet.library.actions import mark
+from tests.feed.test_taste import about, everything
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
+DAY = date(2026, 5, 29)
+
+
+@pytest.fixture
+def ada() -> User:
+    return User.objects.create_user("ada")
+
+
+@pytest.fixture
+def papers(monkeypatch: pytest.MonkeyPatch) -> list[Paper]:
+    """160 papers of one day, ten on each of 16 topics; the last of all has most votes elsewhere."""
+    made = Paper.objects.bulk_create(
+        Paper(key=f"2605.{n:05}", title=f"Paper {n}", added=NOW, outside_upvotes=n // 159) for n in range(160)
+    )
+    FeedEntry.objects.bulk_create(FeedEntry(paper=paper, feed="arxiv", day=DAY) for paper in made)
+    vectors = dict(zip((paper.pk for paper in made), everything(10), strict=True))
+
+    def vectors_of(ids: Any) -> Any:
+        known = [one for one in ids if one in vectors]
+        return known, np.array([vectors[one] for one in known], np.float32).reshape(-1, about(0, 1).shape[1])
+
+    monkeypatch.setattr("broadsheet.search.index.vectors_of", vectors_of)
+    return made
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def like(user: User, papers: list[Paper]) -> None:
+    for paper in papers:
+        mark(user, paper, "save", NOW)
+
+
+def test_fewer_than_five_picks_teach_nothing(ada: User, papers: list[Paper]) -> None:
+    like(ada, papers[: LEAST - 1])
+    found = for_reader(fresh(ada))
+    assert (found.picks, found.liked) == ([], LEAST - 1)
+
+
+def test_what_is_like_the_picks_comes_first_and_says_so(ada: User, papers: list[Paper]) -> None:
+    like(ada, papers[:LEAST])
+    found = for_reader(fresh(ada))
+    first = found.picks[: 10 - LEAST]
+    assert {pick.paper for pick in first} == set(papers[LEAST:10])
+    assert all(pick.like in papers[:LEAST] and pick.did == "saved" for pick in first)
+    assert found.unseen == 155
+
+
+def test_what_was_seen_is_not_shown_again(ada: User, papers: list[Paper]) -> None:
+    like(ada, papers[:LEAST])
+    mark(ada, papers[7], "read", NOW)
+    mark(ada, papers[8], "hide", NOW)
+    shown = {pick.paper for page in (1, 2, 3, 4, 5) for pick in for_reader(fresh(ada), page).picks}
+    assert not shown & {*papers[:LEAST], papers[7], papers[8]}
+
+
+def test_every_tenth_place_is_a_look_aside(ada: User, papers: list[Paper]) -> None:
+    like(ada, papers[:LEAST])
+    aside = for_reader(fresh(ada)).picks[ASIDE - 1]
+    assert (aside.paper, aside.like) == (papers[159], None)
+
+
+def test_what_is_taken_out_of_the_library_is_unlearned(ada: User, papers: list[Paper]) -> None:
+    like(ada, papers[:LEAST])
+    assert for_reader(fresh(ada)).picks
+    mark(ada, papers[0], "unsave", NOW)
+    assert for_reader(fresh(ada)).picks == []
+
+
+def test_older_days_are_left(ada: User, papers: list[Paper]) -> None:
+    like(ada, papers[:LEAST])
+    FeedEntry.objects.filter(paper__in=papers[5:8]).update(day=DAY - timedelta(days=14))
+    assert not {pick.paper for pick in for_reader(fresh(ada)).picks} & set(papers[5:8])
