@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 300.0
 """Seconds before a worker that keeps dying is started again."""
+FIRST_OPERATOR = "operator"
 STARTER = Path(__file__).resolve().parents[1] / "starter"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ANY = ("0.0.0.0", "::")
@@ -150,6 +151,19 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def _operators_link(address: str) -> str:
+    """Where people have to come in and no operator ever did, the link that lets the first one in; else nothing."""
+    from django.urls import reverse
+
+    from broadsheet.accounts import access
+    from broadsheet.accounts.links import operator, token
+    from broadsheet.accounts.models import Role, User
+
+    if access.mode() == "single" or User.objects.filter(role=Role.OPERATOR).exclude(last_login=None).exists():
+        return ""
+    return address + reverse("enter", args=[token(operator(FIRST_OPERATOR))])
+
+
 def _serve(listener: socket.socket, host: str) -> None:
     import uvicorn
     from django.conf import settings
@@ -159,6 +173,8 @@ def _serve(listener: socket.socket, host: str) -> None:
         settings.ALLOWED_HOSTS.append(host)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Broadsheet is at http://{shown}:{port}  (data in {settings.HOME}; Ctrl-C stops it)")
+    if link := _operators_link(f"http://{shown}:{port}"):
+        click.echo(f"Nobody runs it yet: {link} lets you in, once and within an hour.")
     if host in ANY and set(settings.ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}:
         click.echo("To answer under another name than localhost, set BROADSHEET_HOSTS=name1,name2.", err=True)
     config = uvicorn.Config(

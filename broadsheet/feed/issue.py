@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -103,12 +103,18 @@ class Issue:
 
 
 def issue(
-    span: Span, today: date, selection: Selection = EVERYTHING, page: int = 1, theme: str = "", way: str = ""
+    span: Span,
+    today: date,
+    selection: Selection = EVERYTHING,
+    page: int = 1,
+    theme: str = "",
+    way: str = "",
+    hidden: Set[int] = frozenset(),
 ) -> Issue:
     """The papers of a span in the order of `ranking.day_order`, `PER_PAGE` to a page.
 
     `theme` is the slug of one of the themes, `way` one of `announced.WAYS`; what is not among them chooses nothing.
-    Papers of which only a new version came are shown where they are asked for.
+    Papers of which only a new version came are shown where they are asked for; `hidden` ones are left out.
     """
     order = order_of(span)
     ways = _by_announcement(order, selection) | _by_announcement(_replaced_of(span), selection)
@@ -117,7 +123,7 @@ def issue(
     has_themes = span.kind == "day" and only is None
     themes = day_themes.of(chosen, day_themes.ASKED if theme else 0.0) if has_themes else []
     one = next((found for found in themes or () if found.slug == theme), None)
-    shown = list(one.papers) if one else chosen
+    shown = [paper for paper in (one.papers if one else chosen) if paper not in hidden]
     paging = Paging.of(page, len(shown), PER_PAGE)
     return Issue(
         span=span,

@@ -1,4 +1,4 @@
-"""The papers of the last days that one reader has not seen, in the order of the reader's liking, each with its reason."""
+"""The papers of the last days that one reader has not seen, in the order of their liking, each with its reason."""
 
 from __future__ import annotations
 

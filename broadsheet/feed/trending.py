@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -44,8 +45,13 @@ class Trending:
     fields: list[Count]
 
 
-def trending(today: date, selection: Selection = EVERYTHING, page: int = 1) -> Trending | None:
-    """What is trending on `today`, or on the newest feed day if that is earlier; None in an empty catalog."""
+def trending(
+    today: date, selection: Selection = EVERYTHING, page: int = 1, hidden: Set[int] = frozenset()
+) -> Trending | None:
+    """What is trending on `today`, or on the newest feed day if that is earlier; None in an empty catalog.
+
+    Papers that are `hidden` are left out.
+    """
     newest = queries.newest_day()
     if newest is None:
         return None
@@ -54,7 +60,7 @@ def trending(today: date, selection: Selection = EVERYTHING, page: int = 1) -> T
     places = {paper: place for place, paper in enumerate(papers)}
     fields = fields_of(categories)
     sizes = {field.code: field.papers for field in fields}
-    shown = taken(papers, categories, selection)
+    shown = [paper for paper in taken(papers, categories, selection) if paper not in hidden]
     paging = Paging.of(page, len(shown), PER_PAGE)
     on_page = queries.for_list(shown[paging.start : paging.start + PER_PAGE])
     return Trending(

@@ -51,6 +51,12 @@ def _joined(one: Marked, row: Mark) -> Marked:
     )
 
 
+def hidden(user: User) -> frozenset[int]:
+    """The ids of the papers that a person does not want to see in lists."""
+    keys = [key for key, one in marks(user).items() if one.hidden]
+    return frozenset(queries.ids_of(keys).values()) if keys else frozenset()
+
+
 Shelf = Literal["saved", "read", "hidden"]
 
 

@@ -51,6 +51,12 @@ def acting(request: HttpRequest) -> Acting | None:
     return Acting(library.marks(user), frozenset(community.upvoted(user))) if user else None
 
 
+def hidden(request: HttpRequest) -> frozenset[int]:
+    """The ids of the papers that the person who asks has hidden."""
+    user = who(request, "mark")
+    return library.hidden(user) if user else frozenset()
+
+
 def state(request: HttpRequest) -> str:
     """Another text whenever what a page shows to this person changes, as far as people change it."""
     user = who(request, "mark")

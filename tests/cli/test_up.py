@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -190,3 +191,22 @@ def test_an_index_of_an_older_version_answers_until_it_is_built_anew(tmp_path: P
                 return
             subprocess.run(["sleep", "0.1"], check=True)
     pytest.fail("the index was not built anew")
+
+
+def test_where_people_have_to_come_in_the_first_operator_gets_a_link(tmp_path: Path) -> None:
+    with up(tmp_path, "--no-worker", BROADSHEET_ACCESS="invited") as (address, process):
+        assert process.stdout
+        said = process.stdout.readline()
+        link = next(word for word in said.split() if "/enter/" in word)
+        assert link.startswith(address)
+        with urllib.request.urlopen(link) as answer:
+            assert "This link lets operator in once." in answer.read().decode()
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(f"{address}/library")
+    asked = run(tmp_path, "user", "ada", "--at", "https://papers.example/", BROADSHEET_ACCESS="invited")
+    assert asked.stdout.startswith("https://papers.example/enter/")
+    refused = run(tmp_path, "user", "a b")
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        "Error: A name has letters, digits and .@+-_ only, at most 150.\n",
+    )

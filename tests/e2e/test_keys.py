@@ -119,3 +119,35 @@ def test_on_a_phone_without_script_the_masthead_is_just_there(open_page: Any) ->
     page: Page = open_page("/papers", width=390, script=False)
     expect(page.locator("#q")).to_be_in_viewport()
     assert page.locator(".masthead").evaluate("each => getComputedStyle(each).position") == "static"
+
+
+def test_keys_save_upvote_read_and_hide_the_paper_one_is_at_and_undo_it(open_page: Any) -> None:
+    page: Page = open_page("/papers/week")
+    first = page.locator("[data-paper]").first
+    page.keyboard.press("j")
+    for key, word, done in (("s", "Save", "Saved"), ("u", "Upvote", "Upvoted"), ("e", "Mark read", "Read")):
+        page.keyboard.press(key)
+        pressed = first.get_by_role("button", name=done, exact=True)
+        expect(pressed).to_have_attribute("aria-pressed", "true")
+        page.keyboard.press("z")
+        expect(first.get_by_role("button", name=word, exact=True)).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("s")
+    expect(first.get_by_role("button", name="Saved", exact=True)).to_be_visible()
+    title = first.locator("h2, h3").inner_text()
+    page.goto(page.url.replace("/papers/week", "/library").partition("/library")[0] + "/library")
+    expect(page.locator("[data-paper] h2").first).to_have_text(title)
+    page.get_by_role("button", name="Saved", exact=True).first.click()
+    expect(page.get_by_role("button", name="Save", exact=True).first).to_be_visible()
+
+
+def test_buttons_work_without_scripts(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/papers/week")
+    page.locator("[data-paper]").first.get_by_role("button", name="Save", exact=True).click()
+    assert page.url.startswith(f"{address}/papers/week")
+    saved = page.locator("[data-paper]").first.get_by_role("button", name="Saved", exact=True)
+    expect(saved).to_be_visible()
+    saved.click()
+    expect(page.locator("[data-paper]").first.get_by_role("button", name="Save", exact=True)).to_be_visible()
+    context.close()

@@ -123,3 +123,17 @@ def test_a_readers_own_feed_offers_papers_to_begin_with(single: Client, day_of_p
     press(single, "save", day_of_papers[0])
     assert "Save or upvote 4 more papers" in single.get("/for-you").content.decode()
     assert Client().get("/for-you").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/papers/date/2026-05-29", "/papers/week/2026-W22", "/papers/trending"])
+def test_what_was_hidden_is_left_out_of_lists_until_it_is_shown_again(
+    single: Client, day_of_papers: list[Paper], path: str
+) -> None:
+    first = day_of_papers[0]
+    assert f'href="/papers/{first.key}"' in single.get(path).content.decode()
+    press(single, "hide", first)
+    assert f'href="/papers/{first.key}"' not in single.get(path).content.decode()
+    assert f'href="/papers/{first.key}"' in Client().get(path).content.decode()
+    assert first.title in single.get("/library?shelf=hidden").content.decode()
+    press(single, "unhide", first)
+    assert f'href="/papers/{first.key}"' in single.get(path).content.decode()
