@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -30,16 +30,34 @@ _RATINGS: dict[Do, int] = {"up": 1, "down": -1, "unrate": 0}
 def mark(user: User, paper: Paper, do: Do, now: datetime) -> Mark:
     """Do this, once or again: a paper that is saved already stays saved since when it was."""
     with transaction.atomic():
-        User.objects.filter(pk=user.pk).update(library_revision=F("library_revision") + 1)
-        held = _one(list(Mark.objects.select_for_update().filter(user=user, key__in=_names(paper)).order_by("pk")))
-        held = held or Mark(user=user)
-        held.key = paper.key
+        held = _held(user, paper)
         if do in _RATINGS:
             held.rating = _RATINGS[do]
         else:
             field, on = _MOMENTS[do]
             setattr(held, field, (getattr(held, field) or now) if on else None)
         held.save()
+    return held
+
+
+def adopt(user: User, paper: Paper, moments: Mapping[str, datetime | None], rating: int) -> Mark:
+    """Take over what was done elsewhere: it is added to what was done here, and the earlier moment counts."""
+    with transaction.atomic():
+        held = _held(user, paper)
+        for field, moment in moments.items():
+            known = [one for one in (getattr(held, field), moment) if one]
+            setattr(held, field, min(known, default=None))
+        held.rating = held.rating or rating
+        held.save()
+    return held
+
+
+def _held(user: User, paper: Paper) -> Mark:
+    """The one mark of a paper by a person, under its present key; the library has another revision then."""
+    User.objects.filter(pk=user.pk).update(library_revision=F("library_revision") + 1)
+    held = _one(list(Mark.objects.select_for_update().filter(user=user, key__in=_names(paper)).order_by("pk")))
+    held = held or Mark(user=user)
+    held.key = paper.key
     return held
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from broadsheet.catalog.citation import bibtex, cite_key, csl_json, plain_text, ris
@@ -56,6 +58,27 @@ def shown(paper: Paper, url: str) -> list[Shown]:
     """All forms of a paper, whose page is at `url`."""
     long = len(paper.authors) > MOST_SHOWN
     return [Shown(form, "" if long and form.names_all else form.write(paper), f"{url}.{form.ending}") for form in FORMS]
+
+
+def bibliography(papers: Sequence[Paper], form: Form) -> str:
+    """Several papers in one file. Keys of BibTeX that come twice get a letter behind them."""
+    written = [form.write(paper) for paper in papers]
+    if form.ending == "csl.json":
+        return json.dumps([item for text in written for item in json.loads(text)], ensure_ascii=False, indent=2) + "\n"
+    if form.ending == "bib":
+        times: Counter[str] = Counter()
+        for place, paper in enumerate(papers):
+            key = cite_key(paper)
+            if times[key]:
+                written[place] = written[place].replace(f"{{{key},", f"{{{key}{_letters(times[key])},", 1)
+            times[key] += 1
+    return "\n".join(written)
+
+
+def _letters(number: int) -> str:
+    """`b`, `c`, … `z`, `a1`, `b1`, …"""
+    number, letter = divmod(number, 26)
+    return chr(ord("a") + letter) + (str(number) if number else "")
 
 
 def file_name(paper: Paper, form: Form) -> str:

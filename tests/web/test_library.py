@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import re
 from typing import Any
 
 import pytest
@@ -137,3 +140,39 @@ def test_what_was_hidden_is_left_out_of_lists_until_it_is_shown_again(
     assert first.title in single.get("/library?shelf=hidden").content.decode()
     press(single, "unhide", first)
     assert f'href="/papers/{first.key}"' in single.get(path).content.decode()
+
+
+def test_a_library_is_carried_from_one_person_to_another(single: Client, settings: Settings, paper: Paper) -> None:
+    press(single, "save", paper)
+    file = single.get("/library.json")
+    assert file.headers["Content-Disposition"] == 'attachment; filename="library.json"'
+    settings.ACCESS = "invited"
+    other = Client()
+    other.force_login(User.objects.create_user("ada"))
+    answer = other.post("/library/import", {"file": io.BytesIO(file.content)}, follow=True)
+    assert "1 paper brought in." in answer.content.decode()
+    assert paper.title in answer.content.decode()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": "x"}', b"[" * 100_000])
+def test_a_file_that_is_no_library_is_refused_with_a_sentence(single: Client, db: None, content: bytes) -> None:
+    assert single.post("/library/import", {"file": io.BytesIO(content)}).status_code == 400
+    assert not Mark.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("ending", "holds"), [("bib", "@misc{"), ("ris", "TY  - "), ("csl.json", '"type"'), ("txt", "A study")]
+)
+def test_a_shelf_in_every_form_of_citation(single: Client, make_paper: MakePaper, ending: str, holds: str) -> None:
+    papers = [make_paper(f"2605.0000{n}", authors=[{"name": "Ada Okafor"}]) for n in (1, 2)]
+    for each in papers:
+        press(single, "save", each)
+    text = single.get(f"/library.{ending}?shelf=saved").content.decode()
+    assert text.count(holds) == 2
+    if ending == "bib":
+        keys = re.findall(r"@misc\{(.+),", text)
+        assert len(set(keys)) == 2
+    if ending == "csl.json":
+        assert len(json.loads(text)) == 2
+    assert single.get("/library.exe").status_code == 404
+    assert Client().get(f"/library.{ending}").status_code == 403

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import get_args
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -20,7 +22,9 @@ from broadsheet.community import actions as community
 from broadsheet.community.queries import upvoted
 from broadsheet.feed.lists import PER_PAGE, Paging
 from broadsheet.library import actions
+from broadsheet.library.portable import NoLibrary, adopted, exported
 from broadsheet.library.queries import Shelf, shelf
+from broadsheet.web.cited import FORMS, bibliography
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import who
 from broadsheet.web.rows import rows
@@ -28,6 +32,7 @@ from broadsheet.web.templatetags.broadsheet import ACTS
 from broadsheet.web.words import counted
 
 SHELVES = {"saved": "Saved", "upvoted": "Upvoted", "read": "Read", "hidden": "Hidden"}
+LARGEST = 50_000_000
 VOTES = {"upvote": True, "unvote": False}
 
 
@@ -36,8 +41,7 @@ VOTES = {"upvote": True, "unvote": False}
 def library(request: HttpRequest) -> HttpResponse:
     """`/library?shelf=saved`: what was done last comes first."""
     user = reader(request)
-    asked = request.GET.get("shelf", "saved")
-    chosen = asked if asked in SHELVES else "saved"
+    chosen = _chosen(request)
     keys = _keys(user, chosen)
     paging = Paging.of(asked_page(request), len(keys), PER_PAGE)
     path = reverse("library")
@@ -49,14 +53,54 @@ def library(request: HttpRequest) -> HttpResponse:
         "rows": rows(queries.by_keys(keys[paging.start : paging.start + PER_PAGE])),
         "start": paging.start + 1,
         "pager": pager(path, paging, shelf=chosen),
+        "forms": [(form.name, address(f"{path}.{form.ending}", shelf=chosen)) for form in FORMS],
     }
     return render(request, "library.html", context)
+
+
+def _chosen(request: HttpRequest) -> str:
+    asked = request.GET.get("shelf", "saved")
+    return asked if asked in SHELVES else "saved"
 
 
 def _keys(user: User, chosen: str) -> list[str]:
     if chosen == "upvoted":
         return upvoted(user)
     return next(shelf(user, which) for which in get_args(Shelf) if which == chosen)
+
+
+@never_cache
+@require_safe
+def export(request: HttpRequest, ending: str) -> HttpResponse:
+    """`/library.json` is everything; `.bib`, `.ris`, `.csl.json` and `.txt` are the citations of a shelf."""
+    user = reader(request)
+    form = next((form for form in FORMS if form.ending == ending), None)
+    if form is None and ending != "json":
+        raise Http404
+    if form is None:
+        answer: HttpResponse = JsonResponse(exported(user), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    else:
+        papers = queries.by_keys(_keys(user, _chosen(request)))
+        answer = HttpResponse(bibliography(papers, form), content_type=form.media)
+    answer.headers["Content-Disposition"] = f'attachment; filename="library.{ending}"'
+    return answer
+
+
+@require_POST
+def adopt(request: HttpRequest) -> HttpResponse:
+    """`/library/import`: a file that `/library.json` gave, here or elsewhere."""
+    user, file = reader(request), request.FILES.get("file")
+    if file is None or (file.size or 0) > LARGEST:
+        raise BadRequest(f"Choose a file of at most {LARGEST // 1_000_000} MB.")
+    try:
+        found = adopted(user, json.loads(file.read()))
+    except (ValueError, RecursionError):
+        raise BadRequest("This file is no JSON.") from None
+    except NoLibrary as error:
+        raise BadRequest(str(error)) from None
+    unknown = f"; {counted(found.unknown, 'paper')} of it are not in this catalog" if found.unknown else ""
+    messages.success(request, f"{counted(found.papers, 'paper')} brought in{unknown}.")
+    return HttpResponseRedirect(reverse("library"))
 
 
 @require_POST
