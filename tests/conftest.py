@@ -45,8 +45,10 @@ def clock() -> SetClock:
 @pytest.fixture(autouse=True)
 def no_library_remembered() -> None:
     """What is remembered of people goes by ids and revisions, which another test's people may have too."""
+    from broadsheet.community import queries as community
     from broadsheet.feed import recommend
     from broadsheet.library import queries
 
     recommend._ranked.cache_clear()
     queries._marks.cache_clear()
+    community._counts.cache_clear()

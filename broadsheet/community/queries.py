@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from django.db.models import Count, Max
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.community.models import Vote
+
+
+def state() -> str:
+    """Another text after everything that people did in sight of all."""
+    found = Vote.objects.aggregate(last=Max("pk"), number=Count("pk"))
+    return f"{found['last'] or 0}-{found['number']}"
+
+
+def counts(now: str) -> Mapping[str, int]:
+    """How many people here upvoted each paper that anybody did; `now` is `state()`. Remembered until it changes, or the
+    catalog."""
+    return _counts(now, queries.state()) if not now.endswith("-0") else {}
+
+
+@lru_cache(maxsize=2)
+def _counts(_now: str, _catalog: str) -> Mapping[str, int]:
+    keys = list(Vote.objects.values_list("key", flat=True).distinct())
+    return upvotes(dict.fromkeys(queries.present_keys(keys).values()))
 
 
 def upvotes(keys: Iterable[str]) -> dict[str, int]:

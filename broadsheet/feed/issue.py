@@ -12,10 +12,12 @@ from typing import Literal
 from broadsheet.catalog import queries
 from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.catalog.queries import EDITION, DayRow
+from broadsheet.community import queries as community
 from broadsheet.feed import day_themes
 from broadsheet.feed.announced import Announced, by_announcement
 from broadsheet.feed.fields import field_of
 from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.feed.local_votes import with_local
 from broadsheet.feed.ranking import LAST, PICKED_FEEDS, Candidate, day_order
 from broadsheet.feed.remembered import remembered
 from broadsheet.feed.selection import EVERYTHING, Selection
@@ -116,7 +118,7 @@ def issue(
     `theme` is the slug of one of the themes, `way` one of `announced.WAYS`; what is not among them chooses nothing.
     Papers of which only a new version came are shown where they are asked for; `hidden` ones are left out.
     """
-    order = order_of(span)
+    order = order_of(span, community.state())
     ways = _by_announcement(order, selection) | _by_announcement(_replaced_of(span), selection)
     only = next((each for each in ways if each == way), None)
     chosen = ways[only] if only else taken(order.papers, order.categories, selection)
@@ -155,7 +157,7 @@ def prepare(days: int) -> bool:
     span = Span.around("day", newest) if newest else None
     papers: list[list[int]] = []
     while span and len(papers) < days:
-        order = order_of(span)
+        order = order_of(span, "")
         papers.append(order.papers)
         span = order.previous
     return day_themes.make_beforehand(papers)
@@ -177,9 +179,10 @@ def month_counts(month: Span) -> dict[date, int]:
     return remembered(f"counts {month.text}", lambda: queries.papers_by_day(month.first, month.last))
 
 
-def order_of(span: Span) -> Order:
-    """All papers of a span in order. Kept in this process until the catalog changes."""
-    return remembered(f"order {span.text}", lambda: _order(span))
+def order_of(span: Span, votes: str) -> Order:
+    """All papers of a span in order. Kept in this process until the catalog changes, or the votes of people here, whose
+    state `votes` is (empty: without them)."""
+    return remembered(f"order {span.text} {votes}", lambda: _order(span, votes))
 
 
 def _replaced_of(span: Span) -> Order:
@@ -189,8 +192,9 @@ def _replaced_of(span: Span) -> Order:
     )
 
 
-def _order(span: Span) -> Order:
-    return _ordered(queries.rows_between(span.first, span.last), span, *_neighbours(span))
+def _order(span: Span, votes: str) -> Order:
+    rows = with_local(queries.rows_between(span.first, span.last), votes)
+    return _ordered(rows, span, *_neighbours(span))
 
 
 def _ordered(rows: list[DayRow], span: Span, before: Span | None, after: Span | None) -> Order:

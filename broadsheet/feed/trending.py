@@ -10,9 +10,11 @@ from datetime import date, timedelta
 from broadsheet.catalog import queries
 from broadsheet.catalog.models import Paper
 from broadsheet.catalog.queries import EDITION, DayRow
+from broadsheet.community import queries as community
 from broadsheet.feed.fields import field_of
 from broadsheet.feed.issue import Count, fields_of, split, taken
 from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.feed.local_votes import with_local
 from broadsheet.feed.ranking import LAST, Trend, trending_order
 from broadsheet.feed.remembered import remembered
 from broadsheet.feed.selection import EVERYTHING, Selection
@@ -56,7 +58,8 @@ def trending(
     if newest is None:
         return None
     day = min(today, newest)
-    papers, categories, numbers = remembered(f"trending {day}", lambda: _order(day))
+    votes = community.state()
+    papers, categories, numbers = remembered(f"trending {day} {votes}", lambda: _order(day, votes))
     places = {paper: place for place, paper in enumerate(papers)}
     fields = fields_of(categories)
     sizes = {field.code: field.papers for field in fields}
@@ -81,10 +84,11 @@ def _standing(codes: str, numbers: tuple[int, int, int, int], sizes: dict[str, i
     return Standing(field, rank, sizes.get(field, 1), upvotes, comments, age)
 
 
-def _order(day: date) -> tuple[list[int], list[str], list[tuple[int, int, int, int]]]:
+def _order(day: date, votes: str) -> tuple[list[int], list[str], list[tuple[int, int, int, int]]]:
     """Papers of the window in order; beside them categories (joined by commas) and rank, upvotes, comments, age."""
     first = max(day, date.min + timedelta(days=WINDOW)) - timedelta(days=WINDOW - 1)
-    rows = [row for row in queries.rows_between(first, day) if not row.feed.startswith(EDITION)]
+    listed = (row for row in queries.rows_between(first, day) if not row.feed.startswith(EDITION))
+    rows = with_local(list(listed), votes)
     newest: dict[int, DayRow] = {}
     upvotes: Counter[int] = Counter()
     for row in sorted(rows, key=lambda row: (row.day, row.feed)):

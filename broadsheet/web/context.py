@@ -10,7 +10,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from broadsheet import __version__
-from broadsheet.web.people import acting
+from broadsheet.community import queries as community
+from broadsheet.web.people import acting, votes
 
 STATIC = Path(__file__).parent / "static" / "broadsheet"
 
@@ -31,5 +32,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "stamp": stamp(),
         "query": request.GET.get("q", "")[:2_000],
         "acting": acting(request),
+        "votes": lambda: community.counts(votes(request)),  # asked for only where papers stand: no error page reads it
         "here": request.get_full_path(),
     }

@@ -60,4 +60,13 @@ def hidden(request: HttpRequest) -> frozenset[int]:
 def state(request: HttpRequest) -> str:
     """Another text whenever what a page shows to this person changes, as far as people change it."""
     user = who(request, "mark")
-    return f"{user.pk} {user.library_revision}" if user else ""
+    return f"{votes(request)} {user.pk} {user.library_revision}" if user else votes(request)
+
+
+def votes(request: HttpRequest) -> str:
+    """`community.state()`, asked once a request."""
+    held: str | None = getattr(request, "_votes", None)
+    if held is None:
+        held = community.state()
+        request._votes = held  # type: ignore[attr-defined]
+    return held

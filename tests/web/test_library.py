@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from broadsheet.accounts.access import SINGLE, is_single, mode
 from broadsheet.accounts.models import User
 from broadsheet.catalog.models import Paper
+from broadsheet.community.models import Vote
 from broadsheet.library.models import Mark
 from tests.web.conftest import MakePaper
 
@@ -176,3 +178,18 @@ def test_a_shelf_in_every_form_of_citation(single: Client, make_paper: MakePaper
         assert len(json.loads(text)) == 2
     assert single.get("/library.exe").status_code == 404
     assert Client().get(f"/library.{ending}").status_code == 403
+
+
+def test_upvotes_count_for_all_to_see_and_lift_a_paper(single: Client, day_of_papers: list[Paper]) -> None:
+    last = day_of_papers[-1]
+    before = Client().get("/papers/date/2026-05-29")
+    assert last.title not in before.content.decode().partition("<ol")[0]
+    press(single, "upvote", last)
+    Vote.objects.bulk_create(
+        Vote(user=User.objects.create_user(f"r{n}"), key=last.key, at=timezone.now()) for n in range(80)
+    )
+    after = Client().get("/papers/date/2026-05-29", headers={"If-None-Match": before.headers["ETag"]})
+    lead = after.content.decode().partition('<article class="lead"')[2].partition("</article>")[0]
+    assert last.title in lead
+    assert "81 upvotes here" in lead
+    assert "81 upvotes" in Client().get("/papers/trending").content.decode()

@@ -318,7 +318,7 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(
     client: Client, make_paper: MakePaper, answer: Answer, django_assert_num_queries: Any
 ) -> None:
     answer(*(make_paper(f"2605.{number:05}") for number in range(20)))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert page(client, q="columns").count("data-paper") == 20
 
 

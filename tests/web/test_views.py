@@ -214,7 +214,7 @@ def test_the_front_page_says_what_works_while_the_index_is_made(
 def test_a_list_asks_the_database_no_more_for_more_papers(
     client: Client, day_of_papers: list[Paper], page: str, django_assert_max_num_queries: Callable[[int], Any]
 ) -> None:
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         assert len(client.get(page).content) < 100_000
 
 

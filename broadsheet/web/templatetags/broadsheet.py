@@ -30,10 +30,13 @@ ACTS = (
 
 @register.simple_tag(takes_context=True)
 def acts(context: Mapping[str, Any], key: str) -> SafeString:
-    """The buttons under a paper, for who may press them; they belong to the form `marks` at the end of the page."""
+    """How many people here upvoted a paper and, for who may press them, the buttons under it; these belong to the form
+    `marks` at the end of the page."""
     acting: Acting | None = context.get("acting")
+    votes = context["votes"]().get(key, 0) if "votes" in context else 0
+    counted = format_html("<span>{} here</span>", words.counted(votes, "upvote")) if votes else ""
     if acting is None:
-        return mark_safe("")
+        return format_html('<p class="acts">{}</p>', counted) if counted else mark_safe("")
     done = acting.marks.get(key, NOTHING)
     pressed = (key in acting.upvoted, done.saved, done.read, done.hidden)
     buttons = format_html_join(
@@ -44,7 +47,7 @@ def acts(context: Mapping[str, Any], key: str) -> SafeString:
             for (do, undo, word, said, letter), is_done in zip(ACTS, pressed, strict=True)
         ),
     )
-    return format_html('<p class="acts">{}</p>', buttons)
+    return format_html('<p class="acts">{} {}</p>', buttons, counted)
 
 
 @register.filter
