@@ -14,7 +14,7 @@ from broadsheet.sources.http.body import Bounds
 from broadsheet.sources.kinds import configured
 from tests.clocks import SetClock
 from tests.harvest.oai import OaiServer, papers
-from tests.harvest.test_arxiv_rss import Announced, Feeds
+from tests.harvest.rss import Announced, Feeds
 from tests.loopback import Loopback, Reply
 
 pytestmark = pytest.mark.django_db
