@@ -254,6 +254,7 @@ USE_I18N = False
 APPEND_SLASH = False
 
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "broadsheet_session", "broadsheet_csrf"  # ports share a machine's cookies
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 X_FRAME_OPTIONS = "DENY"

@@ -14,11 +14,18 @@ LASTING = 3_600
 """Seconds."""
 
 
-def operator(name: str) -> User:
-    """The operator of this name; made where there is none, with no password."""
+def reader(name: str) -> User:
+    """The person of this name; made where there is none, as a reader, with no password."""
     user, made = User.objects.get_or_create(username=name)
     if made:
         user.set_unusable_password()
+        user.save()
+    return user
+
+
+def operator(name: str) -> User:
+    """The same, as an operator."""
+    user = reader(name)
     user.role, user.is_active, user.is_staff, user.is_superuser = Role.OPERATOR, True, True, True
     user.save()
     return user

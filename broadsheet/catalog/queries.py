@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -388,6 +388,12 @@ def doubtful(limit: int = 100) -> list[Doubtful]:
     for key, paper in rows:
         holders[key].add(paper)
     return [Doubtful(key, by_ids(sorted(papers)), why_apart(key, papers)) for key, papers in holders.items()]
+
+
+def batched(items: list[str]) -> Iterator[list[str]]:
+    """As many at a time as one question may name."""
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]
 
 
 def present_keys(keys: Iterable[str]) -> dict[str, str]:

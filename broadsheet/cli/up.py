@@ -161,7 +161,20 @@ def _operators_link(address: str) -> str:
 
     if access.mode() == "single" or User.objects.filter(role=Role.OPERATOR).exclude(last_login=None).exists():
         return ""
-    return address + reverse("enter", args=[token(operator(FIRST_OPERATOR))])
+    name = access.SINGLE if User.objects.filter(username=access.SINGLE).exists() else FIRST_OPERATOR
+    return _reachable(address) + reverse("enter", args=[token(operator(name))])
+
+
+def _reachable(address: str) -> str:
+    """The address, or one of the names that are answered to, where it is none of them."""
+    from urllib.parse import urlsplit
+
+    from django.conf import settings
+
+    if {urlsplit(address).hostname, "*"} & set(settings.ALLOWED_HOSTS):
+        return address
+    named = next(iter(settings.ALLOWED_HOSTS), "localhost").lstrip(".")
+    return f"http://{named}:{urlsplit(address).port}"
 
 
 def _serve(listener: socket.socket, host: str) -> None:

@@ -9,19 +9,20 @@ from django.db.models import Count, Max
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
+from broadsheet.catalog.queries import batched
 from broadsheet.community.models import Vote
 
 
 def state() -> str:
-    """Another text after everything that people did in sight of all."""
+    """Another text after everything that people did in sight of all; empty where nothing stands."""
     found = Vote.objects.aggregate(last=Max("pk"), number=Count("pk"))
-    return f"{found['last'] or 0}-{found['number']}"
+    return f"{found['last']}-{found['number']}" if found["number"] else ""
 
 
 def counts(now: str) -> Mapping[str, int]:
     """How many people here upvoted each paper that anybody did; `now` is `state()`. Remembered until it changes, or the
     catalog."""
-    return _counts(now, queries.state()) if not now.endswith("-0") else {}
+    return _counts(now, queries.state()) if now else {}
 
 
 @lru_cache(maxsize=2)
@@ -34,13 +35,19 @@ def upvotes(keys: Iterable[str]) -> dict[str, int]:
     """How many people here upvoted each of these papers; those that nobody did are missing."""
     names = queries.names_of(keys)
     people: dict[str, set[int]] = {}
-    for key, user in Vote.objects.filter(key__in=list(names)).values_list("key", "user_id"):
-        people.setdefault(names[key], set()).add(user)
+    for chunk in batched(list(names)):
+        for key, user in Vote.objects.filter(key__in=chunk).values_list("key", "user_id"):
+            people.setdefault(names[key], set()).add(user)
     return {key: len(users) for key, users in people.items()}
 
 
 def upvoted(user: User) -> list[str]:
-    """The papers that a person upvoted, the last first."""
-    keys = list(Vote.objects.filter(user=user).order_by("-at", "-pk").values_list("key", flat=True))
+    """The papers that a person upvoted, the last first. Remembered until the library or the catalog changes."""
+    return _upvoted(user.pk, user.library_revision, queries.state())
+
+
+@lru_cache(maxsize=64)
+def _upvoted(user: int, _library: int, _catalog: str) -> list[str]:
+    keys = list(Vote.objects.filter(user_id=user).order_by("-at", "-pk").values_list("key", flat=True))
     present = queries.present_keys(keys)
     return list(dict.fromkeys(present[key] for key in keys if key in present))

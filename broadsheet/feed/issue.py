@@ -56,6 +56,8 @@ class Listed:
     standings: tuple[Standing, ...] = ()
     announced: Announced | None = None
     """How it was announced, as a reader of the selected fields sees it; None where no feed said."""
+    votes: int = 0
+    """Upvotes of the people here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +120,21 @@ def issue(
     `theme` is the slug of one of the themes, `way` one of `announced.WAYS`; what is not among them chooses nothing.
     Papers of which only a new version came are shown where they are asked for; `hidden` ones are left out.
     """
-    order = order_of(span, community.state())
+    votes = community.state()
+    order = order_of(span, votes)
     ways = _by_announcement(order, selection) | _by_announcement(_replaced_of(span), selection)
     only = next((each for each in ways if each == way), None)
     chosen = ways[only] if only else taken(order.papers, order.categories, selection)
     has_themes = span.kind == "day" and only is None
-    themes = day_themes.of(chosen, day_themes.ASKED if theme else 0.0) if has_themes else []
+    prepared = order_of(span, "")  # a vote moves papers, but no theme
+    themed = taken(prepared.papers, prepared.categories, selection)
+    themes = day_themes.of(themed, day_themes.ASKED if theme else 0.0) if has_themes else []
     one = next((found for found in themes or () if found.slug == theme), None)
     shown = [paper for paper in (one.papers if one else chosen) if paper not in hidden]
     paging = Paging.of(page, len(shown), PER_PAGE)
     return Issue(
         span=span,
-        papers=_listed(shown[paging.start : paging.start + PER_PAGE], span, ways),
+        papers=_listed(shown[paging.start : paging.start + PER_PAGE], span, ways, votes),
         paging=paging,
         total=len(shown),
         whole=len(order.papers),
@@ -254,14 +259,20 @@ def _candidate(paper: int, rows: list[DayRow], span: Span) -> Candidate:
     return Candidate(paper, field, upvotes, picked, announced)
 
 
-def _listed(papers: list[int], span: Span, ways: dict[Announced, list[int]]) -> list[Listed]:
+def _listed(papers: list[int], span: Span, ways: dict[Announced, list[int]], votes: str) -> list[Listed]:
+    counts = community.counts(votes)
     shown = set(papers)
     announced = {paper: way for way, each in ways.items() for paper in each if paper in shown}
     entries: defaultdict[int, list[FeedEntry]] = defaultdict(list)
     for entry in queries.entries_of(papers, span.first, span.last):
         entries[entry.paper_id].append(entry)
     return [
-        Listed(paper, tuple(_standing(entry, paper) for entry in entries[paper.pk]), announced.get(paper.pk))
+        Listed(
+            paper=paper,
+            standings=tuple(_standing(entry, paper) for entry in entries[paper.pk]),
+            announced=announced.get(paper.pk),
+            votes=counts.get(paper.key, 0),
+        )
         for paper in queries.for_list(papers)
     ]
 

@@ -9,7 +9,7 @@ from broadsheet.community import queries as community
 
 def with_local(rows: list[DayRow], state: str) -> list[DayRow]:
     """The rows with votes of both kinds; `state` is that of the votes here, empty for none."""
-    counts = community.counts(state) if state else {}
+    counts = community.counts(state)
     if not counts:
         return rows
     votes = {paper: counts[key] for key, paper in queries.ids_of(counts).items()}

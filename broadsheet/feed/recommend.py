@@ -91,11 +91,11 @@ def _ranked(user: int, _library: int, _catalog: str, _index: str) -> _Ranked:
     none = _Ranked([], {}, len(did), len(disliked), 0, None)
     if newest is None or len(did) < taste.LEAST:
         return none
-    days = newest - timedelta(days=WINDOW - 1), newest
+    days = max(newest, date.min + timedelta(days=WINDOW)) - timedelta(days=WINDOW - 1), newest
     seen = set(ids.values())
     votes = _window(*days)
     unseen = [paper for paper in votes if paper not in seen]
-    likes = [ids[key] for key in did if key in ids]
+    likes = [ids[key] for key in did if key in ids][-LEARNED:]
     order = _order(unseen, votes, likes, [ids[key] for key in disliked if key in ids])
     ways = {ids[key]: way for key, way in did.items() if key in ids}
     return _Ranked(order, ways, len(did), len(disliked), len(unseen), days)
@@ -105,8 +105,7 @@ def _liked(marked: Mapping[str, Marked], voted: Sequence[str]) -> dict[str, str]
     """The keys of the papers liked, and by what one sees it."""
     saved = {key: "saved" for key, one in marked.items() if one.saved}
     rated = {key: "rated" for key, one in marked.items() if one.rating > 0}
-    found = rated | dict.fromkeys(voted, "upvoted") | saved
-    return dict(list(found.items())[-LEARNED:])
+    return rated | dict.fromkeys(reversed(voted), "upvoted") | saved
 
 
 def _window(first: date, last: date) -> dict[int, int]:

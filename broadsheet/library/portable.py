@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import transaction
+
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.catalog.models import Paper
 from broadsheet.library.actions import adopt
 from broadsheet.library.models import Mark
+from broadsheet.sources.text import clean
 
 FORMAT = "broadsheet-library-1"
-MOST = 100_000
-"""Papers of one file."""
+MOST, MOST_NAMES = 20_000, 10
+"""Papers of one file, and names by which one is looked for."""
 MOMENTS = ("saved", "read", "hidden")
 
 
@@ -54,34 +57,34 @@ def _papers(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
-def adopted(user: User, told: Any) -> Adopted:
+def adopted(user: User, told: Any, now: datetime) -> Adopted:
     """Bring such an object into a library: what was done stays done, and nothing is undone. Raises NoLibrary."""
     papers = told.get("papers") if isinstance(told, Mapping) and told.get("format") == FORMAT else None
     if not isinstance(papers, list) or len(papers) > MOST:
         raise NoLibrary("This is no library of a Broadsheet; take the file that “Everything, as JSON” gives.")
-    known = 0
-    for one in papers:
-        paper = _found(one) if isinstance(one, Mapping) else None
-        if paper:
-            adopt(user, paper, {name: _moment(one.get(name)) for name in MOMENTS}, _rating(one.get("rating")))
-            known += 1
-    return Adopted(known, len(papers) - known)
+    found = [(paper, one) for one in papers if isinstance(one, Mapping) and (paper := _found(one))]
+    with transaction.atomic():
+        for paper, one in found:
+            moments = {name: _moment(one.get(name), now) for name in MOMENTS}
+            adopt(user, paper, moments, _rating(one.get("rating")))
+    return Adopted(len(found), len(papers) - len(found))
 
 
 def _found(told: Mapping[str, Any]) -> Paper | None:
     identifiers = told.get("identifiers")
-    names = [told.get("id"), *(identifiers if isinstance(identifiers, list) else ())][:50]
-    found = (queries.by_key(name.replace("\0", "")) for name in names if isinstance(name, str) and name.strip())
+    names = [told.get("id"), *(identifiers if isinstance(identifiers, list) else ())][:MOST_NAMES]
+    found = (queries.by_key(clean(name)[:600]) for name in names if isinstance(name, str) and name.strip())
     return next((paper for paper in found if paper), None)
 
 
-def _moment(text: Any) -> datetime | None:
+def _moment(text: Any, now: datetime) -> datetime | None:
+    """A moment of the past; what lies ahead is now."""
     try:
         moment = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
+        return min(moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC), now) if moment else None
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
 
 
 def _rating(told: Any) -> int:
-    return told if told in (-1, 1) else 0
+    return told if isinstance(told, int) and not isinstance(told, bool) and told in (-1, 1) else 0

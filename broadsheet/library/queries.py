@@ -26,7 +26,8 @@ NOTHING = Marked()
 
 
 def marks(user: User) -> Mapping[str, Marked]:
-    """All of a person's marks by the papers' present keys. Remembered until the library or the catalog changes."""
+    """A person's marks by the papers' present keys; papers of which all was undone are not among them. Remembered until
+    the library or the catalog changes."""
     return _marks(user.pk, user.library_revision, queries.state())
 
 
@@ -39,7 +40,7 @@ def _marks(user: int, _library: int, _catalog: str) -> Mapping[str, Marked]:
         key = present.get(row.key)
         if key:
             found[key] = _joined(found.get(key, NOTHING), row)
-    return found
+    return {key: one for key, one in found.items() if one != NOTHING}
 
 
 def _joined(one: Marked, row: Mark) -> Marked:
@@ -53,7 +54,12 @@ def _joined(one: Marked, row: Mark) -> Marked:
 
 def hidden(user: User) -> frozenset[int]:
     """The ids of the papers that a person does not want to see in lists."""
-    keys = [key for key, one in marks(user).items() if one.hidden]
+    return _hidden(user.pk, user.library_revision, queries.state())
+
+
+@lru_cache(maxsize=64)
+def _hidden(user: int, library: int, catalog: str) -> frozenset[int]:
+    keys = [key for key, one in _marks(user, library, catalog).items() if one.hidden]
     return frozenset(queries.ids_of(keys).values()) if keys else frozenset()
 
 

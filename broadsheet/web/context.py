@@ -32,6 +32,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "stamp": stamp(),
         "query": request.GET.get("q", "")[:2_000],
         "acting": acting(request),
-        "votes": lambda: community.counts(votes(request)),  # asked for only where papers stand: no error page reads it
+        "votes": cache(lambda: community.counts(votes(request))),  # only where papers stand: no error page asks
         "here": request.get_full_path(),
     }

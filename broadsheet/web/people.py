@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -16,24 +18,42 @@ from broadsheet.community import queries as community
 from broadsheet.library import queries as library
 from broadsheet.library.queries import Marked
 
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
+FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_CF_CONNECTING_IP", "HTTP_TRUE_CLIENT_IP")
 
 
 def single_user(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Where Broadsheet is the single user's, whoever asks from this machine is that user."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        forwarded = any(name in request.META for name in FORWARDED)
-        if access.is_single(request.META.get("REMOTE_ADDR", ""), request.get_host(), forwarded):
+        is_single = access.is_single(request.META.get("REMOTE_ADDR", ""), request.get_host(), _is_forwarded(request))
+        if is_single and not request.user.is_authenticated:
             request.user = SimpleLazyObject(access.single_user)  # type: ignore[assignment]
+            request.unproven = True  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware
 
 
+def _is_forwarded(request: HttpRequest) -> bool:
+    """Whether anything says that a proxy stands between: its headers, or a page under another name that leads here."""
+    if any(name in FORWARDED or name.startswith("HTTP_X_FORWARDED") for name in request.META):
+        return True
+    told = (request.headers.get(name, "") for name in ("Origin", "Referer"))
+    return any(_is_elsewhere(address, request.get_host()) for address in told if "://" in address)
+
+
+def _is_elsewhere(address: str, host: str) -> bool:
+    try:
+        return urlsplit(address).netloc not in ("", host)
+    except ValueError:
+        return True
+
+
 def who(request: HttpRequest, action: Action) -> User | None:
     """The person who asks, if they may do this."""
     user = getattr(request, "user", None)
+    if action == "operate" and getattr(request, "unproven", False):
+        return None  # to be on this machine is not enough to decide for all: that takes the link of the command line
     return cast(User, user) if user is not None and may(user, action) else None
 
 
@@ -60,7 +80,8 @@ def hidden(request: HttpRequest) -> frozenset[int]:
 def state(request: HttpRequest) -> str:
     """Another text whenever what a page shows to this person changes, as far as people change it."""
     user = who(request, "mark")
-    return f"{votes(request)} {user.pk} {user.library_revision}" if user else votes(request)
+    form = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")  # the page's buttons are good for this one alone
+    return f"{votes(request)} {user.pk} {user.library_revision} {form}" if user else votes(request)
 
 
 def votes(request: HttpRequest) -> str:

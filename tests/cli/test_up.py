@@ -203,6 +203,9 @@ def test_where_people_have_to_come_in_the_first_operator_gets_a_link(tmp_path: P
             assert "This link lets operator in once." in answer.read().decode()
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(f"{address}/library")
+    with up(tmp_path / "named", "--no-worker", BROADSHEET_HOSTS="papers.example") as (_, process):
+        assert process.stdout
+        assert "http://papers.example:" in process.stdout.readline()
     asked = run(tmp_path, "user", "ada", "--at", "https://papers.example/", BROADSHEET_ACCESS="invited")
     assert asked.stdout.startswith("https://papers.example/enter/")
     refused = run(tmp_path, "user", "a b")

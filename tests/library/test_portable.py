@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -35,9 +35,9 @@ def test_it_comes_back_as_it_was(now: datetime) -> None:
     mark(ada, one, "save", now)
     mark(ada, one, "up", now)
     mark(ada, other, "hide", now + timedelta(hours=1))
-    assert adopted(bo, exported(ada)) == Adopted(2, 0)
+    assert adopted(bo, exported(ada), now + timedelta(days=1)) == Adopted(2, 0)
     assert state(bo) == state(ada)
-    assert adopted(bo, exported(ada)) == Adopted(2, 0)
+    assert adopted(bo, exported(ada), now + timedelta(days=1)) == Adopted(2, 0)
     assert state(bo) == state(ada)
 
 
@@ -47,7 +47,7 @@ def test_what_was_done_here_stays_and_the_earlier_moment_counts(now: datetime) -
     mark(ada, one, "read", now)
     mark(ada, one, "down", now)
     earlier = (now - timedelta(days=1)).isoformat()
-    adopted(ada, {"format": "broadsheet-library-1", "papers": [{"id": one.key, "read": earlier, "rating": 1}]})
+    adopted(ada, {"format": "broadsheet-library-1", "papers": [{"id": one.key, "read": earlier, "rating": 1}]}, now)
     assert state(ada) == [(one.key, None, now - timedelta(days=1), None, -1)]
 
 
@@ -55,8 +55,8 @@ def test_a_paper_is_found_by_any_of_its_identifiers(now: datetime) -> None:
     ada = User.objects.create_user("ada")
     one = paper(now, "arxiv:2611.00001", "doi:10.1234/one")
     told = {"id": "t:0123456789ab", "identifiers": ["doi:10.1234/one"], "saved": now.isoformat()}
-    unknown = {"id": "2611.99999", "saved": now.isoformat()}
-    assert adopted(ada, {"format": "broadsheet-library-1", "papers": [told, unknown, 7]}) == Adopted(1, 2)
+    unknown = {"id": "\ud800", "identifiers": ["2611.99999", 3], "saved": now.isoformat()}
+    assert adopted(ada, {"format": "broadsheet-library-1", "papers": [told, unknown, 7]}, now) == Adopted(1, 2)
     assert state(ada) == [(one.key, now, None, None, 0)]
 
 
@@ -65,12 +65,14 @@ def test_a_paper_is_found_by_any_of_its_identifiers(now: datetime) -> None:
 )
 def test_what_is_no_library_is_said(told: Any, db: None) -> None:
     with pytest.raises(NoLibrary, match="no library of a Broadsheet"):
-        adopted(User.objects.create_user("ada"), told)
+        adopted(User.objects.create_user("ada"), told, datetime.now(UTC))
 
 
-@pytest.mark.parametrize("odd", ["yesterday", 5, None, "2026-13-01", {}])
+@pytest.mark.parametrize(
+    "odd", ["yesterday", 5, None, "2026-13-01", {}, True, "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
+)
 def test_odd_moments_are_none(odd: Any, now: datetime) -> None:
     ada = User.objects.create_user("ada")
     one = paper(now, "arxiv:2611.00001")
-    adopted(ada, {"format": "broadsheet-library-1", "papers": [{"id": one.key, "saved": odd, "rating": odd}]})
+    adopted(ada, {"format": "broadsheet-library-1", "papers": [{"id": one.key, "saved": odd, "rating": odd}]}, now)
     assert state(ada) == [(one.key, None, None, None, 0)]

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from broadsheet.accounts.links import operator, token, use_up
+from broadsheet.accounts.links import operator, reader, token, use_up
 from broadsheet.accounts.models import Role, User
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Harvest, MergeDecision, Paper
@@ -187,7 +187,15 @@ def test_a_title_is_looked_up_at_once_or_it_is_said_why_not(
     assert Paper.objects.get().key == "2611.00009"
 
 
-def test_the_single_user_is_the_operator(settings: Settings, db: None) -> None:
+def test_to_be_the_single_user_is_not_enough(settings: Settings, db: None) -> None:
     settings.ACCESS, settings.ALLOWED_HOSTS = "single", ["localhost"]
-    assert Client(HTTP_HOST="localhost").get("/admin/").status_code == 200
-    assert Client(HTTP_HOST="localhost", REMOTE_ADDR="192.0.2.7").get("/admin/").status_code == 302
+    here = Client(HTTP_HOST="localhost")
+    assert here.get("/library").status_code == 200
+    assert here.get("/admin/").status_code == 302
+    here.post(f"/enter/{token(operator('me'))}")
+    assert here.get("/admin/").status_code == 200
+
+
+def test_a_reader_comes_in_as_a_reader(client: Client, db: None) -> None:
+    assert client.post(f"/enter/{token(reader('bo'))}").headers["Location"] == "/library"
+    assert client.get("/admin/").status_code == 302

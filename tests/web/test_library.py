@@ -56,6 +56,8 @@ def test_a_page_shows_what_was_done_at_once(single: Client, paper: Paper) -> Non
     assert after.status_code == 200
     assert "Upvoted" in after.content.decode()
     assert single.get(f"/papers/{paper.key}", headers={"If-None-Match": after.headers["ETag"]}).status_code == 304
+    single.cookies["broadsheet_csrf"] = "a" * 32  # as another program on this machine, or a new session, would have it
+    assert single.get(f"/papers/{paper.key}", headers={"If-None-Match": after.headers["ETag"]}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,9 @@ def test_a_page_shows_what_was_done_at_once(single: Client, paper: Paper) -> Non
         {"REMOTE_ADDR": "192.0.2.7"},
         {"HTTP_HOST": "papers.example"},
         {"HTTP_X_FORWARDED_FOR": "192.0.2.7"},
+        {"HTTP_X_FORWARDED_HOST": "papers.example"},
+        {"HTTP_REFERER": "https://papers.example/papers"},
+        {"HTTP_ORIGIN": "https://papers.example"},
         {"REMOTE_ADDR": ""},
     ],
 )
@@ -119,6 +124,10 @@ def test_the_mode_follows_the_names_that_are_answered_to(settings: Settings) -> 
     settings.ALLOWED_HOSTS = ["localhost", "papers.example"]
     assert mode() == "invited"
     assert not is_single("127.0.0.1", "localhost", forwarded=False)
+    settings.ALLOWED_HOSTS = ["localhost"]
+    assert is_single("127.0.0.1", "localhost", forwarded=False)
+    assert is_single("::1", "localhost:8000", forwarded=False)
+    assert not is_single("127.0.0.1", "localhost.evil.example", forwarded=False)
 
 
 def test_a_readers_own_feed_offers_papers_to_begin_with(single: Client, day_of_papers: list[Paper]) -> None:
@@ -192,4 +201,5 @@ def test_upvotes_count_for_all_to_see_and_lift_a_paper(single: Client, day_of_pa
     lead = after.content.decode().partition('<article class="lead"')[2].partition("</article>")[0]
     assert last.title in lead
     assert "81 upvotes here" in lead
+    assert "Leads the day with 81 upvotes here" in " ".join(lead.split())
     assert "81 upvotes" in Client().get("/papers/trending").content.decode()

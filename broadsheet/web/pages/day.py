@@ -193,12 +193,15 @@ def _listed_row(listed: Listed, day: date | None, length: int = ROW_TEXT, reason
 
 def _reason(lead: Listed, shown: Issue) -> str:
     """Why the lead leads, as `feed.ranking` decided it."""
-    upvotes = max((standing.upvotes for standing in lead.standings), default=lead.paper.outside_upvotes)
+    outside = max((standing.upvotes for standing in lead.standings), default=lead.paper.outside_upvotes)
+    upvotes = outside + lead.votes
     picks = [standing.feed for standing in lead.standings if standing.feed in PICKED_FEEDS]
     if all(standing.feed.startswith(EDITION) for standing in lead.standings) and lead.standings:
         return f"First on the results page captured on this {shown.span.kind}"
     if upvotes:
-        return f"Leads the {shown.span.kind} with {counted(upvotes, 'upvote')} {_voters(lead)}"
+        who = _voters(lead) if outside else ""
+        where = " and ".join(word for word in ("here" if lead.votes else "", who) if word)
+        return f"Leads the {shown.span.kind} with {counted(upvotes, 'upvote')} {where}"
     if picks:
         return f"First in {feed_name(picks[0])}"
     size = next((field.papers for field in shown.fields if field.code == field_of(lead.paper.categories)), 0)

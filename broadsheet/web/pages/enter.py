@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from broadsheet.accounts.links import use_up, user_of
+from broadsheet.accounts.permissions import may
 
 
 @never_cache
@@ -22,5 +23,5 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "enter.html", {"link": None, "said": said}, status=403)
     if request.method == "POST":
         login(request, found, backend="django.contrib.auth.backends.ModelBackend")
-        return HttpResponseRedirect(reverse("admin:index"))
+        return HttpResponseRedirect(reverse("admin:index" if may(found, "operate") else "library"))
     return render(request, "enter.html", {"link": request.path, "name": found.get_username()})

@@ -32,7 +32,7 @@ from broadsheet.web.templatetags.broadsheet import ACTS
 from broadsheet.web.words import counted
 
 SHELVES = {"saved": "Saved", "upvoted": "Upvoted", "read": "Read", "hidden": "Hidden"}
-LARGEST = 50_000_000
+LARGEST = 10_000_000
 VOTES = {"upvote": True, "unvote": False}
 
 
@@ -93,9 +93,11 @@ def adopt(request: HttpRequest) -> HttpResponse:
     if file is None or (file.size or 0) > LARGEST:
         raise BadRequest(f"Choose a file of at most {LARGEST // 1_000_000} MB.")
     try:
-        found = adopted(user, json.loads(file.read()))
+        told = json.loads(file.read())
     except (ValueError, RecursionError):
         raise BadRequest("This file is no JSON.") from None
+    try:
+        found = adopted(user, told, timezone.now())
     except NoLibrary as error:
         raise BadRequest(str(error)) from None
     unknown = f"; {counted(found.unknown, 'paper')} of it are not in this catalog" if found.unknown else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.utils.html import escape, format_html, format_html_join
@@ -41,9 +42,17 @@ def acts(context: Mapping[str, Any], key: str) -> SafeString:
     pressed = (key in acting.upvoted, done.saved, done.read, done.hidden)
     buttons = format_html_join(
         " ",
-        '<button form="marks" name="do" value="{} {}" data-act="{}" aria-pressed="{}">{}</button>',
+        '<button form="marks" name="do" value="{} {}" data-act="{}" aria-pressed="{}"'
+        ' aria-describedby="of-{}">{}</button>',
         (
-            (undo if is_done else do, key, letter, "true" if is_done else "false", said if is_done else word)
+            (
+                undo if is_done else do,
+                key,
+                letter,
+                "true" if is_done else "false",
+                quote(key),
+                said if is_done else word,
+            )
             for (do, undo, word, said, letter), is_done in zip(ACTS, pressed, strict=True)
         ),
     )

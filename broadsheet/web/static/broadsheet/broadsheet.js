@@ -43,8 +43,8 @@ const marks = document.getElementById("marks");
 let last = null;
 
 function press(letter) {
-    const within = papers[current] ?? document.querySelector("[data-sheet]");
-    within?.querySelector(`[data-act="${letter}"]`)?.click();
+    const wanted = `[data-act="${letter}"]`;
+    (papers[current]?.querySelector(wanted) ?? document.querySelector(`[data-sheet] > .head ${wanted}`))?.click();
 }
 
 for (const letter of "suex") keys[letter] = () => press(letter);
@@ -53,6 +53,9 @@ keys.z = () => last?.click();
 marks?.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = event.submitter;
+    if (button.dataset.sent) return; // until it is known what the first press did
+    button.dataset.sent = "yes";
+    last = button;
     const form = new FormData(marks, button);
     const answer = await fetch(marks.action, { method: "POST", body: form, headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) {
@@ -64,13 +67,13 @@ marks?.addEventListener("submit", async (event) => {
     button.textContent = state.word;
     button.value = state.next;
     button.setAttribute("aria-pressed", state.pressed);
-    last = button;
+    delete button.dataset.sent;
 });
 
 document.addEventListener("keydown", (event) => {
     if (keysAreOff || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const action = keys[event.key];
-    if (!action) return;
+    if (!action || (event.repeat && "suexz".includes(event.key))) return;
     event.preventDefault();
     action();
 });
