@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import Literal, cast
 
@@ -10,6 +9,7 @@ from django.conf import settings
 
 from broadsheet.accounts.links import operator
 from broadsheet.accounts.models import User
+from broadsheet.sources.http.addresses import is_loopback
 
 Mode = Literal["single", "invited", "open"]
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "[::1]", "::1"))
@@ -28,14 +28,7 @@ def is_single(remote: str, host: str, forwarded: bool) -> bool:
     """Whether whoever asks is the single user: from this machine itself, under its own name, and by no proxy, behind
     which anybody may be."""
     name = re.sub(r":\d+$", "", host)
-    return mode() == "single" and not forwarded and name in LOOPBACK and _is_loopback(remote)
-
-
-def _is_loopback(remote: str) -> bool:
-    try:
-        return ipaddress.ip_address(remote).is_loopback
-    except ValueError:
-        return False
+    return mode() == "single" and not forwarded and name in LOOPBACK and is_loopback(remote)
 
 
 def single_user() -> User:

@@ -19,3 +19,7 @@ class User(AbstractUser):
     library_revision = models.PositiveBigIntegerField(
         default=0, help_text="Raised whenever something in the person's library changes."
     )
+
+    def library_changed(self) -> None:
+        """Say so to whatever is remembered of the person's library."""
+        type(self).objects.filter(pk=self.pk).update(library_revision=models.F("library_revision") + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from broadsheet.catalog import queries
+from broadsheet.catalog.keys import aliases_of
 from broadsheet.catalog.models import FeedEntry, Paper
 
 _INNER = ("text_digest", "revision")
@@ -20,7 +21,7 @@ def facts_of(paper: Paper) -> dict[str, Any]:
     for name in _INNER:
         del facts[name]
     facts["identifiers"] = queries.identifiers_of(paper)
-    facts["aliases"] = queries.aliases_of(paper)
+    facts["aliases"] = aliases_of(paper)
     entries = FeedEntry.objects.filter(paper=paper).order_by("day", "feed")
     facts["feeds"] = [{"feed": one.feed, "day": one.day.isoformat(), "place": one.place} for one in entries]
     return facts

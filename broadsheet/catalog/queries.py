@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -16,11 +16,11 @@ from django.db.models.functions import Cast, Substr
 from broadsheet.catalog import merging
 from broadsheet.catalog.bylines import first_authors
 from broadsheet.catalog.doubts import why_apart
+from broadsheet.catalog.ingest.statements import CHUNK, chunks
 from broadsheet.catalog.models import (
     FeedEntry,
     Identifier,
     Paper,
-    PaperAlias,
     RetiredPaper,
     Revision,
     RevisionStamp,
@@ -30,7 +30,6 @@ from broadsheet.sources.base import REPLACEMENTS, PartialDate
 from broadsheet.sources.identifiers import recognise
 
 EDITION = "edition:"
-_CHUNK = 500
 _EXACT = ("day", "time")
 
 
@@ -103,8 +102,8 @@ def for_embedding(ids: Iterable[int]) -> list[Paper]:
 def _in_order(papers: QuerySet[Paper], ids: Iterable[int]) -> list[Paper]:
     wanted = list(ids)
     found: dict[int, Paper] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        found |= papers.in_bulk(wanted[start : start + _CHUNK])
+    for chunk in chunks(wanted):
+        found |= papers.in_bulk(chunk)
     return [found[paper_id] for paper_id in wanted if paper_id in found]
 
 
@@ -120,7 +119,7 @@ def for_list(ids: Iterable[int]) -> list[Paper]:
 
 def titles_of(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The key and the title of each paper."""
-    rows = Paper.objects.filter(pk__in=list(ids)[:_CHUNK]).values_list("pk", "key", "title")
+    rows = Paper.objects.filter(pk__in=list(ids)[:CHUNK]).values_list("pk", "key", "title")
     return {paper: (key, title) for paper, key, title in rows}
 
 
@@ -252,12 +251,11 @@ def entries_of(papers: Iterable[int], first: date, last: date) -> list[FeedEntry
 
 def texts_of(papers: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
     """Title and the first `length` characters of the abstract (or summary) of each paper, by id."""
-    wanted = list(papers)
     text = Substr(Case(When(abstract="", then="summary"), default="abstract"), 1, length)
     found: dict[int, tuple[str, str]] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = Paper.objects.filter(pk__in=wanted[start : start + _CHUNK])
-        found |= {paper: (title, words) for paper, title, words in chunk.values_list("id", "title", text)}
+    for chunk in chunks(papers):
+        rows = Paper.objects.filter(pk__in=chunk).values_list("id", "title", text)
+        found |= {paper: (title, words) for paper, title, words in rows}
     return found
 
 
@@ -388,53 +386,3 @@ def doubtful(limit: int = 100) -> list[Doubtful]:
     for key, paper in rows:
         holders[key].add(paper)
     return [Doubtful(key, by_ids(sorted(papers)), why_apart(key, papers)) for key, papers in holders.items()]
-
-
-def batched(items: list[str]) -> Iterator[list[str]]:
-    """As many at a time as one question may name."""
-    for start in range(0, len(items), _CHUNK):
-        yield items[start : start + _CHUNK]
-
-
-def present_keys(keys: Iterable[str]) -> dict[str, str]:
-    """Each of these keys with the key that its paper has now; those of no paper are missing."""
-    wanted = list(dict.fromkeys(keys))
-    found: dict[str, str] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
-        found |= dict(PaperAlias.objects.filter(key__in=chunk).values_list("key", "paper__key"))
-        found |= {key: key for key in Paper.objects.filter(key__in=chunk).values_list("key", flat=True)}
-    return found
-
-
-def names_of(keys: Iterable[str]) -> dict[str, str]:
-    """Every key that these papers have or once had, with the one that they have now."""
-    wanted = list(dict.fromkeys(keys))
-    found = {key: key for key in wanted}
-    for start in range(0, len(wanted), _CHUNK):
-        aliases = PaperAlias.objects.filter(paper__key__in=wanted[start : start + _CHUNK])
-        found |= dict(aliases.values_list("key", "paper__key"))
-    return found
-
-
-def ids_of(keys: Iterable[str]) -> dict[str, int]:
-    """The ids of the papers of these present keys."""
-    wanted = list(dict.fromkeys(keys))
-    found: dict[str, int] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        found |= dict(Paper.objects.filter(key__in=wanted[start : start + _CHUNK]).values_list("key", "id"))
-    return found
-
-
-def by_keys(keys: Iterable[str]) -> list[Paper]:
-    """The papers of these present keys, in their order."""
-    wanted = list(dict.fromkeys(keys))
-    found: dict[str, Paper] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        found |= {paper.key: paper for paper in Paper.objects.filter(key__in=wanted[start : start + _CHUNK])}
-    return [found[key] for key in wanted if key in found]
-
-
-def aliases_of(paper: Paper) -> list[str]:
-    """Keys that the paper once had."""
-    return sorted(PaperAlias.objects.filter(paper=paper).values_list("key", flat=True))

@@ -1,11 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
-
-if TYPE_CHECKING:
-    from broadsheet.catalog.models import Paper
 
 
 @click.command("identify", short_help="Look up papers that are known by their title only.")
@@ -17,11 +12,12 @@ def command(keys: tuple[str, ...]) -> None:
     """
     from broadsheet.catalog.harvest import identifying
     from broadsheet.catalog.harvest.running import from_settings
+    from broadsheet.cli.named import paper_named
     from broadsheet.cli.setup import prepare_database
     from broadsheet.sources.http.errors import FetchError
 
     prepare_database()
-    papers = [_named(key) for key in keys] or identifying.unidentified()
+    papers = [paper_named(key) for key in keys] or identifying.unidentified()
     found = 0
     try:
         for paper, key in identifying.identified(papers, from_settings()):
@@ -30,12 +26,3 @@ def command(keys: tuple[str, ...]) -> None:
     except FetchError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{found} of {len(papers)} identified.")
-
-
-def _named(key: str) -> Paper:
-    from broadsheet.catalog import queries
-
-    paper = queries.by_key(key)
-    if paper is None:
-        raise click.ClickException(f"No paper has the key or identifier “{key[:80]}”. Find it by `broadsheet search`.")
-    return paper

@@ -14,15 +14,10 @@ def command(key: str, as_json: bool) -> None:
 
     KEY is its key or any identifier in any common form: 2410.09426, a DOI, an arXiv address.
     """
-    from broadsheet.catalog import queries
     from broadsheet.catalog.facts import facts_of
-    from broadsheet.sources.text import clean
+    from broadsheet.cli.named import paper_named
 
-    key = clean(key)
-    paper = queries.by_key(key)
-    if paper is None:
-        raise click.ClickException(f"No paper has the key or identifier “{key}”. Find it by `broadsheet search`.")
-    facts = facts_of(paper)
+    facts = facts_of(paper_named(key))
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False))
     else:

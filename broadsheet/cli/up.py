@@ -20,7 +20,6 @@ LONGEST_PAUSE = 300.0
 """Seconds before a worker that keeps dying is started again."""
 FIRST_OPERATOR = "operator"
 STARTER = Path(__file__).resolve().parents[1] / "starter"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ANY = ("0.0.0.0", "::")
 
 
@@ -181,6 +180,8 @@ def _serve(listener: socket.socket, host: str) -> None:
     import uvicorn
     from django.conf import settings
 
+    from broadsheet.accounts.access import LOOPBACK
+
     port = listener.getsockname()[1]
     if host not in (*LOOPBACK, *ANY, *settings.ALLOWED_HOSTS):
         settings.ALLOWED_HOSTS.append(host)
@@ -188,7 +189,7 @@ def _serve(listener: socket.socket, host: str) -> None:
     click.echo(f"Broadsheet is at http://{shown}:{port}  (data in {settings.HOME}; Ctrl-C stops it)")
     if link := _operators_link(f"http://{shown}:{port}"):
         click.echo(f"Nobody runs it yet: {link} lets you in, once and within an hour.")
-    if host in ANY and set(settings.ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}:
+    if host in ANY and set(settings.ALLOWED_HOSTS) <= LOOPBACK:
         click.echo("To answer under another name than localhost, set BROADSHEET_HOSTS=name1,name2.", err=True)
     config = uvicorn.Config(
         "broadsheet.asgi:application",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from broadsheet.accounts.models import User
-from broadsheet.catalog import queries
+from broadsheet.catalog.keys import all_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.community.models import Vote
 
@@ -16,8 +15,8 @@ from broadsheet.community.models import Vote
 def upvote(user: User, paper: Paper, on: bool, now: datetime) -> None:
     """Upvote a paper, or take that back; once or again, it is one vote a person."""
     with transaction.atomic():
-        User.objects.filter(pk=user.pk).update(library_revision=F("library_revision") + 1)
-        held = Vote.objects.filter(user=user, key__in=[paper.key, *queries.aliases_of(paper)])
+        user.library_changed()
+        held = Vote.objects.filter(user=user, key__in=all_keys(paper))
         first = held.order_by("at", "pk").first()
         if on and first is None:
             Vote.objects.create(user=user, key=paper.key, at=now)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 
 from django.db.models import Count, Max
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
-from broadsheet.catalog.queries import batched
+from broadsheet.catalog.keys import in_order, present_keys
 from broadsheet.community.models import Vote
 
 
@@ -27,18 +28,9 @@ def counts(now: str) -> Mapping[str, int]:
 
 @lru_cache(maxsize=2)
 def _counts(_now: str, _catalog: str) -> Mapping[str, int]:
-    keys = list(Vote.objects.values_list("key", flat=True).distinct())
-    return upvotes(dict.fromkeys(queries.present_keys(keys).values()))
-
-
-def upvotes(keys: Iterable[str]) -> dict[str, int]:
-    """How many people here upvoted each of these papers; those that nobody did are missing."""
-    names = queries.names_of(keys)
-    people: dict[str, set[int]] = {}
-    for chunk in batched(list(names)):
-        for key, user in Vote.objects.filter(key__in=chunk).values_list("key", "user_id"):
-            people.setdefault(names[key], set()).add(user)
-    return {key: len(users) for key, users in people.items()}
+    votes = list(Vote.objects.values_list("key", "user_id"))
+    present = present_keys(key for key, _ in votes)
+    return Counter(key for key, _ in {(present[key], user) for key, user in votes if key in present})
 
 
 def upvoted(user: User) -> list[str]:
@@ -48,6 +40,4 @@ def upvoted(user: User) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _upvoted(user: int, _library: int, _catalog: str) -> list[str]:
-    keys = list(Vote.objects.filter(user_id=user).order_by("-at", "-pk").values_list("key", flat=True))
-    present = queries.present_keys(keys)
-    return list(dict.fromkeys(present[key] for key in keys if key in present))
+    return in_order(Vote.objects.filter(user_id=user).order_by("-at", "-pk").values_list("key", flat=True))

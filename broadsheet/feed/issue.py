@@ -114,13 +114,14 @@ def issue(
     theme: str = "",
     way: str = "",
     hidden: Set[int] = frozenset(),
+    votes: str = "",
 ) -> Issue:
     """The papers of a span in the order of `ranking.day_order`, `PER_PAGE` to a page.
 
     `theme` is the slug of one of the themes, `way` one of `announced.WAYS`; what is not among them chooses nothing.
     Papers of which only a new version came are shown where they are asked for; `hidden` ones are left out.
+    `votes` is the state of the votes here, by which papers rise too (empty: without them).
     """
-    votes = community.state()
     order = order_of(span, votes)
     ways = _by_announcement(order, selection) | _by_announcement(_replaced_of(span), selection)
     only = next((each for each in ways if each == way), None)

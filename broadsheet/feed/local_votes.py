@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broadsheet.catalog import queries
+from broadsheet.catalog.keys import ids_of
 from broadsheet.catalog.queries import DayRow
 from broadsheet.community import queries as community
 
@@ -12,5 +12,5 @@ def with_local(rows: list[DayRow], state: str) -> list[DayRow]:
     counts = community.counts(state)
     if not counts:
         return rows
-    votes = {paper: counts[key] for key, paper in queries.ids_of(counts).items()}
+    votes = {paper: counts[key] for key, paper in ids_of(counts).items()}
     return [row._replace(upvotes=row.upvotes + votes[row.paper]) if row.paper in votes else row for row in rows]

@@ -11,6 +11,7 @@ import numpy as np
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
+from broadsheet.catalog.keys import ids_of
 from broadsheet.catalog.models import Paper
 from broadsheet.catalog.queries import EDITION
 from broadsheet.community.queries import upvoted
@@ -86,7 +87,7 @@ def _ranked(user: int, _library: int, _catalog: str, _index: str) -> _Ranked:
     marked, voted = marks(reader), upvoted(reader)
     did = _liked(marked, voted)
     disliked = [key for key, one in marked.items() if key not in did and (one.hidden or one.rating < 0)]
-    ids = queries.ids_of([*marked, *voted])
+    ids = ids_of([*marked, *voted])
     newest = queries.newest_day()
     none = _Ranked([], {}, len(did), len(disliked), 0, None)
     if newest is None or len(did) < taste.LEAST:

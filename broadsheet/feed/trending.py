@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from broadsheet.catalog import queries
 from broadsheet.catalog.models import Paper
 from broadsheet.catalog.queries import EDITION, DayRow
-from broadsheet.community import queries as community
 from broadsheet.feed.fields import field_of
 from broadsheet.feed.issue import Count, fields_of, split, taken
 from broadsheet.feed.lists import PER_PAGE, Paging
@@ -48,17 +47,20 @@ class Trending:
 
 
 def trending(
-    today: date, selection: Selection = EVERYTHING, page: int = 1, hidden: Set[int] = frozenset()
+    today: date,
+    selection: Selection = EVERYTHING,
+    page: int = 1,
+    hidden: Set[int] = frozenset(),
+    votes: str = "",
 ) -> Trending | None:
     """What is trending on `today`, or on the newest feed day if that is earlier; None in an empty catalog.
 
-    Papers that are `hidden` are left out.
+    Papers that are `hidden` are left out. `votes` is the state of the votes here, which count too (empty: they do not).
     """
     newest = queries.newest_day()
     if newest is None:
         return None
     day = min(today, newest)
-    votes = community.state()
     papers, categories, numbers = remembered(f"trending {day} {votes}", lambda: _order(day, votes))
     places = {paper: place for place, paper in enumerate(papers)}
     fields = fields_of(categories)

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from django.db import transaction
-from django.db.models import F
 
 from broadsheet.accounts.models import User
-from broadsheet.catalog import queries
+from broadsheet.catalog.keys import all_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.library.models import Mark
 
@@ -54,15 +53,11 @@ def adopt(user: User, paper: Paper, moments: Mapping[str, datetime | None], rati
 
 def _held(user: User, paper: Paper) -> Mark:
     """The one mark of a paper by a person, under its present key; the library has another revision then."""
-    User.objects.filter(pk=user.pk).update(library_revision=F("library_revision") + 1)
-    held = _one(list(Mark.objects.select_for_update().filter(user=user, key__in=_names(paper)).order_by("pk")))
+    user.library_changed()
+    held = _one(list(Mark.objects.select_for_update().filter(user=user, key__in=all_keys(paper)).order_by("pk")))
     held = held or Mark(user=user)
     held.key = paper.key
     return held
-
-
-def _names(paper: Paper) -> list[str]:
-    return [paper.key, *queries.aliases_of(paper)]
 
 
 def _one(marks: Sequence[Mark]) -> Mark | None:

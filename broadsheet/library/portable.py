@@ -11,6 +11,7 @@ from django.db import transaction
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
+from broadsheet.catalog.keys import by_keys, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.library.actions import adopt
 from broadsheet.library.models import Mark
@@ -42,8 +43,8 @@ def exported(user: User) -> dict[str, Any]:
 
 def _papers(user: User) -> Iterator[dict[str, Any]]:
     marks = list(Mark.objects.filter(user=user).order_by("pk"))
-    present = queries.present_keys(mark.key for mark in marks)
-    papers = {paper.key: paper for paper in queries.by_keys(present.values())}
+    present = present_keys(mark.key for mark in marks)
+    papers = {paper.key: paper for paper in by_keys(present.values())}
     for mark in marks:
         paper = papers.get(present.get(mark.key, ""))
         told = {name: moment.isoformat() for name in MOMENTS if (moment := getattr(mark, name))}

@@ -9,6 +9,7 @@ from typing import Literal
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
+from broadsheet.catalog.keys import ids_of, in_order, present_keys
 from broadsheet.library.models import Mark
 
 
@@ -34,7 +35,7 @@ def marks(user: User) -> Mapping[str, Marked]:
 @lru_cache(maxsize=64)
 def _marks(user: int, _library: int, _catalog: str) -> Mapping[str, Marked]:
     rows = list(Mark.objects.filter(user_id=user))
-    present = queries.present_keys(row.key for row in rows)
+    present = present_keys(row.key for row in rows)
     found: dict[str, Marked] = {}
     for row in rows:
         key = present.get(row.key)
@@ -60,7 +61,7 @@ def hidden(user: User) -> frozenset[int]:
 @lru_cache(maxsize=64)
 def _hidden(user: int, library: int, catalog: str) -> frozenset[int]:
     keys = [key for key, one in _marks(user, library, catalog).items() if one.hidden]
-    return frozenset(queries.ids_of(keys).values()) if keys else frozenset()
+    return frozenset(ids_of(keys).values()) if keys else frozenset()
 
 
 Shelf = Literal["saved", "read", "hidden"]
@@ -70,6 +71,4 @@ def shelf(user: User, which: Shelf) -> list[str]:
     """The keys of the papers that a person saved, read or hid, what was done last first."""
     there = {f"{which}__isnull": False}
     rows = Mark.objects.filter(user=user).filter(**there).order_by(f"-{which}", "-pk")
-    keys = list(rows.values_list("key", flat=True))
-    present = queries.present_keys(keys)
-    return list(dict.fromkeys(present[key] for key in keys if key in present))
+    return in_order(rows.values_list("key", flat=True))

@@ -12,15 +12,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from broadsheet.sources.base import BadRecord, PaperRecord, Reject, attempt
+from broadsheet.sources.base import BadRecord, PaperRecord, attempt
 from broadsheet.sources.http.errors import Refused
 from broadsheet.sources.jsonl import from_json
 from broadsheet.sources.live import HeldPaper, Kind, Limit, Page
 from broadsheet.sources.options import Options
 from broadsheet.sources.sweep import EnrichingOneByOne, Sweep, best_identifier
-from broadsheet.sources.text import clean
 
 if TYPE_CHECKING:
     from broadsheet.sources.http.client import Http
@@ -71,11 +69,7 @@ class GitHub(EnrichingOneByOne):
             if error.status in GONE:
                 return Page(cursor=sweep.cursor)
             raise
-        read = attempt(record, paper, answer.read_json())
-        if isinstance(read, BadRecord):
-            reject = Reject(urlsplit(self.address).hostname or "", name or "", clean(str(read)))
-            return Page(cursor=sweep.cursor, rejects=[reject])
-        return Page(cursor=sweep.cursor, records=[read])
+        return self.told(attempt(record, paper, answer.read_json()), name or "", sweep)
 
 
 def _build(options: Options) -> GitHub:

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from broadsheet.sources.base import BadRecord, PaperRecord, Reject, attempt
+from broadsheet.sources.base import BadRecord, PaperRecord, attempt
 from broadsheet.sources.http.errors import BrokenAnswer, Refused
 from broadsheet.sources.identifiers import normalise_title
 from broadsheet.sources.jsonl import from_json
@@ -77,10 +77,7 @@ class LanguageModel(EnrichingOneByOne):
             if error.status not in OF_ONE_PAPER:
                 raise
             read = BadRecord(str(error))
-        if isinstance(read, BadRecord):
-            host = urlsplit(self.address).hostname or ""
-            return Page(cursor=sweep.cursor, rejects=[Reject(host, best_identifier(paper), clean(str(read)))])
-        return Page(cursor=sweep.cursor, records=[read])
+        return self.told(read, best_identifier(paper), sweep)
 
     def _ask(self, paper: HeldPaper, http: Http) -> str:
         """What the model says, nothing where it did not come to an end; raises FetchError where it is no answer of the
@@ -134,8 +131,7 @@ def _build(options: Options) -> LanguageModel:
     model = options.text("model")
     if not options.address or not model:
         raise options.error("“base_url” and “model” must be there, like http://localhost:11434/v1 and a model’s name.")
-    found = LanguageModel.of(options, REQUESTS, REQUESTS)
-    return replace(found, model=model, again=options.span("again", AGAIN))
+    return replace(LanguageModel.of(options, REQUESTS, REQUESTS, AGAIN), model=model)
 
 
 KIND = Kind(

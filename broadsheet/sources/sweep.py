@@ -12,9 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, TypeVar
+from urllib.parse import urlsplit
 
+from broadsheet.sources.base import BadRecord, PaperRecord, Reject
 from broadsheet.sources.live import Cursor, HeldPaper, Page, Papers
 from broadsheet.sources.options import Options
+from broadsheet.sources.text import clean
 
 if TYPE_CHECKING:
     from broadsheet.sources.http.client import Http
@@ -103,11 +106,11 @@ class Enriching(ABC):
     papers: Papers = NO_PAPERS
 
     @classmethod
-    def of(cls: type[E], options: Options, with_key: int, without: int) -> E:
-        """By its options; the numbers are requests a day unless told. Raises BadOption."""
+    def of(cls: type[E], options: Options, with_key: int, without: int, again: timedelta = AGAIN) -> E:
+        """By its options; the numbers are requests a day, and `again` a round, unless told. Raises BadOption."""
         key = options.text("key")
         a_day = options.number("requests_a_day", with_key if key else without, least=1)
-        return cls(options.address, key, int(a_day), options.span("again", AGAIN))
+        return cls(options.address, key, int(a_day), options.span("again", again))
 
     def about(self: E, papers: Papers) -> E:
         return replace(self, papers=papers)
@@ -139,6 +142,13 @@ class EnrichingOneByOne(Enriching):
                 sweep.spend(1)
                 return self.answer(paper, sweep, http, now)
         return Page(cursor=sweep.cursor)
+
+    def told(self, read: PaperRecord | BadRecord, about: str, sweep: Sweep) -> Page:
+        """The page of what an answer was read as; `about` is what was asked about, for the log."""
+        if isinstance(read, BadRecord):
+            host = urlsplit(self.address).hostname or ""
+            return Page(cursor=sweep.cursor, rejects=[Reject(host, about, clean(str(read)))])
+        return Page(cursor=sweep.cursor, records=[read])
 
     @abstractmethod
     def asks_about(self, paper: HeldPaper) -> bool:

@@ -123,7 +123,10 @@ class Papers(Shown[Paper]):
         found, other = self._paper(paper), queries.by_key(request.POST.get("other", "").strip())
         if other is None:
             raise Http404
-        operating.part(found, other, timezone.now())
+        try:
+            operating.part(found, other, timezone.now())
+        except Undecidable as error:
+            return self._refused(request, found, str(error))
         messages.success(request, f"Decided: {found.key} and {other.key} are two papers.")
         return HttpResponseRedirect(reverse("admin:paper-doubtful"))
 

@@ -17,6 +17,7 @@ from broadsheet.search.highlight import Segment
 from broadsheet.search.query import Query
 from broadsheet.search.telling import telling_sentence
 from broadsheet.sources.base import family
+from broadsheet.sources.identifiers import TITLE
 from broadsheet.web.links import code_link
 from broadsheet.web.math.laying import excerpted, laid
 from broadsheet.web.math.typesetting import plain
@@ -80,7 +81,7 @@ def _papers() -> str:
 
 def is_unidentified(paper: Paper) -> bool:
     """Known only from a captured page: it has no identifier yet."""
-    return paper.key.startswith("t:")
+    return paper.key.startswith(f"{TITLE}:")
 
 
 def row(

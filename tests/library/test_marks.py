@@ -11,7 +11,7 @@ from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Paper
 from broadsheet.catalog.operating import join, separate, statements
 from broadsheet.community.actions import upvote
-from broadsheet.community.queries import upvoted, upvotes
+from broadsheet.community.queries import counts, state, upvoted
 from broadsheet.library.actions import mark
 from broadsheet.library.models import Mark
 from broadsheet.library.queries import Marked, marks, shelf
@@ -73,7 +73,7 @@ def test_marks_and_votes_follow_their_papers_through_merge_and_split(
     mark(ada, other, "read", now)
     joined = join(one, other, now)
     assert marks(fresh(ada)) == {joined.key: Marked(saved=True, read=True)}
-    assert upvotes([joined.key]) == {joined.key: 1}
+    assert counts(state()) == {joined.key: 1}
     assert shelf(ada, "saved") == upvoted(fresh(ada)) == [joined.key]
     second = next(told for told in statements(joined) if told.source_id == "doi:10.1234/two")
     separate(joined, [second.record], now + timedelta(seconds=1))
@@ -92,6 +92,6 @@ def test_what_is_done_with_a_merged_paper_is_done_with_all_of_it(ada: User, pape
 def test_one_vote_a_person(ada: User, papers: list[Paper], now: datetime) -> None:
     for user in (ada, ada, User.objects.create_user("bo")):
         upvote(user, papers[0], True, now)
-    assert upvotes([papers[0].key, papers[1].key]) == {papers[0].key: 2}
+    assert counts(state()) == {papers[0].key: 2}
     upvote(ada, papers[0], False, now)
-    assert upvotes([papers[0].key]) == {papers[0].key: 1}
+    assert counts(state()) == {papers[0].key: 1}

@@ -111,6 +111,7 @@ def test_a_wrong_merge_is_undone(desk: Client, paper: Paper) -> None:
         ("separate", {}, "Choose some of the statements"),
         ("join", {"other": "2611.99999"}, "No paper here is called “2611.99999”."),
         ("join", {"other": "2611.00001"}, "That is the same paper already."),
+        ("part", {"other": "2611.00001"}, "That is one paper; choose which of its statements are about another."),
     ],
 )
 def test_what_cannot_be_done_is_said(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from broadsheet.catalog.harvest import report
 from broadsheet.catalog.models import HarvestDay, Paper
-from broadsheet.sources.live import Configured, Kind
+from broadsheet.sources.live import Configured
 
 DAYS = 30
 USUAL = 0.3
@@ -84,16 +84,17 @@ def completeness(sources: Mapping[str, Configured], today: date, days: int = DAY
 def _with_filled(source: Configured, days: list[DayReport]) -> list[DayReport]:
     """Days whose announcement nobody asked for are no gaps where their papers came by another source all the same."""
     usual = sorted(one.stored for one in days if one.state == "whole" and one.stored)
-    if not usual or source.chosen or source.kind.submitted is None:
+    submitted = source.kind.submitted
+    if not usual or source.chosen or submitted is None:
         return days  # nobody knows how many there should be of what was chosen
     enough = max(1.0, USUAL * usual[len(usual) // 2])
-    return [_filled(source.kind, one, enough) if one.state == "missed" else one for one in days]
+    scheme = source.kind.family
+    return [_filled(one, *submitted(one.day), scheme, enough) if one.state == "missed" else one for one in days]
 
 
-def _filled(kind: Kind, missed: DayReport, enough: float) -> DayReport:
-    first, last = kind.submitted(missed.day) if kind.submitted else (None, None)
+def _filled(missed: DayReport, first: datetime, last: datetime, scheme: str, enough: float) -> DayReport:
     papers = Paper.objects.filter(published__gte=first, published__lt=last, published_precision="time")
-    came = papers.filter(identifiers__scheme=kind.family).values("pk").distinct().count()
+    came = papers.filter(identifiers__scheme=scheme).values("pk").distinct().count()
     return replace(missed, state="filled", stored=came) if came >= enough else missed
 
 

@@ -37,7 +37,7 @@ def _of_ranked(searcher: tantivy.Searcher, ranked: Sequence[int]) -> Facets:
         categories=_counts(found["category"]),
         sources=_counts(found["family"]),
         venues=_counts(told["series"]),
-        authors=_counts([(names.written(entry), papers) for entry, papers in told["author"]]),
+        authors=_counts(_people(told)),
         with_code=count(searcher, clauses.both(base, clauses.tagged(schema.CODE_TAG))),
         among=len(ranked),
     )
@@ -59,7 +59,7 @@ def _of_all(searcher: tantivy.Searcher, tree: query.Query, ranked: Sequence[int]
         categories=categories,
         sources=_counts(found["family"]),
         venues=_named(searcher, base, "venue", told["series"]),
-        authors=_named(searcher, base, "author", [(names.written(entry), papers) for entry, papers in told["author"]]),
+        authors=_named(searcher, base, "author", _people(told)),
         with_code=count(searcher, clauses.both(base, clauses.tagged(schema.CODE_TAG))),
         among=0,
     )
@@ -83,6 +83,11 @@ def _terms(
     asked = {name: {"terms": {"field": name, "size": most, "segment_size": segment}} for name in columns}
     answer = searcher.aggregate(clause, asked)
     return {name: [(row["key"], row["doc_count"]) for row in answer[name]["buckets"]] for name in columns}
+
+
+def _people(told: dict[str, list[tuple[Any, int]]]) -> list[tuple[str, int]]:
+    """The authors with their names as written."""
+    return [(names.written(entry), papers) for entry, papers in told["author"]]
 
 
 def _counts(rows: list[tuple[str, int]]) -> list[Count]:

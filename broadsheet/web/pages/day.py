@@ -25,7 +25,7 @@ from broadsheet.web.choice import Choice, FieldLink, canonical, choice, field_ch
 from broadsheet.web.fetching import aged, fetched
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
-from broadsheet.web.people import hidden
+from broadsheet.web.people import hidden, votes
 from broadsheet.web.rows import LEAD_TEXT, ROW_TEXT, SECOND_TEXT, Row, row, where
 from broadsheet.web.states import absence, indexing, unfinished
 from broadsheet.web.words import counted, feed_name, span_name, span_short, spelled
@@ -108,7 +108,9 @@ def _page(request: HttpRequest, span: Span, front: bool = False) -> HttpResponse
     chosen = choice(request)
     today = timezone.now().date()
     asked = {name: request.GET.get(name, "") for name in ("theme", "way")}
-    shown = issue(span, today, chosen.selection, asked_page(request), **asked, hidden=hidden(request))
+    shown = issue(
+        span, today, chosen.selection, asked_page(request), **asked, hidden=hidden(request), votes=votes(request)
+    )
     context = _papers(shown, chosen) | _around(shown, chosen) | _state(shown, today, front)
     response = remember(request, render(request, "day.html", context))
     return provisional(response) if shown.awaits_themes else response

@@ -16,7 +16,7 @@ from broadsheet.feed.trending import trending
 from broadsheet.web.math.typesetting import plain
 from broadsheet.web.pages.library import reader
 from broadsheet.web.paging import asked_page, pager
-from broadsheet.web.people import hidden
+from broadsheet.web.people import hidden, votes
 from broadsheet.web.rows import Row, row, rows, shortened
 from broadsheet.web.words import counted, plain_day
 
@@ -30,7 +30,7 @@ def for_you(request: HttpRequest) -> HttpResponse:
     """Papers of the last days in the order of the reader's liking; before five are liked, some to choose from."""
     user = reader(request)
     found = for_reader(user, asked_page(request))
-    offered = [] if found.picks else _offered(hidden(request))
+    offered = [] if found.picks else _offered(hidden(request), votes(request))
     context = {
         "section": "for-you",
         "rows": [_row(pick) for pick in found.picks] or rows(offered),
@@ -46,8 +46,8 @@ def for_you(request: HttpRequest) -> HttpResponse:
     return render(request, "for_you.html", context)
 
 
-def _offered(hidden: frozenset[int]) -> list[Paper]:
-    shown = trending(timezone.now().date(), hidden=hidden)
+def _offered(hidden: frozenset[int], votes: str) -> list[Paper]:
+    shown = trending(timezone.now().date(), hidden=hidden, votes=votes)
     return [paper for paper, _ in shown.papers[:OFFERED]] if shown else []
 
 

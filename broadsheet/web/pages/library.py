@@ -16,7 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.accounts.models import User
+from broadsheet.accounts.permissions import Action
 from broadsheet.catalog import queries
+from broadsheet.catalog.keys import by_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.community import actions as community
 from broadsheet.community.queries import upvoted
@@ -24,11 +26,11 @@ from broadsheet.feed.lists import PER_PAGE, Paging
 from broadsheet.library import actions
 from broadsheet.library.portable import NoLibrary, adopted, exported
 from broadsheet.library.queries import Shelf, shelf
+from broadsheet.web.acts import button_after
 from broadsheet.web.cited import FORMS, bibliography
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import who
 from broadsheet.web.rows import rows
-from broadsheet.web.templatetags.broadsheet import ACTS
 from broadsheet.web.words import counted
 
 SHELVES = {"saved": "Saved", "upvoted": "Upvoted", "read": "Read", "hidden": "Hidden"}
@@ -50,7 +52,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "shelves": [(name, address(path, shelf=code), code == chosen) for code, name in SHELVES.items()],
         "name": SHELVES[chosen],
         "count": counted(len(keys), "paper"),
-        "rows": rows(queries.by_keys(keys[paging.start : paging.start + PER_PAGE])),
+        "rows": rows(by_keys(keys[paging.start : paging.start + PER_PAGE])),
         "start": paging.start + 1,
         "pager": pager(path, paging, shelf=chosen),
         "forms": [(form.name, address(f"{path}.{form.ending}", shelf=chosen)) for form in FORMS],
@@ -80,7 +82,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
     if form is None:
         answer: HttpResponse = JsonResponse(exported(user), json_dumps_params={"ensure_ascii": False, "indent": 1})
     else:
-        papers = queries.by_keys(_keys(user, _chosen(request)))
+        papers = by_keys(_keys(user, _chosen(request)))
         answer = HttpResponse(bibliography(papers, form), content_type=form.media)
     answer.headers["Content-Disposition"] = f'attachment; filename="library.{ending}"'
     return answer
@@ -108,26 +110,17 @@ def adopt(request: HttpRequest) -> HttpResponse:
 @require_POST
 def mark(request: HttpRequest) -> HttpResponse:
     """Do what a button says, `save 2605.29801`; back to the page it stood on or, for a script, how it looks then."""
-    user = reader(request)
     do, _, key = request.POST.get("do", "").partition(" ")
+    user = reader(request, "upvote" if do in VOTES else "mark")
     paper = queries.by_key(key.replace("\0", " ")) if key else None
     if paper is None:
         raise Http404
     _done(user, paper, do)
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse(_button(do, paper.key))
+        return JsonResponse(button_after(do, paper.key))
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(back if safe else reverse("papers"))
-
-
-def _button(done: str, key: str) -> dict[str, object]:
-    """How a button looks once it was pressed: its word, what it says next, and whether it is down."""
-    for do, undo, word, said, _ in ACTS:
-        if done in (do, undo):
-            pressed = done == do
-            return {"word": said if pressed else word, "next": f"{undo if pressed else do} {key}", "pressed": pressed}
-    return {}
 
 
 def _done(user: User, paper: Paper, do: str) -> None:
@@ -141,9 +134,9 @@ def _done(user: User, paper: Paper, do: str) -> None:
     actions.mark(user, paper, wanted, now)
 
 
-def reader(request: HttpRequest) -> User:
-    """The person who asks, if they may keep papers here. Raises PermissionDenied."""
-    user = who(request, "mark")
+def reader(request: HttpRequest, action: Action = "mark") -> User:
+    """The person who asks, if they may do this. Raises PermissionDenied."""
+    user = who(request, action)
     if user is None:
         raise PermissionDenied("Only readers who have come in keep papers here.")
     return user

@@ -18,7 +18,7 @@ from broadsheet.web.caching import of_catalog
 from broadsheet.web.choice import canonical, choice, field_choice, remember
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
-from broadsheet.web.people import hidden
+from broadsheet.web.people import hidden, votes
 from broadsheet.web.rows import Fact, Row, row
 from broadsheet.web.words import counted, long_day, number
 
@@ -33,7 +33,7 @@ def trending(request: HttpRequest) -> HttpResponse:
     if moved:
         return moved
     chosen, today = choice(request), timezone.now().date()
-    shown = feed.trending(today, chosen.selection, asked_page(request), hidden(request))
+    shown = feed.trending(today, chosen.selection, asked_page(request), hidden(request), votes(request))
     if shown is None:
         return render(request, "empty.html")
     context = {

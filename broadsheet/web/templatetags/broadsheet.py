@@ -13,20 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 from broadsheet.library.queries import NOTHING
 from broadsheet.search.highlight import Segment
 from broadsheet.web import words
+from broadsheet.web.acts import ACTS
 from broadsheet.web.math import typesetting
 from broadsheet.web.math.reading import read, tex_of
 from broadsheet.web.people import Acting
 
 register = template.Library()
-
-
-ACTS = (
-    ("upvote", "unvote", "Upvote", "Upvoted", "u"),
-    ("save", "unsave", "Save", "Saved", "s"),
-    ("read", "unread", "Mark read", "Read", "e"),
-    ("hide", "unhide", "Hide", "Hidden", "x"),
-)
-"""What can be done with a paper: the word for doing it and for undoing it, as they are printed, and its key."""
 
 
 @register.simple_tag(takes_context=True)
