@@ -95,7 +95,7 @@ class Sheet:
     categories: list[Named]
     keywords: list[Named]
     phrases: list[Named]
-    """Key phrases found in its text, where nobody has told keywords."""
+    """Key phrases found in its abstract, where nobody has told keywords."""
     venue: str
     status: str
     comment: str
@@ -227,7 +227,7 @@ def _keywords(paper: Paper) -> list[Named]:
 
 def _phrases(paper: Paper) -> list[Named]:
     told = paper.keywords or paper.ai_keywords
-    return [] if told else [_word(phrase) for phrase in key_phrases(paper.title, paper.abstract or paper.summary)]
+    return [] if told or not paper.abstract else [_word(phrase) for phrase in key_phrases(paper.title, paper.abstract)]
 
 
 def _word(word: str) -> Named:
