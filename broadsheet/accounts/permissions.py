@@ -8,16 +8,28 @@ from django.contrib.auth.models import AnonymousUser
 
 from broadsheet.accounts.models import Role, User
 
-Action = Literal["mark", "upvote", "operate"]
+Action = Literal["mark", "upvote", "speak", "feature", "moderate", "operate"]
+"""`mark`: keep things for oneself. `upvote` and `speak` (comment, react, submit, report, claim, share): in sight of
+others. `feature`: put a paper at the head of a day. `moderate`: decide about what others said. `operate`: all."""
 
-_LEAST: dict[Action, Role] = {"mark": Role.READER, "upvote": Role.READER, "operate": Role.OPERATOR}
+_LEAST: dict[Action, Role] = {
+    "mark": Role.READER,
+    "upvote": Role.READER,
+    "speak": Role.READER,
+    "feature": Role.CURATOR,
+    "moderate": Role.MODERATOR,
+    "operate": Role.OPERATOR,
+}
 """The least role that may; each role may all that those before it may."""
 
 
 def may(user: User | AnonymousUser, action: Action) -> bool:
-    """Whether a person may do this; nobody who is not signed in may do anything."""
-    return isinstance(user, User) and user.is_active and list(Role).index(Role(user.role)) >= _rank(action)
+    """Whether a person may do this; nobody who is not signed in may do anything, and who is banned keeps what is for
+    themselves alone."""
+    if not isinstance(user, User) or not user.is_active or (user.banned and action != "mark"):
+        return False
+    return _rank(Role(user.role)) >= _rank(_LEAST[action])
 
 
-def _rank(action: Action) -> int:
-    return list(Role).index(_LEAST[action])
+def _rank(role: Role) -> int:
+    return list(Role).index(role)

@@ -8,6 +8,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -55,6 +56,14 @@ def who(request: HttpRequest, action: Action) -> User | None:
     if action == "operate" and getattr(request, "unproven", False):
         return None  # to be on this machine is not enough to decide for all: that takes the link of the command line
     return cast(User, user) if user is not None and may(user, action) else None
+
+
+def reader(request: HttpRequest, action: Action = "mark") -> User:
+    """The person who asks, if they may do this. Raises PermissionDenied."""
+    user = who(request, action)
+    if user is None:
+        raise PermissionDenied("Only readers who have come in keep papers here.")
+    return user
 
 
 @dataclass(frozen=True, slots=True)

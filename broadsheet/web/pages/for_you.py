@@ -14,9 +14,8 @@ from broadsheet.feed.recommend import Pick, for_reader
 from broadsheet.feed.taste import LEAST
 from broadsheet.feed.trending import trending
 from broadsheet.web.math.typesetting import plain
-from broadsheet.web.pages.library import reader
 from broadsheet.web.paging import asked_page, pager
-from broadsheet.web.people import hidden, votes
+from broadsheet.web.people import hidden, reader, votes
 from broadsheet.web.rows import Row, row, rows, shortened
 from broadsheet.web.words import counted, plain_day
 

@@ -6,7 +6,7 @@ import json
 from typing import get_args
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.accounts.models import User
-from broadsheet.accounts.permissions import Action
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import by_keys
 from broadsheet.catalog.models import Paper
@@ -29,7 +28,7 @@ from broadsheet.library.queries import Shelf, shelf
 from broadsheet.web.acts import button_after
 from broadsheet.web.cited import FORMS, bibliography
 from broadsheet.web.paging import address, asked_page, pager
-from broadsheet.web.people import who
+from broadsheet.web.people import reader
 from broadsheet.web.rows import rows
 from broadsheet.web.words import counted
 
@@ -132,11 +131,3 @@ def _done(user: User, paper: Paper, do: str) -> None:
     if wanted is None:
         raise BadRequest(f"“{do[:40]}” is nothing that can be done with a paper.")
     actions.mark(user, paper, wanted, now)
-
-
-def reader(request: HttpRequest, action: Action = "mark") -> User:
-    """The person who asks, if they may do this. Raises PermissionDenied."""
-    user = who(request, action)
-    if user is None:
-        raise PermissionDenied("Only readers who have come in keep papers here.")
-    return user
