@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from broadsheet import __version__
 from broadsheet.community import queries as community
-from broadsheet.web.people import acting, votes
+from broadsheet.web.people import acting, may_sign_in, may_sign_up, votes
 
 STATIC = Path(__file__).parent / "static" / "broadsheet"
 
@@ -26,12 +26,15 @@ def stamp() -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The version, the stamp of the static files, the query for the search field, and what the person who asks did."""
+    """The version, the stamp of the static files, the query for the search field, what the person who asks
+    did, and whether they may come in."""
     return {
         "version": __version__,
         "stamp": stamp(),
         "query": request.GET.get("q", "")[:2_000],
         "acting": acting(request),
         "votes": cache(lambda: community.counts(votes(request))),  # only where papers stand: no error page asks
+        "may_sign_in": hasattr(request, "user") and may_sign_in(request),
+        "may_sign_up": partial(may_sign_up, request),
         "here": request.get_full_path(),
     }
