@@ -283,13 +283,18 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SHORTEST_PASSWORD = 10
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": SHORTEST_PASSWORD},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "/papers"
 ACCOUNT_ADAPTER = "broadsheet.web.signing_in.AccountAdapter"
-ACCOUNT_PASSWORD_MIN_LENGTH = 10
+ACCOUNT_PASSWORD_MIN_LENGTH = SHORTEST_PASSWORD
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1"] if MAIL["EMAIL_READY"] else ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL["EMAIL_READY"] else "none"

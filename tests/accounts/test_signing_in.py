@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from broadsheet.accounts.invitations import LASTING
+from broadsheet.accounts.links import token
 from broadsheet.accounts.models import Invitation, Role, User
 from tests.accounts.conftest import PASSWORD, Signed
 
@@ -171,6 +173,12 @@ def test_a_session_from_before_is_not_the_one_after(invited: Settings, ada: User
     thief = Client()
     thief.cookies["broadsheet_session"] = before or ""
     assert thief.get("/account").status_code == 403
+
+
+def test_who_came_in_by_a_link_may_add_a_passkey_at_once(invited: Settings, ada: User) -> None:
+    client = Client()
+    client.post(reverse("enter", args=[token(ada)]))
+    assert client.get("/accounts/2fa/webauthn/add/").status_code == 200
 
 
 def test_who_is_banned_keeps_but_does_not_speak(signed: Signed) -> None:
