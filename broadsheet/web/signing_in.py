@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -19,6 +21,10 @@ from broadsheet.web.middleware import POLICY
 from broadsheet.web.pages.errors import missing
 from broadsheet.web.people import INVITATION, may_sign_up
 
+ENTERED = "entered"
+"""Where the session keeps when somebody came in by a link of the command line (seconds of the epoch)."""
+LATELY = 300
+"""Seconds for which that is proof enough of who it is: they may have no password to be asked for."""
 UNDER = "/accounts/"
 ALONE = "This Broadsheet is for one person alone: nobody signs in."
 SUBJECT = "Broadsheet: "
@@ -44,6 +50,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         make = super().save_user
         return _welcome(request, lambda: make(request, user, form, commit))
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        entered = context.request.session.get(ENTERED, 0)
+        return time.time() - entered > LATELY and bool(super().is_reauthentication_required(app=app, **more))
 
     def format_email_subject(self, subject: str) -> str:
         return SUBJECT + subject

@@ -35,7 +35,7 @@ def signed(invited: Settings) -> Signed:
     """The browser of a person of this name, who is signed in; made where there is none."""
 
     def sign(name: str, role: Role = Role.READER) -> Client:
-        user = User.objects.filter(username=name).first() or User.objects.create_user(name, password=PASSWORD)
+        user = User.objects.filter(username=name).first() or User.objects.create_user(name)
         User.objects.filter(pk=user.pk).update(role=role)
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from broadsheet.accounts.links import use_up, user_of
 from broadsheet.accounts.permissions import may
+from broadsheet.web.signing_in import ENTERED
 
 
 @never_cache
@@ -26,6 +26,6 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "enter.html", {"link": None, "said": said}, status=403)
     if request.method == "POST":
         login(request, found, backend="django.contrib.auth.backends.ModelBackend")
-        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "link", "at": time.time()}]
+        request.session[ENTERED] = time.time()
         return HttpResponseRedirect(reverse("admin:index" if may(found, "operate") else "library"))
     return render(request, "enter.html", {"link": request.path, "name": found.get_username()})
