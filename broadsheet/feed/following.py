@@ -133,8 +133,8 @@ def offered(user: User) -> list[tuple[Paper, Reason]]:
 
 def search_kept(one: SavedSearch) -> Search:
     """A saved search as it is searched; what is no mode or order is as if it were not there."""
-    mode = next((mode for mode in MODES if mode == one.mode), "hybrid")
-    sort = next((sort for sort in SORTS if sort == one.sort), "relevance")
+    mode: Mode = next((mode for mode in MODES if mode == one.mode), "hybrid")
+    sort: Sort = next((sort for sort in SORTS if sort == one.sort), "relevance")
     return Search(one.query, mode, sort)
 
 

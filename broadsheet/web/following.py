@@ -77,8 +77,8 @@ def name_of(kind: Kind, what: str) -> str:
 
 
 def new_words(new: int) -> str:
-    """“3 new”, “100 or more new”; empty for none."""
-    return f"{number(new)}{' or more' if new >= MOST else ''} new" if new else ""
+    """“3 new”, “100+ new”; empty for none."""
+    return f"{number(new)}{'+' if new >= MOST else ''} new" if new else ""
 
 
 def reason_words(reasons: Sequence[Reason]) -> str:

@@ -43,7 +43,8 @@ def written(groups: Iterable[tuple[str, list[Outline]]], now: datetime) -> bytes
         for one in outlines:
             Tree.SubElement(folder, "outline", type="link", text=one.name, url=one.url, category=OURS + one.kind)
     Tree.indent(root)
-    return Tree.tostring(root, encoding="utf-8", xml_declaration=True)
+    document: bytes = Tree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
 
 
 def read(content: bytes) -> list[Outline]:

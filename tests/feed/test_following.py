@@ -38,7 +38,7 @@ def add(now: datetime) -> Add:
     def bring(number: int, title: str, *authors: str, published: str = "2026", **more: Any) -> Paper:
         name, day = f"arxiv:2606.{number:05}", PartialDate.parse(published)
         named = tuple(map(Author, authors))
-        base = {"source": "x", "source_id": name, "identifiers": (name,), "published": day}
+        base: dict[str, Any] = {"source": "x", "source_id": name, "identifiers": (name,), "published": day}
         ingest([PaperRecord(title=title, authors=named, **base, **more)], now)
         index.catch_up()
         return Paper.objects.get(key=name.removeprefix("arxiv:"))
@@ -178,7 +178,12 @@ def test_nothing_is_asked_twice_of_one_state_of_the_index(
 ) -> None:
     asked: list[str] = []
     arrived = index.arrived
-    monkeypatch.setattr(index, "arrived", lambda text, after, most: asked.append(text) or arrived(text, after, most))
+
+    def noted(text: str, after: int, limit: int) -> list[int]:
+        asked.append(text)
+        return arrived(text, after, limit)
+
+    monkeypatch.setattr(index, "arrived", noted)
     add(1, "Columns")
     for user in (ada, User.objects.create_user("bo")):
         follow(user, "keyword", "columns", now)

@@ -42,7 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """`/following`: everything followed with what is new in it, and its papers, what came in last first."""
     found = feed.following(reader(request), asked_page(request))
     context = {
-        "section": "following",
+        "section": "library",
         "groups": _groups(found),
         "searches": [(one, following.new_words(new)) for one, new in found.searches],
         "new": any(new for _, new in [*found.follows, *found.searches]),

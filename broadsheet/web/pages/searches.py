@@ -42,7 +42,7 @@ def search(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "GET" and found.paging.number == 1:
         searches.seen(kept, found.until)
     context = {
-        "section": "following",
+        "section": "library",
         "search": kept,
         "new": new_words(found.searches[0][1]),
         "url": search_address(kept),
