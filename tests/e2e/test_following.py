@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.test_every_page import _SMALL
 
@@ -19,6 +19,10 @@ def follow(page: Page, path: str) -> None:
     page.goto(path)
     page.locator("form.follow button").click()
     expect(page.locator("form.follow button")).to_have_attribute("aria-pressed", "true")
+
+
+def saved(page: Page) -> Locator:
+    return page.locator(".followed").get_by_role("link", name="language model")
 
 
 @pytest.fixture
@@ -45,7 +49,7 @@ def following(open_page: Any) -> Iterator[Page]:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_pages_of_what_is_followed_are_whole(following: Page, width: int, scheme: Any) -> None:
     page = following
-    search = page.get_by_role("link", name="language model").get_attribute("href")
+    search = saved(page).get_attribute("href")
     for path in ("/following", search, AUTHOR, FIELD, SEARCH):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
@@ -69,7 +73,7 @@ def test_what_is_followed_gives_its_papers_with_the_reason(following: Page) -> N
 
 def test_keys_work_on_what_is_followed_and_on_a_saved_search(following: Page) -> None:
     page = following
-    search = page.get_by_role("link", name="language model").get_attribute("href")
+    search = saved(page).get_attribute("href")
     for path in ("/following", str(search)):
         page.goto(path)
         first, second = (page.locator("[data-paper]").nth(place) for place in (0, 1))
@@ -91,7 +95,7 @@ def test_keys_work_on_what_is_followed_and_on_a_saved_search(following: Page) ->
 
 def test_a_saved_search_gets_another_name(following: Page) -> None:
     page = following
-    page.get_by_role("link", name="language model").click()
+    saved(page).click()
     page.get_by_text("Rename or delete it").click()
     page.get_by_label("Its name").fill("Models of language")
     page.get_by_role("button", name="Rename").click()
