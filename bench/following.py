@@ -66,8 +66,9 @@ def _by_kind(reader: Any) -> None:
     from broadsheet.feed import following as feed
     from broadsheet.library.follows import follows
     from broadsheet.library.searches import searches
+    from broadsheet.search import index
 
-    state = feed.index.state()
+    state = index.state()
     asked: list[tuple[Any, str]] = [(one.kind, one.what) for one in follows(reader)]
     asked += [("search", one.query) for one in searches(reader)]
     for way in feed.WAYS:
