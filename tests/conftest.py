@@ -46,10 +46,13 @@ def clock() -> SetClock:
 def no_library_remembered() -> None:
     """What is remembered of people goes by ids and revisions, which another test's people may have too."""
     from broadsheet.community import queries as community
-    from broadsheet.feed import recommend
-    from broadsheet.library import queries
+    from broadsheet.feed import following, recommend
+    from broadsheet.library import follows, queries
 
     recommend._ranked.cache_clear()
+    following._recent.cache_clear()
+    following._last.cache_clear()
+    follows._followed.cache_clear()
     queries._marks.cache_clear()
     queries._hidden.cache_clear()
     community._upvoted.cache_clear()

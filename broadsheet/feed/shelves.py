@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from broadsheet.catalog import queries
@@ -54,8 +55,7 @@ def by_author(name: str, page: int = 1) -> Authored:
     """
     wanted = normalise_title(name)
     ids, held = index.by_author(name, MOST_OF_AUTHOR)
-    folded = [(row, {normalise_title(written): written for written in row.names}) for row in bylines(ids)]
-    held_by = [(row, names) for row, names in folded if wanted and (wanted in names or row.crowd)]
+    held_by = under(name, ids)
     rows = [row for row, _ in held_by]
     paging = Paging.of(page, len(rows), PER_PAGE)
     coauthors = _coauthors([names for _, names in held_by], wanted)
@@ -69,6 +69,13 @@ def by_author(name: str, page: int = 1) -> Authored:
         more_coauthors=max(0, len(coauthors) - COAUTHORS),
         cut=held > len(ids),
     )
+
+
+def under(name: str, ids: Iterable[int]) -> list[tuple[Byline, dict[str, str]]]:
+    """Of papers that the index finds for a name those that have it, each with its names by what they fold to."""
+    wanted = normalise_title(name)
+    folded = [(row, {normalise_title(written): written for written in row.names}) for row in bylines(ids)]
+    return [(row, names) for row, names in folded if wanted and (wanted in names or row.crowd)]
 
 
 def _written(papers: list[dict[str, str]], wanted: str) -> str:

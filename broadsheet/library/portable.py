@@ -13,6 +13,7 @@ from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import by_keys, present_keys
 from broadsheet.catalog.models import Paper
+from broadsheet.library import follows, searches
 from broadsheet.library.actions import adopt
 from broadsheet.library.models import Mark
 from broadsheet.sources.text import clean
@@ -38,7 +39,12 @@ class Adopted:
 def exported(user: User) -> dict[str, Any]:
     """Everything that a person keeps, the oldest first. Papers stand with all of their identifiers, so that they are
     found again where they have another key."""
-    return {"format": FORMAT, "papers": list(_papers(user))}
+    return {
+        "format": FORMAT,
+        "papers": list(_papers(user)),
+        "follows": follows.exported(user),
+        "searches": searches.exported(user),
+    }
 
 
 def _papers(user: User) -> Iterator[dict[str, Any]]:
@@ -68,6 +74,8 @@ def adopted(user: User, told: Any, now: datetime) -> Adopted:
         for paper, one in found:
             moments = {name: _moment(one.get(name), now) for name in MOMENTS}
             adopt(user, paper, moments, _rating(one.get("rating")))
+        follows.adopted(user, told.get("follows"), now)
+        searches.adopted(user, told.get("searches"), now)
     return Adopted(len(found), len(papers) - len(found))
 
 

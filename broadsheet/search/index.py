@@ -55,6 +55,9 @@ __all__ = [
     "Results",
     "Sort",
     "Suggested",
+    "arrived",
+    "arrived_by",
+    "arrived_in",
     "by_author",
     "catch_up",
     "count",
@@ -63,6 +66,7 @@ __all__ = [
     "in_category",
     "indexing",
     "is_of_older_version",
+    "last",
     "rebuild",
     "search",
     "similar",
@@ -135,6 +139,28 @@ def in_category(code: str, limit: int = 50, offset: int = 0) -> tuple[list[int],
     end = min(max(offset, 0) + max(limit, 1), MOST)
     papers, total = _reader().newest(lambda words: words.search(tree, end))
     return papers[max(offset, 0) :], total
+
+
+def arrived(text: str, after: int, limit: int) -> list[int]:
+    """Of the papers with ids above `after`, those that hold all words of a query and meet its conditions, at most
+    `limit`, what came into the catalog last first."""
+    return _reader().newest(lambda words: words.arrived(query.parse(text), after, limit))[0]
+
+
+def arrived_by(name: str, after: int, limit: int) -> list[int]:
+    """The same of the papers with this name among their authors, as `by_author` finds them."""
+    return _reader().newest(lambda words: words.arrived_by(name[:MAX_NAME], after, limit))[0]
+
+
+def arrived_in(code: str, after: int, limit: int) -> list[int]:
+    """The same of the papers of a category, as `in_category` finds them."""
+    tree = query.Query(code, (query.Category(code),))
+    return _reader().newest(lambda words: words.arrived(tree, after, limit))[0]
+
+
+def last() -> int:
+    """The largest id of a paper that can be found; 0 while there is none."""
+    return next(iter(_reader().newest(lambda words: words.last())[0]), 0)
 
 
 def held() -> tuple[int, int]:

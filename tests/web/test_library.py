@@ -100,11 +100,37 @@ def test_buttons_need_a_form_of_ours(single: Client, paper: Paper) -> None:
 
 @pytest.mark.parametrize(
     ("back", "leads"),
-    [("/papers?page=2", "/papers?page=2"), ("https://evil.example/", "/papers"), ("//evil.example", "/papers")],
+    [
+        ("/papers?page=2", "/papers?page=2#of-doi%3A10.1234/a%23b"),
+        ("/papers#themes", "/papers#themes"),
+        ("https://evil.example/", "/papers#of-doi%3A10.1234/a%23b"),
+        ("//evil.example", "/papers#of-doi%3A10.1234/a%23b"),
+    ],
 )
-def test_one_comes_back_to_where_one_was(single: Client, paper: Paper, back: str, leads: str) -> None:
+def test_one_comes_back_to_the_paper_where_it_was(single: Client, make_paper: MakePaper, back: str, leads: str) -> None:
+    paper = make_paper("doi:10.1234/a#b", listed=("arxiv", "2026-05-29", 0))
     answer = single.post("/mark", {"do": f"save {paper.key}", "next": back})
     assert answer.headers["Location"] == leads
+    assert 'id="of-doi%3A10.1234/a%23b"' in single.get("/papers").content.decode()
+
+
+def test_more_and_less_like_a_paper_are_one_rating(single: Client, make_paper: MakePaper) -> None:
+    paper = make_paper(listed=("arxiv", "2026-05-29", 0))
+
+    def pressed() -> list[str]:
+        page = single.get(f"/papers/{paper.key}").content.decode()
+        return re.findall(r'value="(\w+) [^"]+" data-act="(?:up|down)"', page)
+
+    assert pressed() == ["up", "down"]
+    for do, shown, rating in (
+        ("up", ["unup", "down"], 1),
+        ("down", ["up", "undown"], -1),
+        ("undown", ["up", "down"], 0),
+    ):
+        press(single, do, paper)
+        assert (pressed(), Mark.objects.get().rating) == (shown, rating)
+    assert 'data-act="up"' in single.get("/for-you").content.decode()
+    assert 'data-act="up"' not in single.get("/library?shelf=read").content.decode()
 
 
 def test_a_script_is_told_how_the_button_looks(single: Client, paper: Paper) -> None:

@@ -15,7 +15,7 @@ from tantivy import Query as Engine
 from broadsheet.search import analysis, query
 from broadsheet.search.lexical import names
 from broadsheet.search.lexical import schema as fields
-from broadsheet.search.lexical.wording import Wording, wording
+from broadsheet.search.lexical.wording import YEAR, Wording, wording
 
 TITLE_WEIGHT = 0.3
 """What a word in the title adds to its score in title and abstract together. Chosen on development sets."""
@@ -77,6 +77,29 @@ def conditions(tree: query.Query, searcher: tantivy.Searcher) -> Engine | None:
     if not tree.conditions:
         return None
     return _silent(_all([_condition(part, searcher) for part in tree.conditions]))
+
+
+def holding(tree: query.Query, searcher: tantivy.Searcher) -> Engine:
+    """The papers that hold all words of a query, stop words aside, and meet its conditions; without a score."""
+    parts = [part for part in tree.parts if not _says_little(part)] or tree.parts
+    return _silent(_all([_held(part, searcher) for part in parts]))
+
+
+def _says_little(part: query.Part) -> bool:
+    return isinstance(part, query.Word) and all(map(analysis.is_stop_word, analysis.words(part.text)))
+
+
+def _held(part: query.Part, searcher: tantivy.Searcher) -> Engine:
+    """A part as a condition; a year among the words may be that of the paper."""
+    condition = _condition(part, searcher)
+    if isinstance(part, query.Word) and YEAR.fullmatch(part.text):
+        return any_of([condition, tagged(fields.year_tag(part.text))])
+    return condition
+
+
+def later(paper: int) -> Engine:
+    """The papers that came into the catalog after one."""
+    return Engine.range_query(fields.schema(), "paper", tantivy.FieldType.Integer, paper + 1, None)
 
 
 def every_paper() -> Engine:

@@ -149,6 +149,21 @@ class Lexical:
         """The papers in whose list of authors these words stand in this order, the newest first."""
         return ranking.newest(self._searcher, clauses.named(name), limit)
 
+    def arrived(self, wanted: query.Query, after: int, limit: int) -> Ranked:
+        """The papers with ids above `after` that hold all words of a query and meet its conditions, the last first."""
+        return self._last(clauses.holding(wanted, self._searcher), after, limit)
+
+    def arrived_by(self, name: str, after: int, limit: int) -> Ranked:
+        """The same of the papers in whose list of authors these words stand in this order."""
+        return self._last(clauses.named(name), after, limit)
+
+    def last(self) -> Ranked:
+        """The paper with the largest id."""
+        return self._last(clauses.every_paper(), 0, 1)
+
+    def _last(self, condition: Engine, after: int, limit: int) -> Ranked:
+        return ranking.newest(self._searcher, clauses.both(condition, clauses.later(after)), limit, "paper")
+
     def titled(self, title: str) -> list[int]:
         """The papers with just this title, the newest last."""
         searcher = self._searcher

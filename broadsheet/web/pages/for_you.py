@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from broadsheet.catalog.models import Paper
+from broadsheet.accounts.models import User
+from broadsheet.feed.following import Reason, offered, reasons
 from broadsheet.feed.recommend import Pick, for_reader
 from broadsheet.feed.taste import LEAST
 from broadsheet.feed.trending import trending
+from broadsheet.web.following import reason_words
 from broadsheet.web.math.typesetting import plain
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import hidden, reader, votes
@@ -29,10 +31,10 @@ def for_you(request: HttpRequest) -> HttpResponse:
     """Papers of the last days in the order of the reader's liking; before five are liked, some to choose from."""
     user = reader(request)
     found = for_reader(user, asked_page(request))
-    offered = [] if found.picks else _offered(hidden(request), votes(request))
+    known = reasons(user, [pick.paper.pk for pick in found.picks])
     context = {
         "section": "for-you",
-        "rows": [_row(pick) for pick in found.picks] or rows(offered),
+        "rows": [_row(pick, known.get(pick.paper.pk)) for pick in found.picks] or _offered(request, user),
         "start": found.paging.start + 1,
         "pager": pager(reverse("for-you"), found.paging) if found.picks else None,
         "wanted": max(0, LEAST - found.liked),
@@ -45,9 +47,14 @@ def for_you(request: HttpRequest) -> HttpResponse:
     return render(request, "for_you.html", context)
 
 
-def _offered(hidden: frozenset[int], votes: str) -> list[Paper]:
-    shown = trending(timezone.now().date(), hidden=hidden, votes=votes)
-    return [paper for paper, _ in shown.papers[:OFFERED]] if shown else []
+def _offered(request: HttpRequest, user: User) -> list[Row]:
+    """What came in of what the reader follows, then what is trending."""
+    followed = offered(user)
+    known = {paper.pk for paper, _ in followed}
+    shown = trending(timezone.now().date(), hidden=hidden(request), votes=votes(request))
+    others = [paper for paper, _ in shown.papers if paper.pk not in known] if shown else []
+    first = [row(paper, reason=reason_words([reason])) for paper, reason in followed]
+    return [*first, *rows(others[: max(0, OFFERED - len(first))])]
 
 
 def _said(liked: int, disliked: int) -> str:
@@ -55,7 +62,9 @@ def _said(liked: int, disliked: int) -> str:
     return f"{counted(liked, 'paper')} that you saved, upvoted or rated up{others}"
 
 
-def _row(pick: Pick) -> Row:
+def _row(pick: Pick, followed: Reason | None) -> Row:
+    if followed:
+        return row(pick.paper, reason=reason_words([followed]))
     if pick.like is None:
         return row(pick.paper, reason="A look aside: much voted for elsewhere")
     title = shortened(plain(pick.like.title), NAMED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import get_args
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -11,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,6 +26,7 @@ from broadsheet.library import actions
 from broadsheet.library.portable import NoLibrary, adopted, exported
 from broadsheet.library.queries import Shelf, shelf
 from broadsheet.web.acts import button_after
+from broadsheet.web.back import back
 from broadsheet.web.cited import FORMS, bibliography
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import reader
@@ -35,6 +36,7 @@ from broadsheet.web.words import counted
 SHELVES = {"saved": "Saved", "upvoted": "Upvoted", "read": "Read", "hidden": "Hidden"}
 LARGEST = 10_000_000
 VOTES = {"upvote": True, "unvote": False}
+UNRATED = ("unup", "undown")
 
 
 @never_cache
@@ -117,9 +119,10 @@ def mark(request: HttpRequest) -> HttpResponse:
     _done(user, paper, do)
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(button_after(do, paper.key))
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(back if safe else reverse("papers"))
+    answer = back(request, reverse("papers"))
+    if "#" not in answer.url:
+        answer.headers["Location"] = f"{answer.url}#of-{quote(paper.key)}"  # where the paper stands on that page
+    return answer
 
 
 def _done(user: User, paper: Paper, do: str) -> None:
@@ -127,7 +130,7 @@ def _done(user: User, paper: Paper, do: str) -> None:
     if do in VOTES:
         community.upvote(user, paper, VOTES[do], now)
         return
-    wanted = next((one for one in actions.ALL if one == do), None)
+    wanted = next((one for one in actions.ALL if one == ("unrate" if do in UNRATED else do)), None)
     if wanted is None:
         raise BadRequest(f"“{do[:40]}” is nothing that can be done with a paper.")
     actions.mark(user, paper, wanted, now)

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from broadsheet.library.queries import NOTHING
 from broadsheet.search.highlight import Segment
 from broadsheet.web import words
-from broadsheet.web.acts import ACTS
+from broadsheet.web.acts import ACTS, RATINGS
 from broadsheet.web.math import typesetting
 from broadsheet.web.math.reading import read, tex_of
 from broadsheet.web.people import Acting
@@ -22,9 +22,9 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def acts(context: Mapping[str, Any], key: str) -> SafeString:
-    """How many people here upvoted a paper and, for who may press them, the buttons under it; these belong to the form
-    `marks` at the end of the page."""
+def acts(context: Mapping[str, Any], key: str, rate: bool = False) -> SafeString:
+    """How many people here upvoted a paper and, for who may press them, the buttons under it; with `rate` those for
+    more and less like it, too. These belong to the form `marks` at the end of the page."""
     acting: Acting | None = context.get("acting")
     votes = context["votes"]().get(key, 0) if "votes" in context else 0
     counted = format_html("<span>{} here</span>", words.counted(votes, "upvote")) if votes else ""
@@ -32,6 +32,9 @@ def acts(context: Mapping[str, Any], key: str) -> SafeString:
         return format_html('<p class="acts">{}</p>', counted) if counted else mark_safe("")
     done = acting.marks.get(key, NOTHING)
     pressed = (key in acting.upvoted, done.saved, done.read, done.hidden)
+    shown = [*zip(ACTS, pressed, strict=True)]
+    if rate:
+        shown += zip(RATINGS, (done.rating > 0, done.rating < 0), strict=True)
     buttons = format_html_join(
         " ",
         '<button form="marks" name="do" value="{} {}" data-act="{}" aria-pressed="{}"'
@@ -45,7 +48,7 @@ def acts(context: Mapping[str, Any], key: str) -> SafeString:
                 quote(key),
                 said if is_done else word,
             )
-            for (do, undo, word, said, letter), is_done in zip(ACTS, pressed, strict=True)
+            for (do, undo, word, said, letter), is_done in shown
         ),
     )
     return format_html('<p class="acts">{} {}</p>', buttons, counted)

@@ -50,6 +50,15 @@ function press(letter) {
 for (const letter of "suex") keys[letter] = () => press(letter);
 keys.z = () => last?.click();
 
+// Who wants more like a paper cannot want less like it too.
+function release(button) {
+    const other = { up: "down", down: "up" }[button.dataset.act];
+    const opposite = other && button.parentElement.querySelector(`[data-act="${other}"]`);
+    if (!opposite) return;
+    opposite.setAttribute("aria-pressed", "false");
+    opposite.value = opposite.value.replace(/^un/, "");
+}
+
 marks?.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = event.submitter;
@@ -67,6 +76,7 @@ marks?.addEventListener("submit", async (event) => {
     button.textContent = state.word;
     button.value = state.next;
     button.setAttribute("aria-pressed", state.pressed);
+    release(button);
     delete button.dataset.sent;
 });
 
