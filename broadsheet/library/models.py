@@ -18,3 +18,51 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.key}"
+
+
+class Sharing(models.TextChoices):
+    """Who sees a collection besides its owner."""
+
+    PRIVATE = "private", "Private"
+    GROUP = "group", "Group"
+    PUBLIC = "public", "Public"
+
+
+class Collection(models.Model):
+    """Papers that a person put together, in an order of their own. Its address stays when it gets another name."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="collections")
+    name = models.CharField(max_length=120)
+    slug = models.CharField(max_length=80)
+    description = models.TextField(blank=True, help_text="Markdown.")
+    sharing = models.CharField(max_length=8, choices=Sharing.choices, default=Sharing.PRIVATE)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="shared_collections",
+        blank=True,
+        help_text="Of a group: they see it, add papers and order them.",
+    )
+    made = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["owner", "slug"], name="collection_once"),)
+        indexes = (models.Index(fields=["sharing", "-made"], name="collection_by_sharing"),)
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.slug}"
+
+
+class CollectionEntry(models.Model):
+    """A paper in a collection, named by a key as in `Mark`. Papers that have become one stand where the first stood."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="entries")
+    key = models.CharField(max_length=255)
+    place = models.PositiveIntegerField(help_text="Rises down the list.")
+    added = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["collection", "key"], name="collection_entry_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.collection} {self.key}"

@@ -14,7 +14,8 @@ from broadsheet.catalog import queries
 from broadsheet.catalog.keys import by_keys, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.library.actions import adopt
-from broadsheet.library.models import Mark
+from broadsheet.library.models import Collection, Mark
+from broadsheet.library.queries import keys_in
 from broadsheet.sources.text import clean
 
 FORMAT = "broadsheet-library-1"
@@ -48,14 +49,29 @@ def _papers(user: User) -> Iterator[dict[str, Any]]:
     for mark in marks:
         paper = papers.get(present.get(mark.key, ""))
         told = {name: moment.isoformat() for name in MOMENTS if (moment := getattr(mark, name))}
-        identifiers = queries.identifiers_of(paper) if paper else []
-        yield {
-            "id": paper.key if paper else mark.key,
-            "identifiers": identifiers,
-            "title": paper.title if paper else "",
-            **told,
-            **({"rating": mark.rating} if mark.rating else {}),
-        }
+        yield {**_named(mark.key, paper), **told, **({"rating": mark.rating} if mark.rating else {})}
+
+
+def _named(key: str, paper: Paper | None) -> dict[str, Any]:
+    """By what a paper is found again; one that is here no more has its key alone."""
+    if paper is None:
+        return {"id": key, "identifiers": [], "title": ""}
+    return {"id": paper.key, "identifiers": queries.identifiers_of(paper), "title": paper.title}
+
+
+def exported_collection(collection: Collection) -> dict[str, Any]:
+    """One collection as a library that holds nothing else."""
+    return {"format": FORMAT, "papers": [], "collections": [_collection(collection)]}
+
+
+def _collection(collection: Collection) -> dict[str, Any]:
+    papers = by_keys(keys_in(collection))
+    return {
+        "name": collection.name,
+        "slug": collection.slug,
+        "description": collection.description,
+        "papers": [_named(paper.key, paper) for paper in papers],
+    }
 
 
 def adopted(user: User, told: Any, now: datetime) -> Adopted:

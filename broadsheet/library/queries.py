@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from django.db.models import QuerySet
+
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import ids_of, in_order, present_keys
-from broadsheet.library.models import Mark
+from broadsheet.library.models import Collection, CollectionEntry, Mark, Sharing
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +74,52 @@ def shelf(user: User, which: Shelf) -> list[str]:
     there = {f"{which}__isnull": False}
     rows = Mark.objects.filter(user=user).filter(**there).order_by(f"-{which}", "-pk")
     return in_order(rows.values_list("key", flat=True))
+
+
+def collections_of(user: User) -> list[Collection]:
+    """A person's own collections, by name."""
+    return list(Collection.objects.filter(owner=user).select_related("owner").order_by("name", "pk"))
+
+
+def shared_with(user: User) -> list[Collection]:
+    """The groups of others in which a person is, by name."""
+    groups = Collection.objects.filter(sharing=Sharing.GROUP, members=user).exclude(owner=user)
+    return list(groups.select_related("owner").order_by("name", "pk"))
+
+
+def public_collections() -> QuerySet[Collection]:
+    """What everybody may see, the newest first; not of people who may no longer speak here."""
+    speaking = Collection.objects.filter(owner__is_active=True, owner__banned__isnull=True)
+    return speaking.filter(sharing=Sharing.PUBLIC).select_related("owner").order_by("-made", "-pk")
+
+
+def collection(owner: str, slug: str, user: User | None) -> Collection | None:
+    """The collection at an address, if this person (None: nobody who is known) may see it."""
+    found = Collection.objects.select_related("owner").filter(owner__username=owner, slug=slug).first()
+    if found is None or (user and is_in(found, user)):
+        return found
+    return public_collections().filter(pk=found.pk).first()
+
+
+def is_in(collection: Collection, user: User) -> bool:
+    """Whether a person may add to a collection and order it: its owner, and the members of a group."""
+    if collection.owner_id == user.pk:
+        return True
+    return collection.sharing == Sharing.GROUP and collection.members.filter(pk=user.pk).exists()
+
+
+def keys_in(collection: Collection) -> list[str]:
+    """The present keys of its papers, in its order."""
+    return in_order(collection.entries.order_by("place", "pk").values_list("key", flat=True))
+
+
+def papers_in(collections: Iterable[Collection]) -> Mapping[int, set[str]]:
+    """The present keys of the papers of each collection, by its id."""
+    wanted = [collection.pk for collection in collections]
+    rows = list(CollectionEntry.objects.filter(collection__in=wanted).values_list("collection_id", "key"))
+    present = present_keys(key for _, key in rows)
+    found: dict[int, set[str]] = {pk: set() for pk in wanted}
+    for pk, key in rows:
+        if key in present:
+            found[pk].add(present[key])
+    return found

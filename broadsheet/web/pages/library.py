@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,7 +25,9 @@ from broadsheet.library import actions
 from broadsheet.library.portable import NoLibrary, adopted, exported
 from broadsheet.library.queries import Shelf, shelf
 from broadsheet.web.acts import button_after
-from broadsheet.web.cited import FORMS, bibliography
+from broadsheet.web.back import back
+from broadsheet.web.cited import FORMS
+from broadsheet.web.exporting import as_file, cited_file, form_of
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import reader
 from broadsheet.web.rows import rows
@@ -75,16 +76,10 @@ def _keys(user: User, chosen: str) -> list[str]:
 def export(request: HttpRequest, ending: str) -> HttpResponse:
     """`/library.json` is everything; `.bib`, `.ris`, `.csl.json` and `.txt` are the citations of a shelf."""
     user = reader(request)
-    form = next((form for form in FORMS if form.ending == ending), None)
-    if form is None and ending != "json":
-        raise Http404
+    form = form_of(ending)
     if form is None:
-        answer: HttpResponse = JsonResponse(exported(user), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    else:
-        papers = by_keys(_keys(user, _chosen(request)))
-        answer = HttpResponse(bibliography(papers, form), content_type=form.media)
-    answer.headers["Content-Disposition"] = f'attachment; filename="library.{ending}"'
-    return answer
+        return as_file(exported(user), "library")
+    return cited_file(by_keys(_keys(user, _chosen(request))), form, "library")
 
 
 @require_POST
@@ -117,9 +112,7 @@ def mark(request: HttpRequest) -> HttpResponse:
     _done(user, paper, do)
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(button_after(do, paper.key))
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(back if safe else reverse("papers"))
+    return back(request, reverse("papers"))
 
 
 def _done(user: User, paper: Paper, do: str) -> None:
