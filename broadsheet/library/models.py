@@ -66,3 +66,35 @@ class CollectionEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collection} {self.key}"
+
+
+class Note(models.Model):
+    """What a person wrote about a paper, for themselves; the paper is named by a key as in `Mark`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notes")
+    key = models.CharField(max_length=255)
+    text = models.TextField(help_text="Markdown.")
+    words = models.TextField(help_text="The same, folded for searching (`wording.folded`).")
+    written = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "key"], name="note_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.key}"
+
+
+class Tag(models.Model):
+    """A word of a person's own on a paper, named by a key as in `Mark`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tags")
+    key = models.CharField(max_length=255)
+    tag = models.CharField(max_length=40, help_text="As `wording.normalised` has it.")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "key", "tag"], name="tag_once"),)
+        indexes = (models.Index(fields=["user", "tag"], name="tag_by_user"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.key} {self.tag}"

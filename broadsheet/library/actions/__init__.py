@@ -14,6 +14,7 @@ from broadsheet.library.actions.collections import (
     share,
 )
 from broadsheet.library.actions.marks import ALL, Do, adopt, mark
+from broadsheet.library.actions.notes import tag, write
 
 __all__ = [
     "ALL",
@@ -31,4 +32,6 @@ __all__ = [
     "remove",
     "remove_collection",
     "share",
+    "tag",
+    "write",
 ]

@@ -25,6 +25,7 @@ from broadsheet.library.portable import exported_collection
 from broadsheet.web.back import back
 from broadsheet.web.cited import FORMS
 from broadsheet.web.exporting import as_file, cited_file, form_of
+from broadsheet.web.keeping import collection_url
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import reader, who
 from broadsheet.web.prose import prose
@@ -48,11 +49,6 @@ class Listed:
     owner: str
     papers: str
     sharing: str
-
-
-def collection_url(collection: Collection) -> str:
-    """The address of its page."""
-    return reverse("collection", args=[collection.owner.username, collection.slug])
 
 
 @never_cache
