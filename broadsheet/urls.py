@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from broadsheet.web.pages import (
     authors,
+    bringing,
     categories,
     collections,
     day,
@@ -39,7 +40,8 @@ urlpatterns = [
     path("papers/trending", trending.trending, name="trending"),
     path("for-you", for_you.for_you, name="for-you"),
     path("library", library.library, name="library"),
-    path("library/import", library.adopt, name="library-import"),
+    path("library/import", bringing.bring, name="library-import"),
+    path("library/wanted", bringing.wanted, name="wanted"),
     path("library.<str:ending>", library.export, name="library-export"),
     path("mark", library.mark, name="mark"),
     path("keep/<path:key>", keep.keep, name="keep"),

@@ -98,3 +98,28 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.key} {self.tag}"
+
+
+class Wanted(models.Model):
+    """A work that a person brought from elsewhere and that the catalog does not hold: saved by itself when it comes,
+    with the tags, the note and into the collections that came with it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wanted")
+    digest = models.CharField(max_length=32, help_text="Of what it is found by.")
+    title = models.TextField(blank=True)
+    identifiers = models.JSONField[list[str]](default=list, help_text="scheme:value")
+    authors = models.JSONField[list[str]](default=list)
+    year = models.PositiveIntegerField(null=True)
+    tags = models.JSONField[list[str]](default=list)
+    note = models.TextField(blank=True)
+    collections = models.JSONField[list[str]](default=list, help_text="Their names.")
+    reason = models.CharField(max_length=200, help_text="Why it was not found.")
+    asked = models.DateTimeField()
+    checked = models.BigIntegerField(default=-1, help_text="The catalog's revision in which it was last looked for.")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "digest"], name="wanted_once"),)
+        indexes = (models.Index(fields=["checked"], name="wanted_by_checked"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.title[:60]}"

@@ -14,7 +14,7 @@ from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import all_keys, ids_of, in_order, present_keys
 from broadsheet.catalog.models import Paper
-from broadsheet.library.models import Collection, CollectionEntry, Mark, Note, Sharing, Tag
+from broadsheet.library.models import Collection, CollectionEntry, Mark, Note, Sharing, Tag, Wanted
 from broadsheet.library.wording import folded
 
 
@@ -124,6 +124,11 @@ def _kept(user: int, _library: int, _catalog: str) -> frozenset[int]:
     )
     keys = (key for table in tables for key in table.values_list("key", flat=True))
     return frozenset(ids_of(present_keys(keys).values()).values())
+
+
+def wanted(user: User) -> QuerySet[Wanted]:
+    """What a person brought that is not here, the last first."""
+    return Wanted.objects.filter(user=user).order_by("-asked", "pk")
 
 
 Shelf = Literal["saved", "read", "hidden"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -133,7 +134,7 @@ def test_all_who_are_in_it_have_another_library_after_each_change(
     ada: User, bo: User, reading: Collection, papers: list[Paper], now: datetime
 ) -> None:
     share(reading, Sharing.GROUP, [bo])
-    acts = (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: remove(reading, papers[0]),
         lambda: add(reading, [papers[0]], ada, now),
         lambda: move(reading, papers[0], "top"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -114,7 +115,7 @@ def test_what_is_kept_is_all_that_is_saved_noted_tagged_or_collected(
     assert kept(ada) == frozenset()
     mark(ada, papers[0], "read", now)
     assert kept(fresh(ada)) == frozenset()
-    acts = (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: mark(ada, papers[0], "save", now),
         lambda: write(ada, papers[1], "Note", now),
         lambda: tag(ada, papers[2], ["tag"], now),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import get_args
 
-from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +22,7 @@ from broadsheet.community.queries import upvoted
 from broadsheet.feed import own
 from broadsheet.feed.lists import PER_PAGE, Paging, Search
 from broadsheet.library import actions, queries
-from broadsheet.library.portable import NoLibrary, adopted, exported
+from broadsheet.library.portable import exported
 from broadsheet.library.wording import normalised
 from broadsheet.web.acts import button_after
 from broadsheet.web.back import back
@@ -37,7 +35,6 @@ from broadsheet.web.searching import asking
 from broadsheet.web.words import counted
 
 SHELVES = {"saved": "Saved", "upvoted": "Upvoted", "noted": "With a note", "read": "Read", "hidden": "Hidden"}
-LARGEST = 10_000_000
 VOTES = {"upvote": True, "unvote": False}
 
 
@@ -78,6 +75,7 @@ def library(request: HttpRequest) -> HttpResponse:
             (name, address(path, shelf=code), code == asked.shelf and not (asked.tag or asked.text))
             for code, name in SHELVES.items()
         ],
+        "wanted": queries.wanted(user).count(),
         "tags": [(tag, address(path, tag=tag), papers, tag == asked.tag) for tag, papers in queries.tags(user).items()],
         **(_searched(user, asked, page) if asked.text else _listed(user, asked, page)),
     }
@@ -126,25 +124,6 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
     if form is None:
         return as_file(exported(user), "library")
     return cited_file(by_keys(_keys(user, Asked.of(request))), form, "library")
-
-
-@require_POST
-def adopt(request: HttpRequest) -> HttpResponse:
-    """`/library/import`: a file that `/library.json` gave, here or elsewhere."""
-    user, file = reader(request), request.FILES.get("file")
-    if file is None or (file.size or 0) > LARGEST:
-        raise BadRequest(f"Choose a file of at most {LARGEST // 1_000_000} MB.")
-    try:
-        told = json.loads(file.read())
-    except (ValueError, RecursionError):
-        raise BadRequest("This file is no JSON.") from None
-    try:
-        found = adopted(user, told, timezone.now())
-    except NoLibrary as error:
-        raise BadRequest(str(error)) from None
-    unknown = f"; {counted(found.unknown, 'paper')} of it are not in this catalog" if found.unknown else ""
-    messages.success(request, f"{counted(found.papers, 'paper')} brought in{unknown}.")
-    return HttpResponseRedirect(reverse("library"))
 
 
 @require_POST
