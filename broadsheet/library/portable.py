@@ -54,7 +54,7 @@ def _papers(user: User) -> list[dict[str, Any]]:
     marks = Mark.objects.filter(user=user).order_by("pk")
     notes = Note.objects.filter(user=user).order_by("written", "pk")
     tags = Tag.objects.filter(user=user).order_by("pk")
-    present = present_keys(row.key for row in (*marks, *notes, *tags))
+    present = present_keys([mark.key for mark in marks] + [note.key for note in notes] + [tag.key for tag in tags])
     told: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for mark in marks:
         one = told[present.get(mark.key, mark.key)]

@@ -102,7 +102,7 @@ def wanted(request: HttpRequest) -> HttpResponse:
 
 
 def _line(row: Wanted) -> Line:
-    authors = ", ".join(row.authors[:3]) + (" and others" if len(row.authors) > 3 else "")
+    authors = "; ".join(row.authors[:3]) + (" and others" if len(row.authors) > 3 else "")
     return Line(
         pk=row.pk,
         title=row.title or row.identifiers[0],
