@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from broadsheet.catalog.harvest import timetable
 from broadsheet.catalog.harvest.running import Stopped, from_settings
 from broadsheet.catalog.harvest.running import run as harvest
 from broadsheet.feed.preparing import Preparing
+from broadsheet.library.actions import fulfil
 from broadsheet.search import index
 from broadsheet.sources.clock import Clock
 
@@ -61,6 +62,11 @@ def harvest_sources(stop: Stop) -> bool:
     return False
 
 
+def save_wanted(_stop: Stop) -> bool:
+    """Save for people what they wanted and the catalog now holds."""
+    return fulfil(datetime.now(UTC))
+
+
 _pages = Preparing()
 
 
@@ -74,6 +80,7 @@ SCHEDULE = (
     Job("index", 5.0, index_papers),
     Job("harvest", 15.0, harvest_sources),
     Job("pages", 10.0, prepare_pages),
+    Job("wanted", 30.0, save_wanted),
 )
 
 

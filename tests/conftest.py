@@ -55,5 +55,6 @@ def no_library_remembered() -> None:
     follows._followed.cache_clear()
     queries._marks.cache_clear()
     queries._hidden.cache_clear()
+    queries._kept.cache_clear()
     community._upvoted.cache_clear()
     community._counts.cache_clear()

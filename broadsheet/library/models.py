@@ -52,3 +52,108 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.name}"
+
+
+class Sharing(models.TextChoices):
+    """Who sees a collection besides its owner."""
+
+    PRIVATE = "private", "Private"
+    GROUP = "group", "Group"
+    PUBLIC = "public", "Public"
+
+
+class Collection(models.Model):
+    """Papers that a person put together, in an order of their own. Its address stays when it gets another name."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="collections")
+    name = models.CharField(max_length=120)
+    slug = models.CharField(max_length=80)
+    description = models.TextField(blank=True, help_text="Markdown.")
+    sharing = models.CharField(max_length=8, choices=Sharing.choices, default=Sharing.PRIVATE)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="shared_collections",
+        blank=True,
+        help_text="Of a group: they see it, add papers and order them.",
+    )
+    made = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["owner", "slug"], name="collection_once"),)
+        indexes = (models.Index(fields=["sharing", "-made"], name="collection_by_sharing"),)
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.slug}"
+
+
+class CollectionEntry(models.Model):
+    """A paper in a collection, named by a key as in `Mark`. Papers that have become one stand where the first stood."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="entries")
+    key = models.CharField(max_length=255)
+    place = models.PositiveIntegerField(help_text="Rises down the list.")
+    added = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["collection", "key"], name="collection_entry_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.collection} {self.key}"
+
+
+class Note(models.Model):
+    """What a person wrote about a paper, for themselves; the paper is named by a key as in `Mark`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notes")
+    key = models.CharField(max_length=255)
+    text = models.TextField(help_text="Markdown.")
+    words = models.TextField(help_text="The same, folded for searching (`wording.folded`).")
+    written = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "key"], name="note_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.key}"
+
+
+class Tag(models.Model):
+    """A word of a person's own on a paper, named by a key as in `Mark`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tags")
+    key = models.CharField(max_length=255)
+    tag = models.CharField(max_length=40, help_text="As `wording.normalised` has it.")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "key", "tag"], name="tag_once"),)
+        indexes = (models.Index(fields=["user", "tag"], name="tag_by_user"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.key} {self.tag}"
+
+
+class Wanted(models.Model):
+    """A work that a person brought from elsewhere and that the catalog does not hold: saved by itself when it comes,
+    with the tags, the note and into the collections that came with it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wanted")
+    digest = models.CharField(max_length=32, help_text="Of what it is found by.")
+    title = models.TextField(blank=True)
+    identifiers = models.JSONField[list[str]](default=list, help_text="scheme:value")
+    authors = models.JSONField[list[str]](default=list)
+    year = models.PositiveIntegerField(null=True)
+    tags = models.JSONField[list[str]](default=list)
+    note = models.TextField(blank=True)
+    collections = models.JSONField[list[str]](default=list, help_text="Their names.")
+    reason = models.CharField(max_length=200, help_text="Why it was not found.")
+    asked = models.DateTimeField()
+    checked = models.BigIntegerField(default=-1, help_text="The catalog's revision in which it was last looked for.")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "digest"], name="wanted_once"),)
+        indexes = (models.Index(fields=["checked"], name="wanted_by_checked"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.title[:60]}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,13 +15,16 @@ from broadsheet.catalog import queries
 from broadsheet.catalog.keys import by_keys, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.library import follows, searches
-from broadsheet.library.actions import adopt
-from broadsheet.library.models import Mark
+from broadsheet.library.actions import LONGEST_NAME, Take, add, adopt, annotate, bring, collect
+from broadsheet.library.models import Collection, Mark, Note, Tag, Wanted
+from broadsheet.library.queries import collections_of, keys_in, wanted
+from broadsheet.sources.bibliography.entry import Entry, entry
+from broadsheet.sources.identifiers import recognise
 from broadsheet.sources.text import clean
 
 FORMAT = "broadsheet-library-1"
-MOST, MOST_NAMES = 20_000, 10
-"""Papers of one file, and names by which one is looked for."""
+MOST, MOST_NAMES, MOST_TEXTS = 20_000, 10, 100
+"""Papers of one file (and characters of a text), names by which one is looked for, texts of a list."""
 MOMENTS = ("saved", "read", "hidden")
 
 
@@ -38,34 +42,73 @@ class Adopted:
 
 def exported(user: User) -> dict[str, Any]:
     """Everything that a person keeps, the oldest first. Papers stand with all of their identifiers, so that they are
-    found again where they have another key."""
+    found again where they have another key. What else comes to be kept gets a key of its own here."""
     return {
         "format": FORMAT,
-        "papers": list(_papers(user)),
+        "papers": _papers(user),
+        "collections": [_collection(one) for one in collections_of(user)],
+        "wanted": [_wanted(row) for row in wanted(user)],
         "follows": follows.exported(user),
         "searches": searches.exported(user),
     }
 
 
-def _papers(user: User) -> Iterator[dict[str, Any]]:
-    marks = list(Mark.objects.filter(user=user).order_by("pk"))
-    present = present_keys(mark.key for mark in marks)
-    papers = {paper.key: paper for paper in by_keys(present.values())}
+def _papers(user: User) -> list[dict[str, Any]]:
+    marks = Mark.objects.filter(user=user).order_by("pk")
+    notes = Note.objects.filter(user=user).order_by("written", "pk")
+    tags = Tag.objects.filter(user=user).order_by("pk")
+    present = present_keys([mark.key for mark in marks] + [note.key for note in notes] + [tag.key for tag in tags])
+    told: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for mark in marks:
-        paper = papers.get(present.get(mark.key, ""))
-        told = {name: moment.isoformat() for name in MOMENTS if (moment := getattr(mark, name))}
-        identifiers = queries.identifiers_of(paper) if paper else []
-        yield {
-            "id": paper.key if paper else mark.key,
-            "identifiers": identifiers,
-            "title": paper.title if paper else "",
-            **told,
-            **({"rating": mark.rating} if mark.rating else {}),
-        }
+        one = told[present.get(mark.key, mark.key)]
+        for name in MOMENTS:
+            if moment := getattr(mark, name):
+                one[name] = min(filter(None, (one.get(name), moment.isoformat())))
+        one |= {"rating": mark.rating} if mark.rating else {}
+    for note in notes:
+        one = told[present.get(note.key, note.key)]
+        one["note"] = "\n\n".join(filter(None, (one.get("note"), note.text)))
+    for tag in tags:
+        one = told[present.get(tag.key, tag.key)]
+        one["tags"] = sorted({*one.get("tags", ()), tag.tag})
+    papers = {paper.key: paper for paper in by_keys(told)}
+    return [{**_named(key, papers.get(key)), **one} for key, one in told.items()]
+
+
+def _named(key: str, paper: Paper | None) -> dict[str, Any]:
+    """By what a paper is found again; one that is here no more has its key alone."""
+    if paper is None:
+        return {"id": key, "identifiers": [], "title": ""}
+    return {"id": paper.key, "identifiers": queries.identifiers_of(paper), "title": paper.title}
+
+
+def exported_collection(collection: Collection) -> dict[str, Any]:
+    """One collection as a library that holds nothing else."""
+    return {"format": FORMAT, "papers": [], "collections": [_collection(collection)]}
+
+
+def _collection(collection: Collection) -> dict[str, Any]:
+    papers = by_keys(keys_in(collection))
+    return {
+        "name": collection.name,
+        "description": collection.description,
+        "papers": [_named(paper.key, paper) for paper in papers],
+    }
+
+
+def _wanted(row: Wanted) -> dict[str, Any]:
+    names = ("title", "identifiers", "authors", "year", "tags", "note", "collections")
+    return {name: value for name in names if (value := getattr(row, name))}
+
+
+def is_library(told: Any) -> bool:
+    """Whether a file of JSON says that it is such an object."""
+    return isinstance(told, Mapping) and "format" in told
 
 
 def adopted(user: User, told: Any, now: datetime) -> Adopted:
-    """Bring such an object into a library: what was done stays done, and nothing is undone. Raises NoLibrary."""
+    """Bring such an object into a library: what was done stays done, and nothing is undone. Collections come as one's
+    own, shown to nobody else. Whole or not at all: raises NoLibrary, and Full where there is no room."""
     papers = told.get("papers") if isinstance(told, Mapping) and told.get("format") == FORMAT else None
     if not isinstance(papers, list) or len(papers) > MOST:
         raise NoLibrary("This is no library of a Broadsheet; take the file that “Everything, as JSON” gives.")
@@ -76,7 +119,51 @@ def adopted(user: User, told: Any, now: datetime) -> Adopted:
             adopt(user, paper, moments, _rating(one.get("rating")))
         follows.adopted(user, told.get("follows"), now)
         searches.adopted(user, told.get("searches"), now)
+        annotate(user, [(paper, _entry(one)) for paper, one in found], now)
+        _adopt_collections(user, told.get("collections"), now)
+        missing = [entry for one in _objects(told.get("wanted")) if (entry := _entry(one)).title or entry.identifiers]
+        bring(user, missing, Take(tags=True, notes=True, collections=True), now)
     return Adopted(len(found), len(papers) - len(found))
+
+
+def _adopt_collections(user: User, told: Any, now: datetime) -> None:
+    own = {one.name: one for one in collections_of(user)}
+    left = MOST
+    for one in _objects(told):
+        name, description = (_text(one.get(part)) for part in ("name", "description"))
+        papers = _objects(one.get("papers"))[:left]
+        left -= len(papers)
+        name = clean(name)[:LONGEST_NAME]
+        if name:
+            own[name] = own.get(name) or collect(user, name, now, description)
+            add(own[name], [paper for each in papers if (paper := _found(each))], user, now)
+
+
+def _entry(told: Mapping[str, Any]) -> Entry:
+    """What is said of a paper beyond its marks, as of one that comes from a reference manager."""
+    year = told.get("year")
+    made = entry(
+        title=_text(told.get("title")),
+        identifiers=[recognise(name) or None for name in _texts(told.get("identifiers"))],
+        authors=_texts(told.get("authors")),
+        year=str(year) if isinstance(year, int) else "",
+        note=_text(told.get("note")),
+        keywords=_texts(told.get("tags")),
+        collections=_texts(told.get("collections")),
+    )
+    return made or Entry(note=_text(told.get("note")), keywords=_texts(told.get("tags")))
+
+
+def _objects(told: Any) -> list[Mapping[str, Any]]:
+    return [one for one in told[:MOST] if isinstance(one, Mapping)] if isinstance(told, list) else []
+
+
+def _texts(told: Any) -> tuple[str, ...]:
+    return tuple(one for one in told[:MOST_TEXTS] if isinstance(one, str)) if isinstance(told, list) else ()
+
+
+def _text(told: Any) -> str:
+    return told[:MOST] if isinstance(told, str) else ""
 
 
 def _found(told: Mapping[str, Any]) -> Paper | None:

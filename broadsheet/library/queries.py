@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
+
+from django.db.models import Q, QuerySet
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
-from broadsheet.catalog.keys import ids_of, in_order, present_keys
-from broadsheet.library.models import Mark
+from broadsheet.catalog.keys import all_keys, ids_of, in_order, present_keys
+from broadsheet.catalog.models import Paper
+from broadsheet.library.models import Collection, CollectionEntry, Mark, Note, Sharing, Tag, Wanted
+from broadsheet.library.wording import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,8 @@ class Marked:
 
 
 NOTHING = Marked()
+MOST_WORDS = 20
+"""Of a query, so many words are looked for in notes."""
 
 
 def marks(user: User) -> Mapping[str, Marked]:
@@ -64,6 +71,66 @@ def _hidden(user: int, library: int, catalog: str) -> frozenset[int]:
     return frozenset(ids_of(keys).values()) if keys else frozenset()
 
 
+def note_of(user: User, paper: Paper) -> str:
+    """What a person wrote about a paper, in Markdown; of papers that have become one, all of it."""
+    notes = Note.objects.filter(user=user, key__in=all_keys(paper)).order_by("written", "pk")
+    return "\n\n".join(notes.values_list("text", flat=True))
+
+
+def tags_on(user: User, paper: Paper) -> list[str]:
+    """A person's tags of a paper, in the order of the alphabet."""
+    return sorted(set(Tag.objects.filter(user=user, key__in=all_keys(paper)).values_list("tag", flat=True)))
+
+
+def tags(user: User) -> dict[str, int]:
+    """A person's tags in the order of the alphabet, each with the number of its papers."""
+    rows = list(Tag.objects.filter(user=user).order_by("tag").values_list("tag", "key"))
+    present = present_keys(key for _, key in rows)
+    return Counter(tag for tag, _ in dict.fromkeys((tag, present[key]) for tag, key in rows if key in present))
+
+
+def tagged(user: User, tag: str) -> list[str]:
+    """The keys of the papers with a tag, what was tagged last first."""
+    return in_order(Tag.objects.filter(user=user, tag=tag).order_by("-at", "-pk").values_list("key", flat=True))
+
+
+def noted(user: User) -> list[str]:
+    """The keys of the papers about which a person wrote, the last note first."""
+    return in_order(Note.objects.filter(user=user).order_by("-written", "-pk").values_list("key", flat=True))
+
+
+def noted_with(user: User, text: str) -> list[str]:
+    """The same of the notes that hold every word of a text; none where it has no word."""
+    words = folded(text).split()
+    notes = Note.objects.filter(user=user).order_by("-written", "-pk") if words else Note.objects.none()
+    for word in words[:MOST_WORDS]:
+        notes = notes.filter(words__contains=f" {word} ")
+    return in_order(notes.values_list("key", flat=True))
+
+
+def kept(user: User) -> frozenset[int]:
+    """The ids of all papers of a library: saved, noted, tagged or collected. Remembered until the library or the
+    catalog changes."""
+    return _kept(user.pk, user.library_revision, queries.state())
+
+
+@lru_cache(maxsize=64)
+def _kept(user: int, _library: int, _catalog: str) -> frozenset[int]:
+    tables: tuple[QuerySet[Any], ...] = (
+        Mark.objects.filter(user=user, saved__isnull=False),
+        Note.objects.filter(user=user),
+        Tag.objects.filter(user=user),
+        CollectionEntry.objects.filter(collection__owner=user),
+    )
+    keys = (key for table in tables for key in table.values_list("key", flat=True))
+    return frozenset(ids_of(present_keys(keys).values()).values())
+
+
+def wanted(user: User) -> QuerySet[Wanted]:
+    """What a person brought that is not here, the last first."""
+    return Wanted.objects.filter(user=user).order_by("-asked", "pk")
+
+
 Shelf = Literal["saved", "read", "hidden"]
 
 
@@ -72,3 +139,59 @@ def shelf(user: User, which: Shelf) -> list[str]:
     there = {f"{which}__isnull": False}
     rows = Mark.objects.filter(user=user).filter(**there).order_by(f"-{which}", "-pk")
     return in_order(rows.values_list("key", flat=True))
+
+
+def collections_of(user: User) -> list[Collection]:
+    """A person's own collections, by name."""
+    return list(Collection.objects.filter(owner=user).select_related("owner").order_by("name", "pk"))
+
+
+def shared_with(user: User) -> list[Collection]:
+    """The groups of others in which a person is, by name."""
+    groups = Collection.objects.filter(sharing=Sharing.GROUP, members=user).exclude(owner=user)
+    return list(groups.select_related("owner").order_by("name", "pk"))
+
+
+def public_collections() -> QuerySet[Collection]:
+    """What everybody may see, the newest first; not of people who may no longer speak here."""
+    speaking = Collection.objects.filter(owner__is_active=True, owner__banned__isnull=True)
+    return speaking.filter(sharing=Sharing.PUBLIC).select_related("owner").order_by("-made", "-pk")
+
+
+def collection(owner: str, slug: str, user: User | None) -> Collection | None:
+    """The collection at an address, if this person (None: nobody who is known) may see it."""
+    found = Collection.objects.select_related("owner").filter(owner__username=owner, slug=slug).first()
+    if found is None or (user and is_in(found, user)):
+        return found
+    return public_collections().filter(pk=found.pk).first()
+
+
+def is_in(collection: Collection, user: User) -> bool:
+    """Whether a person may add to a collection and order it: its owner, and the members of a group."""
+    if collection.owner_id == user.pk:
+        return True
+    return collection.sharing == Sharing.GROUP and collection.members.filter(pk=user.pk).exists()
+
+
+def keys_in(collection: Collection) -> list[str]:
+    """The present keys of its papers, in its order."""
+    return in_order(collection.entries.order_by("place", "pk").values_list("key", flat=True))
+
+
+def collections_with(user: User, paper: Paper) -> list[Collection]:
+    """Those of a person's collections, and of the groups they are in, in which a paper stands, by name."""
+    theirs = Q(owner=user) | Q(sharing=Sharing.GROUP, members=user)
+    found = Collection.objects.filter(theirs, entries__key__in=all_keys(paper)).select_related("owner")
+    return list(found.order_by("name", "pk").distinct())
+
+
+def papers_in(collections: Iterable[Collection]) -> Mapping[int, set[str]]:
+    """The present keys of the papers of each collection, by its id."""
+    wanted = [collection.pk for collection in collections]
+    rows = list(CollectionEntry.objects.filter(collection__in=wanted).values_list("collection_id", "key"))
+    present = present_keys(key for _, key in rows)
+    found: dict[int, set[str]] = {pk: set() for pk in wanted}
+    for pk, key in rows:
+        if key in present:
+            found[pk].add(present[key])
+    return found

@@ -10,8 +10,9 @@ import functools
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,18 +97,21 @@ def search(
     plain: bool = False,
     verbatim: bool = False,
     facets: bool = False,
+    among: Collection[int] | None = None,
 ) -> Results:
     """The papers for a query (`query.parse` has the language), the best first. Never raises for what was typed.
 
     `plain` switches operators off, `verbatim` the correction of words that occur nowhere; `facets` counts what was
     found. Without a model, or while there are no vectors, hybrid ranks by words alone. `sort` puts the best of the
-    ranked papers into another order; conditions alone rank nothing, and are ordered whole.
+    ranked papers into another order; conditions alone rank nothing, and are ordered whole. `among` has the ids of
+    the papers that are looked at, like a condition; without a query these are all found.
     """
-    tree = query.parse(text, plain=plain)
+    tree = replace(query.parse(text, plain=plain), among=None if among is None else frozenset(among))
     named = tree.identifier or (tree.typed if ":" in tree.typed and " " not in tree.typed else None)
     paper = queries.by_key(named) if named else None
     how = Asked(mode, sort, max(limit, 0), max(offset, 0), plain, verbatim, facets)
-    return _reader().search(tree, how, paper.pk if paper else None)
+    is_among = paper is not None and (tree.among is None or paper.pk in tree.among)
+    return _reader().search(tree, how, paper.pk if paper and is_among else None)
 
 
 def count(text: str) -> int:

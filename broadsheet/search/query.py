@@ -95,6 +95,8 @@ class Query:
     """`scheme:value`, if the whole text is an identifier or an address that holds one."""
     places: tuple[tuple[int, int], ...] = field(default=(), compare=False)
     """Where in `typed` each part begins and ends; empty for a query that nobody typed."""
+    among: frozenset[int] | None = None
+    """The ids of the papers that are looked at; None for all."""
 
     @property
     def conditions(self) -> tuple[Part, ...]:
@@ -110,6 +112,11 @@ class Query:
     def meaning(self) -> str:
         """The text to be embedded: what is asked for, without operators, names and exclusions."""
         return " ".join(self.texts)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether not every paper is looked at."""
+        return self.among is not None or bool(self.conditions)
 
 
 def _only_ranks(part: Part) -> bool:

@@ -123,8 +123,8 @@ class Reader:
         if view.words is None:
             return Results([], 0, 0, 0.0, tree)
         corrected = None if tree.identifier or how.verbatim else view.words.corrected(tree, self._is_word)
-        asked = query.parse(corrected, plain=how.plain) if corrected else tree
-        known = [named] if named is not None else view.words.titled(tree.typed)
+        asked = replace(query.parse(corrected, plain=how.plain), among=tree.among) if corrected else tree
+        known = [named] if named is not None else _within(tree, view.words.titled(tree.typed))
         ranked, total, estimated = self._ranked(view, view.words, asked, how) if named is None else (_fused(), 0, False)
         extra = [paper for paper in known if paper not in set(ranked.papers.tolist())]
         rows = _known_first(ranked, known)[:DEPTH]
@@ -216,6 +216,11 @@ class Reader:
         ranking = (found.papers, found.scores)
         fused = hybrid.fuse(ranking, near, cosines, found.full, view.vectors.provisional)
         return hybrid.smoothed(fused, view.vectors.vectors), found.total, found.estimated
+
+
+def _within(tree: query.Query, papers: Iterable[int]) -> list[int]:
+    """Those of some papers that are looked at."""
+    return [paper for paper in papers if tree.among is None or paper in tree.among]
 
 
 def _meant(

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.e2e
 _SMALL = """[...document.querySelectorAll('a, button, summary, input, label:has(input)')]
     .filter(e => e.closest('.contents, .colophon')
         || !e.closest('p:not(.kicker), .notice li, h1, h2, h3, dd, .skip, code'))
-    .filter(e => !e.matches('[type=checkbox]') && !e.closest('.hidden'))
+    .filter(e => !e.matches('[type=checkbox], [type=radio]') && !e.closest('.hidden'))
     .map(e => [e.textContent.trim(), e.getBoundingClientRect()])
     .filter(([, box]) => box.width > 1 && box.height > 1 && box.height < 43.9)
     .map(([text, box]) => `${text}: ${box.height}`)"""

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from broadsheet.accounts.models import User
-from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Paper
 from broadsheet.catalog.operating import join, separate, statements
 from broadsheet.community.actions import upvote
@@ -15,29 +14,9 @@ from broadsheet.community.queries import counts, state, upvoted
 from broadsheet.library.actions import mark
 from broadsheet.library.models import Mark
 from broadsheet.library.queries import Marked, marks, shelf
-from broadsheet.sources.base import PaperRecord
+from tests.library.conftest import fresh
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ada() -> User:
-    return User.objects.create_user("ada")
-
-
-@pytest.fixture
-def papers(now: datetime) -> list[Paper]:
-    names = ("arxiv:2611.00001", "doi:10.1234/two", "arxiv:2611.00003")
-    made = (
-        PaperRecord(source="x", source_id=name, title=f"A title of the paper called {name}", identifiers=(name,))
-        for name in names
-    )
-    ingest(made, now)
-    return list(Paper.objects.order_by("pk"))
-
-
-def fresh(user: User) -> User:
-    return User.objects.get(pk=user.pk)
 
 
 def test_each_mark_is_done_once_and_undone(ada: User, papers: list[Paper], now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,12 @@ import pytest
 from broadsheet.accounts.models import User
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Paper
-from broadsheet.library.actions import mark
-from broadsheet.library.models import Mark
-from broadsheet.library.portable import Adopted, NoLibrary, adopted, exported
+from broadsheet.library.actions import Full, Take, add, bring, collect, mark, share, tag, write
+from broadsheet.library.models import Mark, Sharing
+from broadsheet.library.portable import Adopted, NoLibrary, adopted, exported, exported_collection
+from broadsheet.library.queries import collections_of, keys_in, note_of, tags_on
 from broadsheet.sources.base import PaperRecord
+from broadsheet.sources.bibliography import Entry
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +79,64 @@ def test_odd_moments_are_none(odd: Any, now: datetime) -> None:
     one = paper(now, "arxiv:2611.00001")
     adopted(ada, {"format": "broadsheet-library-1", "papers": [{"id": one.key, "saved": odd, "rating": odd}]}, now)
     assert state(ada) == [(one.key, None, None, None, 0)]
+
+
+def test_all_of_it_comes_back(now: datetime) -> None:
+    ada, bo = User.objects.create_user("ada"), User.objects.create_user("bo")
+    one, other = paper(now, "arxiv:2611.00001"), paper(now, "doi:10.1234/two")
+    write(ada, one, "A *note*", now)
+    tag(ada, one, ["x", "y"], now)
+    mark(ada, one, "save", now)
+    reading = collect(ada, "Reading", now, "What we read")
+    add(reading, [other, one], ada, now)
+    share(reading, Sharing.PUBLIC, [])
+    wanting = Entry("Columns", ("doi:10.1234/none",), ("Ada",), 2020, "Later", ("z",), ("Reading",))
+    bring(ada, [wanting], Take(tags=True, notes=True, collections=True), now)
+    told = exported(ada)
+    for _ in range(2):
+        adopted(bo, json.loads(json.dumps(told)), now)
+        assert exported(bo) == told
+    [theirs] = collections_of(bo)
+    assert (theirs.sharing, theirs.description, keys_in(theirs)) == ("private", "What we read", [other.key, one.key])
+
+
+def test_a_note_that_is_here_stays_and_tags_are_added(now: datetime) -> None:
+    ada, one = User.objects.create_user("ada"), paper(now, "arxiv:2611.00001")
+    write(ada, one, "Mine", now)
+    tag(ada, one, ["mine"], now)
+    told = {"id": one.key, "note": "Theirs", "tags": ["Theirs", 5, "x" * 99]}
+    adopted(ada, {"format": "broadsheet-library-1", "papers": [told]}, now)
+    assert note_of(ada, one) == "Mine"
+    assert tags_on(ada, one) == ["mine", "theirs", "x" * 40]
+
+
+def test_one_collection_goes_to_another_library(now: datetime) -> None:
+    ada, bo = User.objects.create_user("ada"), User.objects.create_user("bo")
+    reading = collect(ada, "Reading", now)
+    add(reading, [paper(now, "arxiv:2611.00001")], ada, now)
+    assert adopted(bo, exported_collection(reading), now) == Adopted(0, 0)
+    assert keys_in(collections_of(bo)[0]) == keys_in(reading)
+
+
+@pytest.mark.parametrize(
+    "odd", [None, 5, "x", {"a": 1}, [None, 7, "x", [], {}], [{"name": 5, "papers": 7, "title": []}]]
+)
+@pytest.mark.parametrize("part", ["collections", "wanted"])
+def test_odd_parts_are_left_out(odd: Any, part: str, now: datetime) -> None:
+    ada = User.objects.create_user("ada")
+    adopted(ada, {"format": "broadsheet-library-1", "papers": [], part: odd}, now)
+    assert exported(ada) == {"format": "broadsheet-library-1", "papers": [], "collections": [], "wanted": []}
+
+
+def test_what_has_no_room_comes_not_at_all(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("broadsheet.library.actions.collections.MOST_COLLECTIONS", 1)
+    ada, one = User.objects.create_user("ada"), paper(now, "arxiv:2611.00001")
+    told = {
+        "format": "broadsheet-library-1",
+        "papers": [{"id": one.key, "saved": now.isoformat()}],
+        "collections": [{"name": name, "papers": []} for name in "ab"],
+    }
+    with pytest.raises(Full):
+        adopted(ada, told, now)
+    assert state(ada) == []
+    assert collections_of(ada) == []

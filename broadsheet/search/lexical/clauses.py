@@ -74,9 +74,10 @@ def full_score(frequencies: Iterable[int], papers: int) -> float:
 
 def conditions(tree: query.Query, searcher: tantivy.Searcher) -> Engine | None:
     """What must hold, without a score; None if there is no condition."""
-    if not tree.conditions:
+    if not tree.narrowed:
         return None
-    return _silent(_all([_condition(part, searcher) for part in tree.conditions]))
+    among = [] if tree.among is None else [Engine.term_set_query(fields.schema(), "paper", sorted(tree.among))]
+    return _silent(_all([*among, *(_condition(part, searcher) for part in tree.conditions)]))
 
 
 def holding(tree: query.Query, searcher: tantivy.Searcher) -> Engine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import tantivy
@@ -47,8 +48,8 @@ def _of_all(searcher: tantivy.Searcher, tree: query.Query, ranked: Sequence[int]
     """Years are counted as if the query named none: another year takes its place."""
     base = matching(tree, searcher)
     found = _terms(searcher, base, ("category", "family", "year"))
-    open_years = query.parse(filters.without_years(tree))
-    if open_years.parts and open_years.parts != tree.parts:
+    open_years = replace(query.parse(filters.without_years(tree)), among=tree.among)
+    if (open_years.parts or open_years.narrowed) and open_years.parts != tree.parts:
         found |= _terms(searcher, matching(open_years, searcher), ("year",))
     best = clauses.papers(ranked[:CANDIDATES])
     told = _terms(searcher, best, ("series", "author"), NAMES, LOOKED_UP)

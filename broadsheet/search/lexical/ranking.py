@@ -38,7 +38,7 @@ class State:
     """What had been committed when somebody looked. One answer is made of one state: its places are none elsewhere."""
 
     searcher: tantivy.Searcher
-    meetings: dict[tuple[query.Part, ...], Meeting] = field(default_factory=dict)
+    meetings: dict[tuple[tuple[query.Part, ...], frozenset[int] | None], Meeting] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +160,17 @@ def _refine(searcher: tantivy.Searcher, ranking: Ranking, said: Wording, frequen
 
 def meeting(state: State, tree: query.Query) -> Meeting | None:
     """The papers that meet the query's conditions; None if it has none. Remembered as long as the state counts."""
-    if not tree.conditions:
+    if not tree.narrowed:
         return None
-    known = state.meetings.get(tree.conditions)
+    asked = (tree.conditions, tree.among)
+    known = state.meetings.get(asked)
     if known is None:
         condition = clauses.conditions(tree, state.searcher)
         assert condition
         known = Meeting(state.searcher, condition, count(state.searcher, condition))
         for oldest in list(state.meetings)[: max(0, len(state.meetings) + 1 - MEETINGS)]:
             state.meetings.pop(oldest, None)
-        state.meetings[tree.conditions] = known
+        state.meetings[asked] = known
     return known
 
 

@@ -34,6 +34,7 @@ KEYS = (
     ("e", "mark it as read"),
     ("x", "hide it"),
     ("z", "undo the last of these"),
+    ("c", "collect it, tag it, write a note"),
     ("?", "this page"),
 )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from typing import get_args
 from urllib.parse import quote
 
-from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,96 +15,117 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.accounts.models import User
-from broadsheet.catalog import queries
+from broadsheet.catalog import queries as catalog
 from broadsheet.catalog.keys import by_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.community import actions as community
 from broadsheet.community.queries import upvoted
-from broadsheet.feed.lists import PER_PAGE, Paging
-from broadsheet.library import actions
-from broadsheet.library.portable import NoLibrary, adopted, exported
-from broadsheet.library.queries import Shelf, shelf
+from broadsheet.feed import own
+from broadsheet.feed.lists import PER_PAGE, Paging, Search
+from broadsheet.library import actions, queries
+from broadsheet.library.portable import exported
+from broadsheet.library.wording import normalised
 from broadsheet.web.acts import button_after
 from broadsheet.web.back import back
-from broadsheet.web.cited import FORMS, bibliography
+from broadsheet.web.cited import FORMS
+from broadsheet.web.exporting import as_file, cited_file, form_of
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import reader
-from broadsheet.web.rows import rows
+from broadsheet.web.rows import row, rows
+from broadsheet.web.searching import asking
 from broadsheet.web.words import counted
 
-SHELVES = {"saved": "Saved", "upvoted": "Upvoted", "read": "Read", "hidden": "Hidden"}
-LARGEST = 10_000_000
+SHELVES = {"saved": "Saved", "upvoted": "Upvoted", "noted": "With a note", "read": "Read", "hidden": "Hidden"}
 VOTES = {"upvote": True, "unvote": False}
 UNRATED = ("unup", "undown")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which papers of a library: a shelf, or those with a tag; of all of them, or of that tag, what a query finds."""
+
+    shelf: str
+    tag: str
+    text: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Asked:
+        shelf, tag = request.GET.get("shelf", "saved"), normalised(request.GET.get("tag", ""))
+        return cls(shelf if shelf in SHELVES else "saved", tag, asking(request).search.text)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """As an address says it."""
+        return {"shelf": "" if self.tag or self.text else self.shelf, "tag": self.tag, "q": self.text}
+
+    @property
+    def name(self) -> str:
+        return self.tag or SHELVES[self.shelf]
 
 
 @never_cache
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    """`/library?shelf=saved`: what was done last comes first."""
-    user = reader(request)
-    chosen = _chosen(request)
-    keys = _keys(user, chosen)
-    paging = Paging.of(asked_page(request), len(keys), PER_PAGE)
-    path = reverse("library")
+    """`/library?shelf=saved` or `tag=word`: what was done last comes first; with `q=` what it finds, the best first."""
+    user, asked = reader(request), Asked.of(request)
+    path, page = reverse("library"), asked_page(request)
     context = {
         "section": "library",
-        "shelves": [(name, address(path, shelf=code), code == chosen) for code, name in SHELVES.items()],
-        "name": SHELVES[chosen],
-        "count": counted(len(keys), "paper"),
-        "rows": rows(by_keys(keys[paging.start : paging.start + PER_PAGE])),
-        "start": paging.start + 1,
-        "pager": pager(path, paging, shelf=chosen),
-        "forms": [(form.name, address(f"{path}.{form.ending}", shelf=chosen)) for form in FORMS],
+        "query": "",  # the field for all papers stays empty
+        "asked": asked,
+        "shelves": [
+            (name, address(path, shelf=code), code == asked.shelf and not (asked.tag or asked.text))
+            for code, name in SHELVES.items()
+        ],
+        "wanted": queries.wanted(user).count(),
+        "tags": [(tag, address(path, tag=tag), papers, tag == asked.tag) for tag, papers in queries.tags(user).items()],
+        **(_searched(user, asked, page) if asked.text else _listed(user, asked, page)),
     }
     return render(request, "library.html", context)
 
 
-def _chosen(request: HttpRequest) -> str:
-    asked = request.GET.get("shelf", "saved")
-    return asked if asked in SHELVES else "saved"
+def _listed(user: User, asked: Asked, page: int) -> dict[str, object]:
+    keys, path = _keys(user, asked), reverse("library")
+    paging = Paging.of(page, len(keys), PER_PAGE)
+    return {
+        "count": counted(len(keys), "paper"),
+        "rows": rows(by_keys(keys[paging.start : paging.start + PER_PAGE])),
+        "start": paging.start + 1,
+        "pager": pager(path, paging, **asked.parameters),
+        "forms": [(form.name, address(f"{path}.{form.ending}", **asked.parameters)) for form in FORMS],
+    }
 
 
-def _keys(user: User, chosen: str) -> list[str]:
-    if chosen == "upvoted":
+def _searched(user: User, asked: Asked, page: int) -> dict[str, object]:
+    found = own.found(user, Search(asked.text), asked.tag, page)
+    return {
+        "count": counted(found.results.total, "paper"),
+        "corrected": found.results.corrected,
+        "rows": [row(paper, query=found.results.query, reason=hit.why) for paper, hit in found.papers],
+        "start": found.paging.start + 1,
+        "pager": pager(reverse("library"), found.paging, **asked.parameters),
+    }
+
+
+def _keys(user: User, asked: Asked) -> list[str]:
+    if asked.tag:
+        return queries.tagged(user, asked.tag)
+    if asked.shelf == "upvoted":
         return upvoted(user)
-    return next(shelf(user, which) for which in get_args(Shelf) if which == chosen)
+    if asked.shelf == "noted":
+        return queries.noted(user)
+    return next(queries.shelf(user, which) for which in get_args(queries.Shelf) if which == asked.shelf)
 
 
 @never_cache
 @require_safe
 def export(request: HttpRequest, ending: str) -> HttpResponse:
-    """`/library.json` is everything; `.bib`, `.ris`, `.csl.json` and `.txt` are the citations of a shelf."""
+    """`/library.json` is everything; `.bib`, `.ris`, `.csl.json` and `.txt` are the citations of a shelf or a tag."""
     user = reader(request)
-    form = next((form for form in FORMS if form.ending == ending), None)
-    if form is None and ending != "json":
-        raise Http404
+    form = form_of(ending)
     if form is None:
-        answer: HttpResponse = JsonResponse(exported(user), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    else:
-        papers = by_keys(_keys(user, _chosen(request)))
-        answer = HttpResponse(bibliography(papers, form), content_type=form.media)
-    answer.headers["Content-Disposition"] = f'attachment; filename="library.{ending}"'
-    return answer
-
-
-@require_POST
-def adopt(request: HttpRequest) -> HttpResponse:
-    """`/library/import`: a file that `/library.json` gave, here or elsewhere."""
-    user, file = reader(request), request.FILES.get("file")
-    if file is None or (file.size or 0) > LARGEST:
-        raise BadRequest(f"Choose a file of at most {LARGEST // 1_000_000} MB.")
-    try:
-        told = json.loads(file.read())
-    except (ValueError, RecursionError):
-        raise BadRequest("This file is no JSON.") from None
-    try:
-        found = adopted(user, told, timezone.now())
-    except NoLibrary as error:
-        raise BadRequest(str(error)) from None
-    unknown = f"; {counted(found.unknown, 'paper')} of it are not in this catalog" if found.unknown else ""
-    messages.success(request, f"{counted(found.papers, 'paper')} brought in{unknown}.")
-    return HttpResponseRedirect(reverse("library"))
+        return as_file(exported(user), "library")
+    return cited_file(by_keys(_keys(user, Asked.of(request))), form, "library")
 
 
 @require_POST
@@ -113,7 +133,7 @@ def mark(request: HttpRequest) -> HttpResponse:
     """Do what a button says, `save 2605.29801`; back to the page it stood on or, for a script, how it looks then."""
     do, _, key = request.POST.get("do", "").partition(" ")
     user = reader(request, "upvote" if do in VOTES else "mark")
-    paper = queries.by_key(key.replace("\0", " ")) if key else None
+    paper = catalog.by_key(key.replace("\0", " ")) if key else None
     if paper is None:
         raise Http404
     _done(user, paper, do)

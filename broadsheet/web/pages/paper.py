@@ -23,12 +23,14 @@ from broadsheet.sources.identifiers import recognise
 from broadsheet.web.caching import of_catalog
 from broadsheet.web.card import Card, png
 from broadsheet.web.cited import FORMS, Form, file_name
+from broadsheet.web.keeping import kept
 from broadsheet.web.links import identifier
 from broadsheet.web.markdown import paper_markdown
 from broadsheet.web.math.typesetting import plain
 from broadsheet.web.metadata import card_tags, citation_tags, linked_data
 from broadsheet.web.pages.errors import missing
 from broadsheet.web.paging import asked_page, pager
+from broadsheet.web.people import who
 from broadsheet.web.rows import Row, byline, paper_url, row, shortened
 from broadsheet.web.sheet import author_link, sheet
 from broadsheet.web.states import alone
@@ -93,8 +95,10 @@ def _page(request: HttpRequest, paper: Paper) -> HttpResponse:
     about, address = sheet(paper), _address(request, paper)
     sentence = telling_sentence(paper.title, paper.abstract)
     description = plain(sentence or (about.abstract or about.summary)[:DESCRIBED])
+    user = who(request, "mark")
     context = {
         "paper": about,
+        "kept": kept(user, paper) if user else None,
         "similar": near,
         "alone": "" if near else alone(paper),
         "address": address,

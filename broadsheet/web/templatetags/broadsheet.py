@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from django import template
+from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -24,7 +26,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def acts(context: Mapping[str, Any], key: str, rate: bool = False) -> SafeString:
     """How many people here upvoted a paper and, for who may press them, the buttons under it; with `rate` those for
-    more and less like it, too. These belong to the form `marks` at the end of the page."""
+    more and less like it, too. These belong to the form `marks` at the end of the page, and the last word leads to
+    where the paper is collected."""
     acting: Acting | None = context.get("acting")
     votes = context["votes"]().get(key, 0) if "votes" in context else 0
     counted = format_html("<span>{} here</span>", words.counted(votes, "upvote")) if votes else ""
@@ -51,7 +54,16 @@ def acts(context: Mapping[str, Any], key: str, rate: bool = False) -> SafeString
             for (do, undo, word, said, letter), is_done in shown
         ),
     )
-    return format_html('<p class="acts">{} {}</p>', buttons, counted)
+    collect = format_html(
+        '<a href="{}{}" data-act="c" aria-describedby="of-{}">Collect</a>', _keep(), quote(key), quote(key)
+    )
+    return format_html('<p class="acts">{} {} {}</p>', buttons, collect, counted)
+
+
+@cache
+def _keep() -> str:
+    """What stands before a key in the address where its paper is collected."""
+    return reverse("keep", args=["-"]).removesuffix("-")
 
 
 @register.filter

@@ -47,7 +47,7 @@ function press(letter) {
     (papers[current]?.querySelector(wanted) ?? document.querySelector(`[data-sheet] > .head ${wanted}`))?.click();
 }
 
-for (const letter of "suex") keys[letter] = () => press(letter);
+for (const letter of "suexc") keys[letter] = () => press(letter);
 keys.z = () => last?.click();
 
 // Who wants more like a paper cannot want less like it too.
@@ -83,7 +83,7 @@ marks?.addEventListener("submit", async (event) => {
 document.addEventListener("keydown", (event) => {
     if (keysAreOff || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const action = keys[event.key];
-    if (!action || (event.repeat && "suexz".includes(event.key))) return;
+    if (!action || (event.repeat && "suexcz".includes(event.key))) return;
     event.preventDefault();
     action();
 });

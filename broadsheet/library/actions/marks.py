@@ -1,4 +1,4 @@
-"""The only writer of libraries."""
+"""What a person does with one paper: save, read, hide, rate."""
 
 from __future__ import annotations
 

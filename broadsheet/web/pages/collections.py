@@ -1,0 +1,259 @@
+"""Collections: all of them, one as a page and as files, and what its owner and its members do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from broadsheet.accounts.models import User
+from broadsheet.catalog import queries as catalog
+from broadsheet.catalog.keys import by_keys
+from broadsheet.catalog.models import Paper
+from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.library import actions, queries
+from broadsheet.library.models import Collection, Sharing
+from broadsheet.library.portable import exported_collection
+from broadsheet.web.back import back
+from broadsheet.web.cited import FORMS
+from broadsheet.web.exporting import as_file, cited_file, form_of
+from broadsheet.web.keeping import collection_url
+from broadsheet.web.paging import asked_page, pager
+from broadsheet.web.people import reader, who
+from broadsheet.web.prose import prose
+from broadsheet.web.rows import rows
+from broadsheet.web.words import counted
+
+page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+SHARING = {
+    Sharing.PRIVATE: "Only you see it.",
+    Sharing.GROUP: "The people named below see it, add papers and order them.",
+    Sharing.PUBLIC: "Everybody who can read here sees it.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A collection in a list of them."""
+
+    name: str
+    url: str
+    owner: str
+    papers: str
+    sharing: str
+
+
+@never_cache
+@page_or_form
+def collections(request: HttpRequest) -> HttpResponse:
+    """`/collections`: one's own, those of groups, the public ones. POST makes one, with the paper `key` in it where one
+    is named."""
+    if request.method == "POST":
+        return _made(request)
+    user = who(request, "mark")
+    public = queries.public_collections()
+    paging = Paging.of(asked_page(request), public.count(), PER_PAGE)
+    context = {
+        "section": "library",
+        "own": _listed(queries.collections_of(user)) if user else [],
+        "shared": _listed(queries.shared_with(user)) if user else [],
+        "public": _listed(list(public[paging.start : paging.start + PER_PAGE])),
+        "pager": pager(reverse("collections"), paging),
+    }
+    return render(request, "collections.html", context)
+
+
+def _listed(found: list[Collection]) -> list[Listed]:
+    papers = queries.papers_in(found)
+    return [
+        Listed(
+            name=one.name,
+            url=collection_url(one),
+            owner=one.owner.shown_name,
+            papers=counted(len(papers[one.pk]), "paper"),
+            sharing=Sharing(one.sharing).label.lower(),
+        )
+        for one in found
+    ]
+
+
+def _made(request: HttpRequest) -> HttpResponse:
+    user, now = reader(request), timezone.now()
+    key = request.POST.get("key", "")
+    paper = _paper(key) if key else None
+    try:
+        made = actions.collect(user, _name(request), now)
+        if paper:
+            actions.add(made, [paper], user, now)
+    except actions.Full as error:
+        raise BadRequest(str(error)) from None
+    return back(request, collection_url(made))
+
+
+def _name(request: HttpRequest) -> str:
+    name = request.POST.get("name", "")
+    if not name.strip():
+        raise BadRequest("A collection needs a name.")
+    return name
+
+
+def _paper(key: str) -> Paper:
+    paper = catalog.by_key(key.replace("\0", " "))
+    if paper is None:
+        raise Http404
+    return paper
+
+
+def _found(request: HttpRequest, owner: str, slug: str) -> tuple[Collection, User | None]:
+    """The collection, if the person who asks may see it, and that person. Raises Http404."""
+    user = who(request, "mark")
+    found = queries.collection(owner, slug, user)
+    if found is None:
+        raise Http404
+    return found, user
+
+
+def _owned(request: HttpRequest, owner: str, slug: str) -> Collection:
+    """The same for what its owner alone may do. Raises Http404 and PermissionDenied."""
+    found, user = _found(request, owner, slug)
+    if user is None or found.owner_id != user.pk:
+        raise PermissionDenied("Only its owner does this with a collection.")
+    return found
+
+
+@never_cache
+@require_safe
+def collection(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
+    """`/collections/ada/reading`: its papers in its order, and for who is in it the buttons that change that."""
+    found, user = _found(request, owner, slug)
+    keys = queries.keys_in(found)
+    paging = Paging.of(asked_page(request), len(keys), PER_PAGE)
+    path = collection_url(found)
+    context = {
+        "section": "library",
+        "collection": found,
+        "path": path,
+        "description": prose(found.description),
+        "sharing": Sharing(found.sharing).label,
+        "members": [member.shown_name for member in found.members.all()] if found.sharing == Sharing.GROUP else [],
+        "count": counted(len(keys), "paper"),
+        "rows": rows(by_keys(keys[paging.start : paging.start + PER_PAGE])),
+        "start": paging.start + 1,
+        "pager": pager(path, paging),
+        "forms": [(form.name, f"{path}.{form.ending}") for form in FORMS],
+        "is_owner": user is not None and found.owner_id == user.pk,
+        "is_in": user is not None and queries.is_in(found, user),
+    }
+    return render(request, "collection.html", context)
+
+
+@never_cache
+@require_safe
+def export(request: HttpRequest, owner: str, slug: str, ending: str) -> HttpResponse:
+    """`/collections/ada/reading.bib`, `.ris`, `.csl.json`, `.txt`, or `.json`, which a library takes in."""
+    found, _ = _found(request, owner, slug)
+    form = form_of(ending)
+    if form is None:
+        return as_file(exported_collection(found), found.slug)
+    return cited_file(by_keys(queries.keys_in(found)), form, found.slug)
+
+
+@require_POST
+def arrange(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
+    """Do what a button says, `add 2605.29801`; also `remove`, `up`, `down` and `top`. Back to where it stood."""
+    found, _ = _found(request, owner, slug)
+    user = reader(request, "mark" if found.sharing == Sharing.PRIVATE else "speak")
+    if not queries.is_in(found, user):
+        raise PermissionDenied("Only its owner and the people of its group change what stands in a collection.")
+    do, _, key = request.POST.get("do", "").partition(" ")
+    paper = _paper(key)
+    _arranged(found, paper, do, user)
+    return back(request, collection_url(found))
+
+
+def _arranged(found: Collection, paper: Paper, do: str, user: User) -> None:
+    where = next((one for one in get_args(actions.Move) if one == do), None)
+    if do == "add":
+        try:
+            actions.add(found, [paper], user, timezone.now())
+        except actions.Full as error:
+            raise BadRequest(str(error)) from None
+    elif do == "remove":
+        actions.remove(found, paper)
+    elif where:
+        actions.move(found, paper, where)
+    else:
+        raise BadRequest(f"“{do[:40]}” is nothing that can be done with a paper of a collection.")
+
+
+@never_cache
+@page_or_form
+def settings(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
+    """Name, description, who sees it: a form for its owner, and what is sent with it."""
+    found = _owned(request, owner, slug)
+    if request.method == "POST":
+        return _changed(request, found)
+    context = {
+        "section": "library",
+        "collection": found,
+        "path": collection_url(found),
+        "choices": [(choice, choice.label, said, choice == found.sharing) for choice, said in SHARING.items()],
+        "members": ", ".join(found.members.order_by("username").values_list("username", flat=True)),
+    }
+    return render(request, "collection_settings.html", context)
+
+
+def _changed(request: HttpRequest, found: Collection) -> HttpResponse:
+    sharing = next((choice for choice in Sharing if choice == request.POST.get("sharing")), None)
+    if sharing is None:
+        raise BadRequest("Say who sees the collection.")
+    if sharing != Sharing.PRIVATE:
+        reader(request, "speak")
+    members = _people(request.POST.get("members", ""))
+    name, description = _name(request), request.POST.get("description", "").replace("\0", "")
+    try:
+        actions.share(found, sharing, members)
+    except actions.Full as error:
+        raise BadRequest(str(error)) from None
+    actions.change(found, name, description)
+    return HttpResponseRedirect(collection_url(found))
+
+
+def _people(text: str) -> list[User]:
+    """The people of some user names, between commas or blanks. Raises BadRequest for the first that is nobody's."""
+    names = list(dict.fromkeys(text.replace(",", " ").replace("\0", " ").split()))[: actions.MOST_MEMBERS + 1]
+    known = {user.username: user for user in User.objects.filter(username__in=names, is_active=True)}
+    if unknown := [name for name in names if name not in known]:
+        raise BadRequest(f"Nobody here has the user name “{unknown[0][:60]}”.")
+    return [known[name] for name in names]
+
+
+@never_cache
+@page_or_form
+def delete(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
+    """Asks once more, then deletes."""
+    found = _owned(request, owner, slug)
+    if request.method != "POST":
+        count = counted(len(queries.keys_in(found)), "paper")
+        return render(
+            request, "collection_delete.html", {"collection": found, "path": collection_url(found), "count": count}
+        )
+    actions.remove_collection(found)
+    messages.success(request, f"“{found.name}” is deleted.")
+    return HttpResponseRedirect(reverse("collections"))
+
+
+@require_POST
+def leave(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
+    """A member leaves a group."""
+    found, _ = _found(request, owner, slug)
+    actions.leave(found, reader(request))
+    return HttpResponseRedirect(reverse("collections"))
