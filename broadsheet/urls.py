@@ -7,10 +7,12 @@ from django.views.generic import RedirectView
 from broadsheet.web.pages import (
     authors,
     categories,
+    claims,
     day,
     editions,
     enter,
     errors,
+    features,
     for_you,
     help,
     library,
@@ -20,6 +22,7 @@ from broadsheet.web.pages import (
     sources,
     stats,
     status,
+    submit,
     trending,
 )
 
@@ -40,6 +43,14 @@ urlpatterns = [
     path("library/import", library.adopt, name="library-import"),
     path("library.<str:ending>", library.export, name="library-export"),
     path("mark", library.mark, name="mark"),
+    path("submit", submit.submit, name="submit"),
+    path("submit/confirm", submit.confirm, name="submit-confirm"),
+    path("submit/withdraw", submit.withdraw, name="submit-withdraw"),
+    path("claim", claims.claim, name="claim"),
+    path("claim/withdraw", claims.withdraw, name="claim-withdraw"),
+    path("desk/claims", claims.desk, name="desk-claims"),
+    path("feature", features.feature, name="feature"),
+    path("feature/withdraw", features.withdraw, name="feature-withdraw"),
     path("papers/<path:key>", paper.paper, name="paper"),  # and under it .md .json .bib .ris .csl.json .txt .png
     path("authors/<path:name>", authors.author, name="author"),
     path("categories", categories.categories, name="categories"),

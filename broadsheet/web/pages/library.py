@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,6 +25,7 @@ from broadsheet.library import actions
 from broadsheet.library.portable import NoLibrary, adopted, exported
 from broadsheet.library.queries import Shelf, shelf
 from broadsheet.web.acts import button_after
+from broadsheet.web.back import back
 from broadsheet.web.cited import FORMS, bibliography
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import reader
@@ -117,9 +117,7 @@ def mark(request: HttpRequest) -> HttpResponse:
     _done(user, paper, do)
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(button_after(do, paper.key))
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(back if safe else reverse("papers"))
+    return back(request, reverse("papers"))
 
 
 def _done(user: User, paper: Paper, do: str) -> None:
