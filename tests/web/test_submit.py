@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from broadsheet.accounts.models import Role, User
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.community.models import LookUp, Submission, Vote
-from broadsheet.feed.remembered import forget
 from tests.catalog.records import TITLE, record
 from tests.loopback import Loopback, Reply
 from tests.services import Services, arxiv_atom, serve
+from tests.web.conftest import Enter
 
-Enter = Callable[..., Client]
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)"> [x](javascript:alert(3)) **bold**'
-
-
-@pytest.fixture
-def enter(settings: Settings, db: None) -> Enter:
-    """A person's browser, by their name."""
-    settings.ACCESS = "invited"
-    forget()
-
-    def enter_(username: str = "ada", **more: object) -> Client:
-        client = Client()
-        client.force_login(User.objects.filter(username=username).first() or User.objects.create_user(username, **more))
-        return client
-
-    return enter_
 
 
 @pytest.fixture
@@ -58,7 +41,7 @@ def test_a_paper_that_is_here_leads_to_being_recommended(enter: Enter, paper: Pa
     ada = enter()
     answer = ada.post("/submit", {"what": "https://arxiv.org/abs/2605.00001v2"})
     assert answer.headers["Location"] == "/submit?paper=2605.00001"
-    assert "is here already" in page_of(ada, "/submit?paper=2605.00001")
+    assert "Is here already" in page_of(ada, "/submit?paper=2605.00001")
     assert services.asked == []
     done = ada.post("/submit/confirm", {"paper": "2605.00001", "note": "Worth **it**", "upvote": "1"})
     assert done.headers["Location"] == "/papers/2605.00001"
