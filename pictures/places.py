@@ -43,6 +43,9 @@ NORMAL = _places(
     editions="/editions",
     edition="/editions/2025-12-25-10c0e9",
     help="/help",
+    submit="/submit",
+    submit_here="/submit?paper=2605.29276",
+    desk_claims="/desk/claims",
 )
 STATES = _places(
     nothing_found=NOWHERE,

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Count, Max, Model
+from django.db.models import Count, Max, Model, QuerySet, Value
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
-from broadsheet.catalog.keys import all_keys, in_order, present_keys
-from broadsheet.catalog.models import Paper
+from broadsheet.catalog.keys import in_order, present_keys
 from broadsheet.community.models import Claim, Feature, Submission, Vote
 from broadsheet.sources.identifiers import normalise_title
 
 
 def state() -> str:
     """Another text after everything that people did in sight of all; empty where nothing stands."""
-    parts = [_state_of(model, moment) for model, moment in _IN_SIGHT]
-    return " ".join(parts) if any(parts) else ""
+    first, *others = (_state_of(model, moment) for model, moment in _IN_SIGHT)
+    told = (row for row in first.union(*others, all=True) if row[1])
+    return " ".join(sorted("-".join(map(str, row)) for row in told))
 
 
 _IN_SIGHT: tuple[tuple[type[Model], str], ...] = (
@@ -30,13 +31,14 @@ _IN_SIGHT: tuple[tuple[type[Model], str], ...] = (
     (Feature, "at"),
     (Claim, "decided_at"),
 )
-"""Tables, and the moment by which a row of each tells that it changed."""
+"""Tables, and the moment by which a row of each tells that it changed. All are asked in one query."""
 
 
-def _state_of(model: type[Model], moment: str) -> str:
-    found = model._default_manager.aggregate(last=Max("pk"), number=Count("pk"), moment=Max(moment))
-    changed = found["moment"].timestamp() if found["moment"] else ""
-    return f"{found['last']}-{found['number']}-{changed}" if found["number"] else ""
+def _state_of(model: type[Model], moment: str) -> QuerySet[Model, Any]:
+    """One row: the table, its number of rows, the last of them, the last change."""
+    rows = model._default_manager.order_by().annotate(table=Value(model.__name__)).values("table")
+    told: QuerySet[Model, Any] = rows.annotate(rows=Count("pk"), last=Max("pk"), moment=Max(moment))
+    return told.values_list("table", "rows", "last", "moment")
 
 
 def counts(now: str) -> Mapping[str, int]:
@@ -62,15 +64,15 @@ def _upvoted(user: int, _library: int, _catalog: str) -> list[str]:
     return in_order(Vote.objects.filter(user_id=user).order_by("-at", "-pk").values_list("key", flat=True))
 
 
-def submissions(paper: Paper) -> list[Submission]:
-    """The standing submissions of a paper with who made them, the first first."""
-    standing = Submission.objects.filter(key__in=all_keys(paper), withdrawn=None)
+def submissions(keys: Collection[str]) -> list[Submission]:
+    """The standing submissions of the paper that has or had these keys with who made them, the first first."""
+    standing = Submission.objects.filter(key__in=keys, withdrawn=None)
     return list(standing.select_related("user").order_by("at", "pk"))
 
 
-def features(paper: Paper) -> list[Feature]:
-    """On which days a paper was featured, and by whom, the newest day first."""
-    return list(Feature.objects.filter(key__in=all_keys(paper)).select_related("user").order_by("-day", "pk"))
+def features(keys: Collection[str]) -> list[Feature]:
+    """On which days that paper was featured, and by whom, the newest day first."""
+    return list(Feature.objects.filter(key__in=keys).select_related("user").order_by("-day", "pk"))
 
 
 def featured_on(day: date) -> dict[str, Feature]:
@@ -84,9 +86,9 @@ def featured_on(day: date) -> dict[str, Feature]:
     return found
 
 
-def claims(paper: Paper) -> list[Claim]:
-    """Who claims to have written a paper, in the order of the authors."""
-    return list(Claim.objects.filter(key__in=all_keys(paper)).select_related("user").order_by("position", "pk"))
+def claims(keys: Collection[str]) -> list[Claim]:
+    """Who claims to have written that paper, in the order of the authors."""
+    return list(Claim.objects.filter(key__in=keys).select_related("user").order_by("position", "pk"))
 
 
 def waiting_claims(most: int) -> list[Claim]:

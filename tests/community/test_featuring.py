@@ -8,6 +8,7 @@ import pytest
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog.ingest import ingest
+from broadsheet.catalog.keys import all_keys
 from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.community import queries
 from broadsheet.community.featuring import MOST_A_DAY, Unfeaturable, feature, take_back
@@ -53,7 +54,7 @@ def test_a_feature_follows_its_paper(bring: MakePaper, ada: User, now: datetime)
     merged = bring()
     assert merged.key == "2605.00001"
     assert list(queries.featured_on(now.date())) == ["2605.00001"]
-    assert [one.user for one in queries.features(merged)] == [ada]
+    assert [one.user for one in queries.features(all_keys(merged))] == [ada]
 
 
 def test_taking_back_leaves_what_others_said(bring: MakePaper, ada: User, bob: User, now: datetime) -> None:

@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog.ingest import ingest
+from broadsheet.catalog.keys import all_keys
 from broadsheet.catalog.models import FeedEntry, Paper, SourceRecord
 from broadsheet.catalog.operating import separate
 from broadsheet.community import queries
@@ -62,7 +63,7 @@ def test_what_one_takes_back_stays_while_another_submitted_it(
     withdraw(other, now)
     assert places() == []
     assert Paper.objects.get().sources == ["arxiv-oai"]
-    assert queries.submissions(paper) == []
+    assert queries.submissions(all_keys(paper)) == []
     assert set(Submission.objects.values_list("note", "code")) == {("", "")}
     submit(ada, paper, SAID, False, now)
     assert places() == [("local", paper.key)]
@@ -102,7 +103,7 @@ def test_a_submission_follows_its_paper_through_merge_and_split(bring: MakePaper
     submit(ada, named_by_title, SAID, False, now)
     paper = bring(title=title)
     assert places() == [("local", "2605.00001")]
-    assert [one.user for one in queries.submissions(paper)] == [ada]
+    assert [one.user for one in queries.submissions(all_keys(paper))] == [ada]
     separate(paper, SourceRecord.objects.filter(source="arxiv-oai").values_list("pk", flat=True), now)
     assert FeedEntry.objects.get().paper == Paper.objects.get(records__source="hf-page")
 
