@@ -43,6 +43,7 @@ urlpatterns = [
     path("library/import", library.adopt, name="library-import"),
     path("library.<str:ending>", library.export, name="library-export"),
     path("mark", library.mark, name="mark"),
+    path("papers/submit", RedirectView.as_view(pattern_name="submit"), name="papers-submit"),
     path("submit", submit.submit, name="submit"),
     path("submit/confirm", submit.confirm, name="submit-confirm"),
     path("submit/withdraw", submit.withdraw, name="submit-withdraw"),

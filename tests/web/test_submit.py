@@ -127,6 +127,7 @@ def test_look_ups_have_a_limit(enter: Enter, services: Services) -> None:
 def test_nobody_submits_without_coming_in(enter: Enter, paper: Paper) -> None:
     nobody = Client()
     assert nobody.get("/submit").status_code == 403
+    assert nobody.get("/papers/submit").headers["Location"] == "/submit"
     assert nobody.post("/submit", {"what": "x"}).status_code == 403
     assert nobody.post("/submit/confirm", {"paper": paper.key}).status_code == 403
     assert nobody.post("/submit/withdraw", {"submission": "1"}).status_code == 403
