@@ -16,7 +16,7 @@ from broadsheet.catalog.keys import all_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.community.actions import upvote
 from broadsheet.community.local import put_into_day, take_out
-from broadsheet.community.looking_up import found_by, use_up
+from broadsheet.community.lookups import found_by, use_up
 from broadsheet.community.models import LookUp, Submission
 from broadsheet.sources.http.addresses import is_loopback, is_public
 from broadsheet.sources.text import clean, clean_lines

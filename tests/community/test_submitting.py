@@ -13,7 +13,7 @@ from broadsheet.catalog.keys import all_keys
 from broadsheet.catalog.models import FeedEntry, Paper, SourceRecord
 from broadsheet.catalog.operating import separate
 from broadsheet.community import queries
-from broadsheet.community.looking_up import LASTING, MOST_AN_HOUR, TooMany, begin, end, found_by
+from broadsheet.community.lookups import LASTING, MOST_AN_HOUR, TooMany, begin, end, found_by
 from broadsheet.community.models import LookUp, Submission, Vote
 from broadsheet.community.submitting import Said, Unsubmittable, submit, submit_found, web_address, withdraw
 from tests.catalog.records import record

@@ -20,7 +20,7 @@ from broadsheet.catalog.harvest import looking_up
 from broadsheet.catalog.harvest.running import from_settings
 from broadsheet.catalog.models import Paper
 from broadsheet.community import submitting
-from broadsheet.community.looking_up import TooMany, begin, end, found_by
+from broadsheet.community.lookups import TooMany, begin, end, found_by
 from broadsheet.community.models import LookUp, Submission
 from broadsheet.community.submitting import LONGEST_NOTE, Said, Unsubmittable
 from broadsheet.feed.titled import is_titled, titled
