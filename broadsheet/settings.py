@@ -70,6 +70,7 @@ _TEXT = (
     "BROADSHEET_LOG",
     "SECRET_KEY",
 )
+_NUMBERS = ("BROADSHEET_SUBMISSIONS_A_DAY",)
 _FLAGS = ("BROADSHEET_STARTER", "BROADSHEET_OFFLINE", "BROADSHEET_DEBUG")
 _TABLES = ("sources", "signin")
 
@@ -78,8 +79,10 @@ def _check(path: Path, name: str, value: Any) -> None:
     """What the file sets must be known, and of the kind that the setting takes."""
     if name == "BROADSHEET_HOME":
         raise ImproperlyConfigured(f"{path}: BROADSHEET_HOME is taken from the environment alone; remove it here.")
-    if name not in (*_TEXT, *_FLAGS, *_TABLES):
+    if name not in (*_TEXT, *_NUMBERS, *_FLAGS, *_TABLES):
         raise ImproperlyConfigured(f"{path}: there is no setting “{name[:60]}”; {_nearest(name)}.")
+    if name in _NUMBERS and not isinstance(value, int | str):
+        raise ImproperlyConfigured(f"{path}: {name} must be a number.")
     texts = value if name == "BROADSHEET_HOSTS" and isinstance(value, list) else [value]
     if name in _TEXT and not all(isinstance(text, str) for text in texts):
         raise ImproperlyConfigured(f'{path}: {name} must be text in quotes, like {name} = "…".')
@@ -89,7 +92,7 @@ def _check(path: Path, name: str, value: Any) -> None:
 
 def _nearest(name: str) -> str:
     """What a misspelt name most likely means, else where all of them are explained."""
-    known = {known.casefold(): known for known in (*_TEXT, *_FLAGS, *_TABLES)}
+    known = {known.casefold(): known for known in (*_TEXT, *_NUMBERS, *_FLAGS, *_TABLES)}
     near = difflib.get_close_matches(name.casefold(), known, n=1)
     return f"do you mean {known[near[0]]}" if near else "docs/settings.md has them all"
 
@@ -177,6 +180,13 @@ def _access(text: str) -> str:
     return text
 
 
+def _number(name: str, default: int) -> int:
+    text = _text(name, str(default)).strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        raise ImproperlyConfigured(f"{name} is “{text[:40]}”; write a number, like {default}.")
+    return int(text)
+
+
 def _sources() -> dict[str, Configured]:
     """The live sources of the file, else the default ones. They are read here, so that a mistake is said at once."""
     try:
@@ -212,6 +222,7 @@ FAST_MODEL = _text("BROADSHEET_FAST_MODEL")
 OFFLINE = _flag("BROADSHEET_OFFLINE", False)
 CONTACT = _contact(_text("BROADSHEET_CONTACT").strip())
 ACCESS = _access(_text("BROADSHEET_ACCESS").strip().lower())
+SUBMISSIONS_A_DAY = _number("BROADSHEET_SUBMISSIONS_A_DAY", 20)
 SOURCES = _sources()
 INDEX_FOLDER = HOME / "index"
 MODEL_FOLDER = HOME / "model"

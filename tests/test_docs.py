@@ -52,7 +52,7 @@ def test_documented_commands_exist() -> None:
 
 def test_settings_are_documented() -> None:
     code = _read("broadsheet/settings.py")
-    read = set(re.findall(r"(?:_text|_flag|_names|environ\.get)\(\s*\"([A-Z_]+)\"", code))
+    read = set(re.findall(r"(?:_text|_flag|_names|_number|environ\.get)\(\s*\"([A-Z_]+)\"", code))
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", _read("docs/settings.md"), re.M)) == read
 
 

@@ -30,12 +30,20 @@ def _refusal(home: Path, toml: str) -> str:
             "BROADSHEET_HOSTS = ['a', 5]",
             'FILE: BROADSHEET_HOSTS must be text in quotes, like BROADSHEET_HOSTS = "…".',
         ),
+        ("BROADSHEET_SUBMISSIONS_A_DAY = [1]", "FILE: BROADSHEET_SUBMISSIONS_A_DAY must be a number."),
         ("BROADSHEET_DEBUG = [1]", "FILE: BROADSHEET_DEBUG must be 1 or 0."),
         ("BROADSHEET_HOME = '/x'", "FILE: BROADSHEET_HOME is taken from the environment alone; remove it here."),
     ],
 )
 def test_what_is_no_setting_is_refused(tmp_path: Path, toml: str, sentence: str) -> None:
     assert _refusal(tmp_path, toml) == sentence
+
+
+@pytest.mark.parametrize("text", ["-1", "many", "", "1.5", "²", "9" * 9])
+def test_what_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("BROADSHEET_SUBMISSIONS_A_DAY", text)
+    with pytest.raises(ImproperlyConfigured, match="write a number, like 20"):
+        settings._number("BROADSHEET_SUBMISSIONS_A_DAY", 20)
 
 
 def test_nothing_starts_with_a_misspelt_setting(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from broadsheet.catalog.models import SourceRecord
 
-OF_THE_SHELF = ("starter", "hf-page")
-"""The sources of the starter shelf."""
+OF_THE_SHELF = ("starter", "hf-page", "local")
+"""The sources of the starter shelf, and what people here say of its papers."""
 
 
 def is_starter_shelf() -> bool:

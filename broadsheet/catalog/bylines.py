@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, JSONField, TextField, When
@@ -25,13 +26,17 @@ _BETWEEN = re.compile(r"[\s,]*")
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Who wrote a paper, and in which year it was published, if that is known."""
+    """Who wrote a paper, and when it was published, if that is known."""
 
     paper: int
     names: list[str]
-    year: int | None
+    published: datetime | None
     crowd: bool
     """There are too many names to be read; `names` is empty."""
+
+    @property
+    def year(self) -> int | None:
+        return self.published.year if self.published else None
 
 
 def bylines(ids: Iterable[int]) -> list[Byline]:
@@ -42,7 +47,7 @@ def bylines(ids: Iterable[int]) -> list[Byline]:
         papers = Paper.objects.filter(pk__in=wanted[start : start + _CHUNK])
         for paper, authors, published in papers.values_list("pk", _few(), "published"):
             names = [str(author.get("name", "")) for author in authors or ()]
-            found[paper] = Byline(paper, names, published.year if published else None, authors is None)
+            found[paper] = Byline(paper, names, published, authors is None)
     return [found[paper] for paper in wanted if paper in found]
 
 

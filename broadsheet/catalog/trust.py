@@ -29,6 +29,7 @@ TEXT = (
     "hf-page",  # a captured page: half-stripped LaTeX, no names
     "llm",  # says the title again that it was asked about
     "github",  # the same
+    "local",  # says the title again of a paper that somebody here submitted
 )
 """Title, abstract, authors, categories, dates, comment, licence, versions, links."""
 
@@ -51,6 +52,7 @@ VENUE = (
     "hf-page",
     "llm",
     "github",
+    "local",
 )
 """Venue and status."""
 

@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Model, QuerySet, Value
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import in_order, present_keys
-from broadsheet.community.models import Vote
+from broadsheet.community.models import Claim, Feature, Submission, Vote
+from broadsheet.sources.identifiers import normalise_title
 
 
 def state() -> str:
     """Another text after everything that people did in sight of all; empty where nothing stands."""
-    found = Vote.objects.aggregate(last=Max("pk"), number=Count("pk"))
-    return f"{found['last']}-{found['number']}" if found["number"] else ""
+    first, *others = (_state_of(model, moment) for model, moment in _IN_SIGHT)
+    told = (row for row in first.union(*others, all=True) if row[1])
+    return " ".join(sorted("-".join(map(str, row)) for row in told))
+
+
+_IN_SIGHT: tuple[tuple[type[Model], str], ...] = (
+    (Vote, "at"),
+    (Submission, "withdrawn"),
+    (Feature, "at"),
+    (Claim, "decided_at"),
+)
+"""Tables, and the moment by which a row of each tells that it changed. All are asked in one query."""
+
+
+def _state_of(model: type[Model], moment: str) -> QuerySet[Model, Any]:
+    """One row: the table, its number of rows, the last of them, the last change."""
+    rows = model._default_manager.order_by().annotate(table=Value(model.__name__)).values("table")
+    told: QuerySet[Model, Any] = rows.annotate(rows=Count("pk"), last=Max("pk"), moment=Max(moment))
+    return told.values_list("table", "rows", "last", "moment")
 
 
 def counts(now: str) -> Mapping[str, int]:
@@ -41,3 +62,66 @@ def upvoted(user: User) -> list[str]:
 @lru_cache(maxsize=64)
 def _upvoted(user: int, _library: int, _catalog: str) -> list[str]:
     return in_order(Vote.objects.filter(user_id=user).order_by("-at", "-pk").values_list("key", flat=True))
+
+
+def submissions(keys: Collection[str]) -> list[Submission]:
+    """The standing submissions of the paper that has or had these keys with who made them, the first first."""
+    standing = Submission.objects.filter(key__in=keys, withdrawn=None)
+    return list(standing.select_related("user").order_by("at", "pk"))
+
+
+def features(keys: Collection[str]) -> list[Feature]:
+    """On which days that paper was featured, and by whom, the newest day first."""
+    return list(Feature.objects.filter(key__in=keys).select_related("user").order_by("-day", "pk"))
+
+
+def featured_on(day: date) -> dict[str, Feature]:
+    """What is featured on a day by the papers' present keys, in the order in which it was."""
+    rows = list(Feature.objects.filter(day=day).select_related("user").order_by("at", "pk"))
+    present = present_keys(row.key for row in rows)
+    found: dict[str, Feature] = {}
+    for row in rows:
+        if row.key in present:
+            found.setdefault(present[row.key], row)
+    return found
+
+
+def claims(keys: Collection[str]) -> list[Claim]:
+    """Who claims to have written that paper, in the order of the authors."""
+    return list(Claim.objects.filter(key__in=keys).select_related("user").order_by("position", "pk"))
+
+
+def waiting_claims(most: int) -> list[Claim]:
+    """Claims that wait for a moderator, the longest waiting first."""
+    waiting = Claim.objects.filter(state=Claim.State.WAITING).select_related("user")
+    return list(waiting.order_by("at", "pk")[:most])
+
+
+def decided_claims(most: int) -> list[Claim]:
+    """Claims that were decided, by people or by rule, the last first."""
+    decided = Claim.objects.exclude(state=Claim.State.WAITING).select_related("user", "decided_by")
+    return list(decided.order_by("-decided_at", "-pk")[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who has claimed a name, with all names that they have claimed."""
+
+    user: User
+    names: tuple[str, ...]
+
+
+def folded(name: str) -> str:
+    """A name without case, accents and punctuation, as claims keep it to be found by."""
+    return normalise_title(name)[:255]
+
+
+def claimant(name: str) -> Person | None:
+    """The one person whose accepted claims hold this name, accents and case aside; None where none or several do."""
+    accepted = Claim.objects.filter(state=Claim.State.ACCEPTED).select_related("user")
+    people = {claim.user_id: claim.user for claim in accepted.filter(folded=folded(name))[:100]}
+    if len(people) != 1:
+        return None
+    user = next(iter(people.values()))
+    names = {claim.folded: claim.name for claim in accepted.filter(user=user).order_by("pk")[:1_000]}
+    return Person(user, tuple(names.values()))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Literal
 
 from broadsheet.catalog import queries
+from broadsheet.catalog.keys import ids_of
 from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.catalog.queries import EDITION, DayRow
 from broadsheet.community import queries as community
+from broadsheet.community.models import Feature
 from broadsheet.feed import day_themes
 from broadsheet.feed.announced import Announced, by_announcement
 from broadsheet.feed.fields import field_of
@@ -26,6 +28,7 @@ from broadsheet.feed.themes import Theme
 
 Absence = Literal["future", "today", "weekend", "before", "after", "between", "nothing"]
 
+_NOTHING: Mapping[int, int] = {}
 _A_DAY = 1 << 32
 """More than any place in a feed: an earlier day's papers stand after a later day's."""
 
@@ -58,6 +61,8 @@ class Listed:
     """How it was announced, as a reader of the selected fields sees it; None where no feed said."""
     votes: int = 0
     """Upvotes of the people here."""
+    feature: Feature | None = None
+    """By whom it was put at the head of this day, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +205,24 @@ def _replaced_of(span: Span) -> Order:
 
 def _order(span: Span, votes: str) -> Order:
     rows = with_local(queries.rows_between(span.first, span.last), votes)
-    return _ordered(rows, span, *_neighbours(span))
+    head = list(_featured(span, votes))
+    featured = {paper: head.index(key) for key, paper in ids_of(head).items()}
+    return _ordered(rows, span, *_neighbours(span), featured)
 
 
-def _ordered(rows: list[DayRow], span: Span, before: Span | None, after: Span | None) -> Order:
+def _featured(span: Span, votes: str) -> dict[str, Feature]:
+    """What stands at the head of a day by keys, in order; a week or a month has no head."""
+    return community.featured_on(span.first) if votes and span.kind == "day" else {}
+
+
+def _ordered(
+    rows: list[DayRow], span: Span, before: Span | None, after: Span | None, featured: Mapping[int, int] = _NOTHING
+) -> Order:
     categories = {row.paper: ",".join(row.categories) for row in rows}
     kinds: defaultdict[int, set[str]] = defaultdict(set)
     for row in rows:
         kinds[row.paper].add(row.kind)
-    papers = [candidate.paper for candidate in day_order(_candidates(rows, span))]
+    papers = [candidate.paper for candidate in day_order(_candidates(rows, span, featured))]
     return Order(
         papers=papers,
         categories=[categories[paper] for paper in papers],
@@ -233,11 +247,12 @@ def split(codes: str) -> tuple[str, ...]:
     return tuple(codes.split(",")) if codes else ()
 
 
-def _candidates(rows: list[DayRow], span: Span) -> list[Candidate]:
+def _candidates(rows: list[DayRow], span: Span, featured: Mapping[int, int]) -> list[Candidate]:
     by_paper: defaultdict[int, list[DayRow]] = defaultdict(list)
     for row in rows:
         by_paper[row.paper].append(row)
-    return [_candidate(paper, own, span) for paper, own in by_paper.items()]
+    found = [_candidate(paper, own, span) for paper, own in by_paper.items()]
+    return [replace(one, featured=featured[one.paper]) if one.paper in featured else one for one in found]
 
 
 def _candidate(paper: int, rows: list[DayRow], span: Span) -> Candidate:
@@ -261,7 +276,7 @@ def _candidate(paper: int, rows: list[DayRow], span: Span) -> Candidate:
 
 
 def _listed(papers: list[int], span: Span, ways: dict[Announced, list[int]], votes: str) -> list[Listed]:
-    counts = community.counts(votes)
+    counts, featured = community.counts(votes), _featured(span, votes)
     shown = set(papers)
     announced = {paper: way for way, each in ways.items() for paper in each if paper in shown}
     entries: defaultdict[int, list[FeedEntry]] = defaultdict(list)
@@ -273,6 +288,7 @@ def _listed(papers: list[int], span: Span, ways: dict[Announced, list[int]], vot
             standings=tuple(_standing(entry, paper) for entry in entries[paper.pk]),
             announced=announced.get(paper.pk),
             votes=counts.get(paper.key, 0),
+            feature=featured.get(paper.key),
         )
         for paper in queries.for_list(papers)
     ]

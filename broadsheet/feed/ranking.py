@@ -1,6 +1,7 @@
 """The order of a day's papers, and of what is trending, as pure functions of numbers.
 
-A day (and a week, and a month): first the papers that people picked (those in a feed made by people, or with upvotes
+A day: first what curators put at its head, in the order in which they did. Then (and in a week, and in a month) the
+papers that people picked (those in a feed made by people, or with upvotes
 on another site), most upvotes first, equals in the place that their feed gave them. Then all the others, every field
 in proportion: the r-th of a field's n papers stands at r/(n+1) of the way, so that each page of a long day is a fair
 sample of all of it and small fields are not left to the end. Equals: the larger field first. Inside a field the order
@@ -50,25 +51,32 @@ class Candidate:
     announced: int = LAST
     captured: tuple[str, int] | None = None
     """Edition and place, where a captured page is all that puts it into this day."""
+    featured: int | None = None
+    """Its place among what curators put at the head of the day; None if it is not there."""
 
 
 def day_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     """The candidates in the order described above; the same whatever order they come in."""
+    featured: list[tuple[int, Candidate]] = []
     picked: list[Candidate] = []
     announced: list[Candidate] = []
     captured: list[tuple[tuple[str, int], Candidate]] = []
     for candidate in candidates:
-        if candidate.captured is not None:
+        if candidate.featured is not None:
+            featured.append((candidate.featured, candidate))
+        elif candidate.captured is not None:
             captured.append((candidate.captured, candidate))
         elif candidate.picked is not None or candidate.upvotes > 0:
             picked.append(candidate)
         else:
             announced.append(candidate)
     picked.sort(key=lambda c: (-c.upvotes, LAST if c.picked is None else c.picked, c.announced, c.paper))
+    featured.sort(key=lambda pair: (pair[0], pair[1].paper))
     captured.sort(key=lambda pair: (pair[0], pair[1].paper))
     announced.sort(key=lambda c: (c.announced, c.paper))
     rest = [candidate for candidate, _ in _in_proportion(announced)]
-    return picked + rest + [candidate for _, candidate in captured]
+    head, tail = ([candidate for _, candidate in pairs] for pairs in (featured, captured))
+    return head + picked + rest + tail
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.catalog.bylines import Byline, bylines
 from broadsheet.catalog.models import Paper
+from broadsheet.community import queries as community
 from broadsheet.feed.lists import PER_PAGE, Paging
 from broadsheet.search import index
 from broadsheet.sources.identifiers import normalise_title
@@ -18,6 +21,9 @@ MOST_OF_AUTHOR = 1_000
 MANY_AUTHORS = 100
 """Papers with more authors do not count for co-authors: they would name a whole collaboration."""
 COAUTHORS = 24
+MOST_NAMES = 20
+"""Other names of one person that are looked for."""
+EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,10 @@ class Authored:
     more_coauthors: int
     cut: bool
     """Only the newest `MOST_OF_AUTHOR` papers were looked through."""
+    claimed_by: User | None
+    """The one person here who has claimed the name."""
+    others: list[str]
+    """The person's other names, whose papers stand here too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +59,20 @@ class Shelf:
 
 
 def by_author(name: str, page: int = 1) -> Authored:
-    """The papers with an author of this name, case, accents and punctuation aside; people are not told apart.
+    """The papers with an author of this name, case, accents and punctuation aside; people are not told apart, but where
+    one person here has claimed this name and others, these are one.
 
     Of papers with a crowd of authors the index alone is asked, which takes a part of a name for the name too.
     """
-    wanted = normalise_title(name)
-    ids, held = index.by_author(name, MOST_OF_AUTHOR)
-    held_by = under(name, ids)
+    wanted, person = normalise_title(name), community.claimant(name)
+    others = [one for one in (person.names if person else ()) if normalise_title(one) != wanted]
+    asked = [index.by_author(one, MOST_OF_AUTHOR) for one in (name, *others[:MOST_NAMES])]
+    held_by = under((name, *others), dict.fromkeys(paper for found, _ in asked for paper in found))
+    if others:
+        held_by.sort(key=lambda pair: (pair[0].published or EARLIEST, pair[0].paper), reverse=True)
     rows = [row for row, _ in held_by]
     paging = Paging.of(page, len(rows), PER_PAGE)
-    coauthors = _coauthors([names for _, names in held_by], wanted)
+    coauthors = _coauthors([names for _, names in held_by], {wanted, *map(normalise_title, others)})
     return Authored(
         name=_written([names for _, names in held_by], wanted) or name,
         papers=queries.for_list(row.paper for row in rows[paging.start : paging.start + PER_PAGE]),
@@ -67,15 +81,17 @@ def by_author(name: str, page: int = 1) -> Authored:
         years=_years(rows),
         coauthors=coauthors[:COAUTHORS],
         more_coauthors=max(0, len(coauthors) - COAUTHORS),
-        cut=held > len(ids),
+        cut=any(held > len(found) for found, held in asked),
+        claimed_by=person.user if person else None,
+        others=others[:MOST_NAMES],
     )
 
 
-def under(name: str, ids: Iterable[int]) -> list[tuple[Byline, dict[str, str]]]:
-    """Of papers that the index finds for a name those that have it, each with its names by what they fold to."""
-    wanted = normalise_title(name)
+def under(names: Iterable[str], ids: Iterable[int]) -> list[tuple[Byline, dict[str, str]]]:
+    """Of papers that the index finds for some names those that have one, each with its names by what they fold to."""
+    wanted = set(map(normalise_title, names)) - {""}
     folded = [(row, {normalise_title(written): written for written in row.names}) for row in bylines(ids)]
-    return [(row, names) for row, names in folded if wanted and (wanted in names or row.crowd)]
+    return [(row, held) for row, held in folded if wanted and (wanted & held.keys() or row.crowd)]
 
 
 def _written(papers: list[dict[str, str]], wanted: str) -> str:
@@ -88,13 +104,13 @@ def _years(rows: list[Byline]) -> list[tuple[int, int]]:
     return [(year, counts[year]) for year in range(min(counts), max(counts) + 1)] if counts else []
 
 
-def _coauthors(papers: list[dict[str, str]], wanted: str) -> list[tuple[str, int]]:
+def _coauthors(papers: list[dict[str, str]], wanted: set[str]) -> list[tuple[str, int]]:
     """Names that fold to the same count together under the spelling that came first; names by what they fold to."""
     counts: Counter[str] = Counter()
     spelled: dict[str, str] = {}
     for folded in papers:
         if len(folded) <= MANY_AUTHORS:
-            for key in folded.keys() - {wanted, ""}:
+            for key in folded.keys() - wanted - {""}:
                 spelled.setdefault(key, folded[key])
                 counts[key] += 1
     ordered = sorted(counts.items(), key=lambda row: (-row[1], row[0]))

@@ -164,6 +164,20 @@ def papers(root: Element) -> Iterator[tuple[str, PaperRecord | BadRecord]]:
             yield place, attempt(record, collection, volume, paper)
 
 
+def by_id(identifier: str, address: str, http: Http) -> PaperRecord | None:
+    """The paper of an id, `acl:2024.acl-long.1`, from the file of its collection; None where that does not hold it, or
+    there is none. Raises FetchError."""
+    name = identifier.removeprefix("acl:").partition("-")[0]
+    try:
+        answer = http.get(f"{address}/{name}.xml")
+    except Refused as error:
+        if error.status != 404:
+            raise
+        return None
+    found = (one for _, one in papers(parse(answer.content, urlsplit(address).hostname or "")))
+    return next((one for one in found if isinstance(one, PaperRecord) and identifier in one.identifiers), None)
+
+
 def is_collection(beginning: str) -> bool:
     """Whether a text begins as a file of the Anthology does."""
     return bool(_BEGINNING.match(beginning))

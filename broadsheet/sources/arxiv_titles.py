@@ -1,12 +1,14 @@
-"""arXiv by title: what paper a title is that somebody only wrote down.
+"""arXiv by title or by number: what paper that is which somebody only wrote down.
 
-Protocol: arXiv API (info.arxiv.org/help/api/user-manual.html), a search in titles, answered as Atom. An entry whose
-title is the very same, but for case, accents and LaTeX, counts. Of versions the answer dates the first and the last.
+Protocol: arXiv API (info.arxiv.org/help/api/user-manual.html), a search in titles or an `id_list`, answered as Atom. To
+look a title up, an entry counts whose title is the very same, but for case, accents and LaTeX. Of versions the answer
+dates the first and the last.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,7 +24,7 @@ from broadsheet.sources.xml import local, parse, text
 if TYPE_CHECKING:
     from broadsheet.sources.http.client import Http
 
-__all__ = ["ADDRESS", "LIMIT", "look_up"]
+__all__ = ["ADDRESS", "LIMIT", "by_id", "look_up", "titled"]
 
 SOURCE = "arxiv-api"
 ADDRESS = "https://export.arxiv.org/api/query"
@@ -56,19 +58,35 @@ def look_up(title: str, address: str, http: Http) -> PaperRecord | None:
     A title of fewer than three words is not asked for: too many papers may have it.
     """
     normal = normalise_title(title)
-    words = [word for word in normal.split() if len(word) >= SHORTEST_WORD][:MOST_WORDS]
+    same = [record for record in titled(title, address, http) if normalise_title(record.title) == normal]
+    return same[0] if len(same) == 1 else None
+
+
+def titled(title: str, address: str, http: Http) -> list[PaperRecord]:
+    """The papers whose titles hold the words of this one, in arXiv's order; none for fewer than three words. Raises
+    FetchError."""
+    words = [word for word in normalise_title(title).split() if len(word) >= SHORTEST_WORD][:MOST_WORDS]
     if len(words) < 3:
-        return None
+        return []
     asked = " AND ".join(f"ti:{word}" for word in words)
-    answer = http.get(address, {"search_query": asked, "max_results": ANSWERS}).expect("xml")
+    return _asked({"search_query": asked, "max_results": ANSWERS}, address, http)
+
+
+def by_id(identifier: str, address: str, http: Http) -> PaperRecord | None:
+    """The paper with this number, `arxiv:2410.09426`; None where arXiv has none. Raises FetchError."""
+    found = _asked({"id_list": identifier.removeprefix("arxiv:")}, address, http)
+    return next((record for record in found if identifier in record.identifiers), None)
+
+
+def _asked(params: Mapping[str, str | int], address: str, http: Http) -> list[PaperRecord]:
+    """What can be read as papers of the answer to a question."""
+    answer = http.get(address, params).expect("xml")
     host = urlsplit(address).hostname or ""
     root = parse(answer.content, host)
     if local(root) != "feed":
         raise BrokenAnswer(f"{host} answered with something that is no Atom feed.")
-    entries = [_Entry.of(element) for element in root if local(element) == "entry"]
-    same = [entry for entry in entries if normalise_title(entry.one("title")) == normal]
-    found = [record for entry in same if not isinstance(record := attempt(_record, entry), BadRecord)]
-    return found[0] if len(found) == 1 else None
+    read = (attempt(_record, _Entry.of(element)) for element in root if local(element) == "entry")
+    return [record for record in read if isinstance(record, PaperRecord)]
 
 
 def _record(entry: _Entry) -> PaperRecord:

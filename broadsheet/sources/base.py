@@ -244,6 +244,7 @@ FAMILY_NAMES = {
     "llm": "Language models",
     "github": "GitHub",
     "starter": "Broadsheet's starter shelf",
+    "local": "readers here",
 }
 
 

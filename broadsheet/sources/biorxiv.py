@@ -228,13 +228,27 @@ class Biorxiv:
         """The rows of all versions by number; none where the server does not tell them."""
         if isinstance(doi, BadRecord):
             return {}
-        url = f"{self.address}/details/{server}/{quote(doi.removeprefix('doi:'), safe='/')}/na/json"
         try:
-            rows, _ = _listed(http.get(url).expect("json"), self.host)
+            return _versions_of(doi, server, self.address, http)
         except (BrokenAnswer, Refused):
             return {}
-        numbers = ((attempt(_version, row), row) for row in rows if attempt(_doi, row) == doi)
-        return {number: row for number, row in numbers if isinstance(number, int)}
+
+
+def _versions_of(doi: str, server: str, address: str, http: Http) -> dict[int, Row]:
+    """The rows of all versions of a preprint by number; none where the server does not have it. Raises FetchError."""
+    url = f"{address}/details/{server}/{quote(doi.removeprefix('doi:'), safe='/')}/na/json"
+    rows, _ = _listed(http.get(url).expect("json"), urlsplit(address).hostname or "")
+    numbers = ((attempt(_version, row), row) for row in rows if attempt(_doi, row) == doi)
+    return {number: row for number, row in numbers if isinstance(number, int)}
+
+
+def by_doi(identifier: str, address: str, http: Http) -> PaperRecord | None:
+    """The preprint of a DOI on either server; None where neither has it. Raises FetchError or BadRecord."""
+    for server in SERVERS:
+        rows = _versions_of(identifier, server, address, http)
+        if rows:
+            return record(list(rows.values()), server, rows[max(rows)])
+    return None
 
 
 def _key(row: Row) -> str:

@@ -283,14 +283,18 @@ class _Asking:
             raise BrokenAnswer(f"{self.source.host} sent an answer that is no list of works.")
         return message
 
+    def work(self, doi: str) -> Item:
+        """One work by its DOI."""
+        return self._get(f"/works/{quote(doi.removeprefix('doi:'), safe='')}", self.source.contact)
+
     def _work(self, doi: str) -> Item | None:
-        """One work by its DOI; None where Crossref does not have it."""
+        """The same; None where Crossref does not have it."""
         try:
-            return self._get(f"/works/{quote(doi.removeprefix('doi:'), safe='')}", self.source.contact)
+            return self.work(doi)
         except (BrokenAnswer, Refused):
             return None
 
-    def _first_version(self, base: str, between: str) -> Item | None:
+    def first_version(self, base: str, between: str) -> Item | None:
         """Some servers give it a number of its own (`/v1`, `.v1`), some leave it out."""
         names = [base, f"{base}{between}1"]
         return next(filter(None, map(self._work, names if between == "-v" else reversed(names))), None)
@@ -301,7 +305,7 @@ class _Asking:
             yield stem
             return
         base, between, number = stem
-        first = self._first_version(base, between) if number > 1 else None
+        first = self.first_version(base, between) if number > 1 else None
         yield attempt(record, item, first, day)
         for update in _objects(item, "update-to")[:MOST_NOTICES]:
             doi = recognise(_first(update, "DOI"))
@@ -310,6 +314,19 @@ class _Asking:
                 if concerned:
                     yield attempt(record, concerned)
                     yield attempt(noticed, item, update, concerned)
+
+
+def by_doi(identifier: str, address: str, http: Http) -> PaperRecord | None:
+    """The work of a DOI, `doi:10.1000/182`; None where Crossref does not have it. Raises FetchError or BadRecord."""
+    asking = _Asking(Crossref(address, (), (), "index"), http, http.clock.now())
+    try:
+        item = asking.work(identifier)
+    except Refused as error:
+        if error.status != 404:
+            raise
+        return None
+    base, between, number = _stem(item)
+    return record(item, asking.first_version(base, between) if number > 1 else None)
 
 
 def _build(options: Options) -> Crossref:

@@ -226,6 +226,20 @@ def _submission(note: Any) -> PaperRecord | None:
     return record(note) if is_public_submission(note) else None
 
 
+def by_id(identifier: str, address: str, http: Http) -> PaperRecord | None:
+    """The submission of an id, `openreview:abc`; None where there is none that everyone may read. Raises FetchError or
+    BadRecord."""
+    try:
+        answer = http.get(f"{address}/notes", {"id": identifier.removeprefix("openreview:")}).expect("json").read_json()
+    except Refused as error:
+        if error.status not in (403, 404):
+            raise
+        return None
+    notes = answer.get("notes") if isinstance(answer, Mapping) else None
+    read = (_submission(note) for note in notes or ())
+    return next((one for one in read if one and identifier in one.identifiers), None)
+
+
 def _milliseconds(moment: datetime) -> int:
     return int(moment.timestamp()) * 1_000
 

@@ -10,11 +10,12 @@ of PubMed takes its update files (`pubmed-files`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
 
 from broadsheet.sources.base import BadRecord, PaperRecord, Reject, attempt
 from broadsheet.sources.days import Answered, walk
@@ -36,6 +37,7 @@ DATES = {"new": "edat", "changed": "mdat"}
 """Parts of the harvest, and by which date each asks."""
 MOST_IDS = 10_000
 AT_ONCE = 200
+IDENTITY = {"tool": "broadsheet"}
 _PMID = re.compile(r"[1-9]\d{0,8}")
 
 
@@ -87,9 +89,7 @@ class Pubmed:
     def _answer(self, ids: Sequence[str], total: int, http: Http) -> Answered:
         if not ids:
             return Answered(keys=[], total=total, place=None)
-        params = {"db": "pubmed", "id": ",".join(ids[:AT_ONCE]), "rettype": "xml", "retmode": "xml", **self.identity}
-        content = http.get(f"{self.address}/efetch.fcgi", params).expect("xml").content
-        entries = whole_set(parse(without_doctype(content, DOCTYPE), self.host), self.host)
+        entries = _fetched(ids[:AT_ONCE], self.address, self.identity, http)
         read = [(number_of(entry), attempt(record, entry)) for entry in entries]
         rejects = [Reject(self.host, pmid, clean(str(found))) for pmid, found in read if isinstance(found, BadRecord)]
         rest = list(ids[AT_ONCE:])
@@ -102,6 +102,21 @@ class Pubmed:
         )
 
 
+def _fetched(ids: Sequence[str], address: str, identity: Mapping[str, str], http: Http) -> list[Element]:
+    """The entries of these numbers, as `efetch` brings them."""
+    host = urlsplit(address).hostname or ""
+    params = {"db": "pubmed", "id": ",".join(ids), "rettype": "xml", "retmode": "xml", **identity}
+    content = http.get(f"{address}/efetch.fcgi", params).expect("xml").content
+    return whole_set(parse(without_doctype(content, DOCTYPE), host), host)
+
+
+def by_pmid(identifier: str, address: str, http: Http) -> PaperRecord | None:
+    """The record of a number, `pmid:29768149`; None where PubMed has none. Raises FetchError or BadRecord."""
+    number = identifier.removeprefix("pmid:")
+    entries = _fetched([number], address, IDENTITY, http)
+    return next((record(entry) for entry in entries if number_of(entry) == number), None)
+
+
 def _shortened(day: date, named: int, total: int) -> str:
     return f"{day}: PubMed names only {named:,} of {total:,} records; ask for less, or use “pubmed-files”."
 
@@ -110,7 +125,7 @@ def _build(options: Options) -> Pubmed:
     query = options.text("query")
     if not query:
         raise options.error('“query” must say what to look for, as in PubMed’s own search: "deep learning[tiab]".')
-    identity = {"tool": "broadsheet", "email": options.text("email"), "api_key": options.text("api_key")}
+    identity = {**IDENTITY, "email": options.text("email"), "api_key": options.text("api_key")}
     return Pubmed(options.address, query, {name: value for name, value in identity.items() if value})
 
 

@@ -77,6 +77,13 @@ def _is_elsewhere(address: str, host: str) -> bool:
         return True
 
 
+_REFUSED: Mapping[Action, str] = {
+    "speak": "Only readers who have come in, and are not banned, may do this.",
+    "feature": "Only curators put papers at the head of a day.",
+    "moderate": "Only moderators decide here.",
+}
+
+
 def who(request: HttpRequest, action: Action) -> User | None:
     """The person who asks, if they may do this."""
     user = getattr(request, "user", None)
@@ -91,7 +98,7 @@ def reader(request: HttpRequest, action: Action = "mark") -> User:
     """The person who asks, if they may do this. Raises PermissionDenied."""
     user = who(request, action)
     if user is None:
-        raise PermissionDenied("Only readers who have come in keep papers here.")
+        raise PermissionDenied(_REFUSED.get(action, "Only readers who have come in keep papers here."))
     return user
 
 

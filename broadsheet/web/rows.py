@@ -62,6 +62,8 @@ class Row:
     facts: list[Fact]
     unidentified: bool
     reason: str
+    featured: str = ""
+    """Who put it at the head of the day, and why; plain."""
 
     @property
     def brief(self) -> bool:
@@ -91,12 +93,13 @@ def row(
     reason: str = "",
     day: date | None = None,
     cross_listed: bool = False,
+    featured: str = "",
 ) -> Row:
     """A paper as a list shows it, with about `length` characters of its text, the words of `query` marked.
 
     Short texts are the sentence of the abstract that says most.
     `reason` is why it stands where it stands; `day` is the day of the list, which its rows need not repeat;
-    `cross_listed` says that it was announced for other fields first.
+    `cross_listed` says that it was announced for other fields first, `featured` who put it at the head of the day.
     """
     ours = bool(paper.summary and not paper.abstract)
     text = _text(paper, at_a_glance=query is None and length <= ROW_TEXT)
@@ -113,6 +116,7 @@ def row(
         facts=[Fact("Cross-listed")] * cross_listed + facts(paper, day, voted=not reason),
         unidentified=is_unidentified(paper),
         reason=reason,
+        featured=featured,
     )
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from broadsheet.catalog import queries
-from broadsheet.catalog.ingest import Counts, ingest
+from broadsheet.catalog.ingest import Counts, forget, ingest
 from broadsheet.catalog.models import FeedEntry, Paper, PaperAlias, RetiredPaper, SourceRecord
 from broadsheet.sources.base import PaperRecord, PartialDate
 from broadsheet.sources.files import kind_of, read
 from broadsheet.sources.jsonl import Decision
 from tests.catalog.records import record
+from tests.catalog.snapshot import snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +196,17 @@ def test_the_sample(shared: Path, now: datetime) -> None:
     assert counts.new == Paper.objects.count() == len({next(iter(one.identifiers), one.source_id) for one in records})
     assert ingest(records, now).unchanged == counts.new
     assert Paper.objects.filter(published=None).count() == 0
+
+
+def test_what_is_forgotten_was_never_said(now: datetime) -> None:
+    told = record("arxiv-oai", "a", identifiers=["arxiv:2605.00001"])
+    more = record("local", "b", identifiers=["arxiv:2605.00001"], listings=[{"feed": "local", "day": "2026-06-01"}])
+    ingest([told], now)
+    before = snapshot()
+    ingest([more], now)
+    assert snapshot() != before
+    forget([("local", "b"), ("local", "never")])
+    assert snapshot() == before
+    forget([("arxiv-oai", "a")])
+    assert not Paper.objects.exists()
+    assert RetiredPaper.objects.exists()

@@ -55,3 +55,10 @@ def test_the_order_does_not_depend_on_the_order_of_the_input(candidates: list[Ca
     shuffler.shuffle(shuffled)  # type: ignore[attr-defined]
     assert day_order(shuffled) == day_order(candidates)
     assert sorted(order(*candidates)) == sorted(candidate.paper for candidate in candidates)
+
+
+def test_what_curators_featured_stands_before_all_in_their_order() -> None:
+    loved = Candidate(1, "cs", upvotes=500, picked=0)
+    second = Candidate(2, "cs", announced=3, featured=1)
+    first = Candidate(3, "math", captured=("edition:b", 1), featured=0)
+    assert order(loved, second, first) == [3, 2, 1]

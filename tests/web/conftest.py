@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
 
+from broadsheet.accounts.models import User
 from broadsheet.catalog.models import FeedEntry, Identifier, Paper
 from broadsheet.feed.remembered import forget
 
 MakePaper = Callable[..., Paper]
+Enter = Callable[..., Client]
 DAY = "2026-05-29"
 
 
@@ -61,3 +65,16 @@ def day_of_papers(make_paper: MakePaper) -> list[Paper]:
         )
         for place in range(60)
     ]
+
+
+@pytest.fixture
+def enter(settings: Settings, db: None) -> Enter:
+    """The browser of a person who has come in, by their name."""
+    settings.ACCESS = "invited"
+
+    def enter_(username: str = "ada", **more: Any) -> Client:
+        client = Client()
+        client.force_login(User.objects.filter(username=username).first() or User.objects.create_user(username, **more))
+        return client
+
+    return enter_

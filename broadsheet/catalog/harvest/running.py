@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
@@ -27,6 +27,7 @@ from broadsheet.sources.http.addresses import origin, split
 from broadsheet.sources.http.body import Bounds
 from broadsheet.sources.http.client import Http
 from broadsheet.sources.http.errors import FetchError, Offline
+from broadsheet.sources.http.quick import BOUNDS, Quick, hurried
 from broadsheet.sources.live import Configured, Cursor, Enrichment, Limit, Page, Source
 from broadsheet.sources.text import counted
 
@@ -65,6 +66,11 @@ class Surroundings:
     def asking(self, limit: Limit, trusted: frozenset[str]) -> Http:
         """The way to ask what is no configured source; `trusted` are origins that we name ourselves."""
         return Http(**self._manner(limit, trusted))
+
+    def quick(self, limit: Limit, trusted: frozenset[str], until: datetime) -> Quick:
+        """The same for somebody who waits: until a moment, and no host but the trusted ones."""
+        soon = replace(self, clock=hurried(self.clock, until), bounds=BOUNDS)
+        return Quick(until=until, **soon._manner(limit, trusted))
 
     def _manner(self, limit: Limit, trusted: frozenset[str]) -> dict[str, Any]:
         return {

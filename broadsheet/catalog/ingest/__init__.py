@@ -19,9 +19,9 @@ from django.db import transaction
 
 from broadsheet.catalog.ingest.decisions import record_decisions
 from broadsheet.catalog.ingest.region import Region
-from broadsheet.catalog.ingest.statements import Row, known_rows, row_of, seen_earlier
+from broadsheet.catalog.ingest.statements import Row, chunks, known_rows, row_of, seen_earlier
 from broadsheet.catalog.ingest.write import Written, write
-from broadsheet.catalog.models import Revision, RevisionStamp
+from broadsheet.catalog.models import Revision, RevisionStamp, SourceRecord
 from broadsheet.sources.aside import BLOCK
 from broadsheet.sources.base import PaperRecord
 from broadsheet.sources.jsonl import Decision, Statement
@@ -136,10 +136,28 @@ def _ingest_batch(items: list[Incoming], now: datetime, tally: Tally) -> None:
     names = touched | {row.name for row in fresh.values()}
     written = Written()
     if names:
-        region = Region(list(fresh.values()), {row.paper for row in known if row.paper and row.name in names})
-        written = write(region, revision.number + 1)
-        if written.changed:
-            revision.number += 1
-            revision.save()
-            RevisionStamp.objects.create(number=revision.number, stamp=secrets.token_hex(16))
+        papers = {row.paper for row in known if row.paper and row.name in names}
+        written = _written(Region(list(fresh.values()), papers), revision)
     tally.add(written, met)
+
+
+def _written(region: Region, revision: Revision) -> Written:
+    written = write(region, revision.number + 1)
+    if written.changed:
+        revision.number += 1
+        revision.save()
+        RevisionStamp.objects.create(number=revision.number, stamp=secrets.token_hex(16))
+    return written
+
+
+def forget(names: Iterable[Statement]) -> None:
+    """Take statements back as if they had never been made: their papers are built anew without them, and a paper that
+    nobody else told of is gone."""
+    with transaction.atomic():
+        revision, _ = Revision.objects.select_for_update().get_or_create(pk=1)
+        rows = known_rows(names)
+        for chunk in chunks(row.pk for row in rows):
+            SourceRecord.objects.filter(pk__in=chunk).delete()
+        papers = {row.paper for row in rows if row.paper is not None}
+        if papers:
+            _written(Region([], papers), revision)

@@ -141,7 +141,7 @@ def _write_papers(plans: Sequence[_Plan], old_keys: dict[int, str]) -> None:
     for retired, heir in heirs.items():
         if retired != heir:
             PaperAlias.objects.filter(paper_id=retired).update(paper_id=heir)
-    redirect({key: heirs[pk] for pk, key in old_keys.items() if key not in keys}, keys)
+    redirect({key: heirs[pk] for pk, key in old_keys.items() if key not in keys and pk in heirs}, keys)
 
 
 def _write_added(plans: Sequence[_Plan]) -> None:

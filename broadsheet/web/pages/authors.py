@@ -13,9 +13,10 @@ from broadsheet.search import filters
 from broadsheet.web.caching import of_catalog
 from broadsheet.web.charts import columns
 from broadsheet.web.paging import asked_page, pager
-from broadsheet.web.rows import rows
+from broadsheet.web.persons import person_link
+from broadsheet.web.rows import name_of, rows
 from broadsheet.web.sheet import author_link, searched
-from broadsheet.web.words import counted, number
+from broadsheet.web.words import counted, listed_names, number
 
 MAX_NAME = 200
 
@@ -35,6 +36,8 @@ def author(request: HttpRequest, name: str) -> HttpResponse:
         "last_year": found.years[-1][0] if found.years else "",
         "years": columns([(str(year), papers) for year, papers in found.years], _said(found)),
         "coauthors": [(author_link({"name": other}), papers) for other, papers in found.coauthors],
+        "person": person_link(found.claimed_by) if found.claimed_by else None,
+        "other_names": listed_names([name_of({"name": other}) for other in found.others]),
         "rows": rows(found.papers),
         "start": found.paging.start + 1,
         "others": searched(filters.operator("author", found.name)),

@@ -26,6 +26,7 @@ from broadsheet.web.fetching import aged, fetched
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import hidden, votes
+from broadsheet.web.persons import featured_words
 from broadsheet.web.rows import LEAD_TEXT, ROW_TEXT, SECOND_TEXT, Row, row, where
 from broadsheet.web.states import absence, indexing, unfinished
 from broadsheet.web.words import counted, feed_name, span_name, span_short, spelled
@@ -190,11 +191,14 @@ def _rows(shown: Issue, begins: bool) -> list[Row]:
 
 
 def _listed_row(listed: Listed, day: date | None, length: int = ROW_TEXT, reason: str = "") -> Row:
-    return row(listed.paper, length, reason=reason, day=day, cross_listed=listed.announced == "cross")
+    crossed, featured = listed.announced == "cross", featured_words(listed.feature) if listed.feature else ""
+    return row(listed.paper, length, reason=reason, day=day, cross_listed=crossed, featured=featured)
 
 
 def _reason(lead: Listed, shown: Issue) -> str:
-    """Why the lead leads, as `feed.ranking` decided it."""
+    """Why the lead leads, as `feed.ranking` decided it; a featured one says so by itself."""
+    if lead.feature:
+        return ""
     outside = max((standing.upvotes for standing in lead.standings), default=lead.paper.outside_upvotes)
     upvotes = outside + lead.votes
     picks = [standing.feed for standing in lead.standings if standing.feed in PICKED_FEEDS]

@@ -34,6 +34,7 @@ from broadsheet.web.people import who
 from broadsheet.web.rows import Row, byline, paper_url, row, shortened
 from broadsheet.web.sheet import author_link, sheet
 from broadsheet.web.states import alone
+from broadsheet.web.told_here import told_here
 from broadsheet.web.words import counted, dated
 
 SIMILAR_TEXT = 180
@@ -106,6 +107,7 @@ def _page(request: HttpRequest, paper: Paper) -> HttpResponse:
         "description": shortened(description, 200),
         "card_tags": card_tags(paper, address, description or byline(paper)),
         "linked_data": linked_data(paper, address),
+        "told": told_here(paper, request),
     }
     return render(request, "paper.html", context)
 

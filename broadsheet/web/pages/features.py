@@ -1,0 +1,55 @@
+"""Putting a paper at the head of a day, and taking that back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from broadsheet.accounts.permissions import may
+from broadsheet.catalog import queries
+from broadsheet.community import featuring
+from broadsheet.community.featuring import Unfeaturable
+from broadsheet.community.models import Feature
+from broadsheet.web.back import back
+from broadsheet.web.numbers import number_in
+from broadsheet.web.people import reader
+from broadsheet.web.rows import paper_url
+
+
+@require_POST
+def feature(request: HttpRequest) -> HttpResponse:
+    """`/feature`: for curators."""
+    user = reader(request, "feature")
+    paper = queries.by_key(request.POST.get("paper", "").replace("\0", " "))
+    if paper is None:
+        raise Http404("No paper of this key is in the catalog.")
+    try:
+        featuring.feature(user, paper, _day(request), request.POST.get("sentence", ""), timezone.now())
+    except Unfeaturable as error:
+        raise BadRequest(str(error)) from None
+    return back(request, paper_url(paper))
+
+
+def _day(request: HttpRequest) -> date:
+    text = request.POST.get("day", "")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadRequest(f"“{text[:40]}” is not a day of the calendar. Write it like 2026-05-29.") from None
+
+
+@require_POST
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """`/feature/withdraw`: by who featured it, or a moderator."""
+    user = reader(request, "feature")
+    mine = Feature.objects.all() if may(user, "moderate") else user.features.all()
+    held = mine.filter(pk=number_in(request.POST.get("feature", ""))).first()
+    if held is None:
+        raise Http404("There is no such feature of yours.")
+    featuring.take_back(held)
+    return back(request, reverse("papers"))

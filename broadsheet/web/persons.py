@@ -1,0 +1,28 @@
+"""People as pages name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from broadsheet.accounts.models import User
+from broadsheet.community.models import Feature
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLink:
+    """The name of a person, and the address of their page."""
+
+    name: str
+    url: str
+
+
+def person_link(user: User) -> PersonLink:
+    """The person as others see them."""
+    return PersonLink(user.shown_name, f"/people/{quote(user.username)}")
+
+
+def featured_words(feature: Feature) -> str:
+    """“Featured by Ada: the first proof in print”."""
+    said = f"Featured by {feature.user.shown_name}"
+    return f"{said}: {feature.sentence}" if feature.sentence else said
