@@ -12,12 +12,14 @@ from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import in_order, present_keys
 from broadsheet.community.models import Vote
+from broadsheet.community.pulse import pulse
 
 
 def state() -> str:
     """Another text after everything that people did in sight of all; empty where nothing stands."""
     found = Vote.objects.aggregate(last=Max("pk"), number=Count("pk"))
-    return f"{found['last']}-{found['number']}" if found["number"] else ""
+    said = pulse()
+    return f"{found['last']}-{found['number']}-{said}" if found["number"] or said else ""
 
 
 def counts(now: str) -> Mapping[str, int]:

@@ -20,6 +20,11 @@ def clean(text: str) -> str:
     return " ".join(_UNSTORABLE.sub("", text).split())
 
 
+def clean_lines(text: str) -> str:
+    """The same for a text of many lines, which stay; at its ends nothing is blank."""
+    return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
 _BARE_ACCENT = re.compile(r"\\(?:['`\"^~=.]|[uvHcdbrk](?=\{))\s*\{?\s*\\?([A-Za-z])\}?")
 _BARE_STYLE = re.compile(r"\\(?:text[a-z]*|math[a-z]*|emph|boldsymbol|ensuremath|operatorname|bf|it|rm|sc|tt|sl|em)\b")
 

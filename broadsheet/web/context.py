@@ -10,8 +10,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from broadsheet import __version__
+from broadsheet.community import discussion
 from broadsheet.community import queries as community
-from broadsheet.web.people import acting, votes
+from broadsheet.community.notifications import unread
+from broadsheet.web.people import acting, votes, who
 
 STATIC = Path(__file__).parent / "static" / "broadsheet"
 
@@ -26,12 +28,17 @@ def stamp() -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The version, the stamp of the static files, the query for the search field, and what the person who asks did."""
+    """The version, the stamp of the static files, the query for the search field, and what the person who asks did, may
+    and has not read."""
+    user = who(request, "mark")
     return {
         "version": __version__,
         "stamp": stamp(),
         "query": request.GET.get("q", "")[:2_000],
         "acting": acting(request),
         "votes": cache(lambda: community.counts(votes(request))),  # only where papers stand: no error page asks
+        "comments_here": cache(lambda: discussion.comment_counts(votes(request))),
+        "unread": unread(user) if user else 0,
+        "is_moderator": who(request, "moderate") is not None,
         "here": request.get_full_path(),
     }

@@ -58,11 +58,21 @@ def who(request: HttpRequest, action: Action) -> User | None:
     return cast(User, user) if user is not None and may(user, action) else None
 
 
+_REFUSALS: dict[Action, str] = {
+    "mark": "Only readers who have come in keep papers here.",
+    "feature": "This is for curators.",
+    "moderate": "This is for moderators.",
+    "operate": "This is for whoever runs this Broadsheet.",
+}
+
+
 def reader(request: HttpRequest, action: Action = "mark") -> User:
     """The person who asks, if they may do this. Raises PermissionDenied."""
     user = who(request, action)
     if user is None:
-        raise PermissionDenied("Only readers who have come in keep papers here.")
+        raise PermissionDenied(
+            _REFUSALS.get(action, "Only readers who have come in speak here, and who is not banned.")
+        )
     return user
 
 

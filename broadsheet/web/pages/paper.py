@@ -32,6 +32,7 @@ from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.rows import Row, byline, paper_url, row, shortened
 from broadsheet.web.sheet import author_link, sheet
 from broadsheet.web.states import alone
+from broadsheet.web.talk import discussion
 from broadsheet.web.words import counted, dated
 
 SIMILAR_TEXT = 180
@@ -102,7 +103,7 @@ def _page(request: HttpRequest, paper: Paper) -> HttpResponse:
         "description": shortened(description, 200),
         "card_tags": card_tags(paper, address, description or byline(paper)),
         "linked_data": linked_data(paper, address),
-    }
+    } | discussion(request, paper)
     return render(request, "paper.html", context)
 
 

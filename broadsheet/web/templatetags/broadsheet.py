@@ -17,17 +17,17 @@ from broadsheet.web.acts import ACTS
 from broadsheet.web.math import typesetting
 from broadsheet.web.math.reading import read, tex_of
 from broadsheet.web.people import Acting
+from broadsheet.web.rows import key_url
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def acts(context: Mapping[str, Any], key: str) -> SafeString:
-    """How many people here upvoted a paper and, for who may press them, the buttons under it; these belong to the form
-    `marks` at the end of the page."""
+    """How many people here upvoted and commented on a paper and, for who may press them, the buttons under it; these
+    belong to the form `marks` at the end of the page."""
     acting: Acting | None = context.get("acting")
-    votes = context["votes"]().get(key, 0) if "votes" in context else 0
-    counted = format_html("<span>{} here</span>", words.counted(votes, "upvote")) if votes else ""
+    counted = _counted(context, key)
     if acting is None:
         return format_html('<p class="acts">{}</p>', counted) if counted else mark_safe("")
     done = acting.marks.get(key, NOTHING)
@@ -49,6 +49,18 @@ def acts(context: Mapping[str, Any], key: str) -> SafeString:
         ),
     )
     return format_html('<p class="acts">{} {}</p>', buttons, counted)
+
+
+def _counted(context: Mapping[str, Any], key: str) -> SafeString:
+    if "votes" not in context:
+        return mark_safe("")
+    votes, comments = context["votes"]().get(key, 0), context["comments_here"]().get(key, 0)
+    found = []
+    if votes:
+        found.append(format_html("<span>{} here</span>", words.counted(votes, "upvote")))
+    if comments:
+        found.append(format_html('<a href="{}#discussion">{}</a>', key_url(key), words.counted(comments, "comment")))
+    return mark_safe(" ".join(found))
 
 
 @register.filter

@@ -1,0 +1,17 @@
+"""The number that is raised whenever anything is said in sight of all."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from broadsheet.community.models import Pulse
+
+
+def beat() -> None:
+    """Say that pages which show what people said are others now."""
+    Pulse.objects.update_or_create(pk=1, defaults={"number": F("number") + 1}, create_defaults={"number": 1})
+
+
+def pulse() -> int:
+    """The number; 0 where nothing was ever said."""
+    return Pulse.objects.filter(pk=1).values_list("number", flat=True).first() or 0
