@@ -43,6 +43,8 @@ NORMAL = _places(
     editions="/editions",
     edition="/editions/2025-12-25-10c0e9",
     help="/help",
+    comments="/comments",
+    notifications="/notifications",
 )
 STATES = _places(
     nothing_found=NOWHERE,

@@ -16,6 +16,8 @@ from broadsheet.community.writing import Refused, cleaned, mentions
 
 AN_HOUR = 30
 """Comments and edits of one person."""
+A_FORM_SENT_TWICE = timedelta(minutes=1)
+"""Within this time the same words in the same place are the same comment."""
 
 
 def post(user: User, paper: Paper, text: str, now: datetime, to: Comment | None = None) -> Comment:
@@ -29,7 +31,11 @@ def post(user: User, paper: Paper, text: str, now: datetime, to: Comment | None 
         if to and not Comment.objects.filter(pk=to.pk, deleted=None, hidden=None).exists():
             raise Refused("The comment that you reply to is not there any more.")
         above = (to.parent or to) if to else None
-        made = Comment.objects.create(user=user, key=above.key if above else paper.key, parent=above, text=kept, at=now)
+        where = {"user": user, "key": above.key if above else paper.key, "parent": above, "text": kept}
+        twin = Comment.objects.filter(**where, deleted=None, at__gt=now - A_FORM_SENT_TWICE).first()
+        if twin:
+            return twin
+        made = Comment.objects.create(**where, at=now)
         if to and to.user:
             notify_of(made, to.user, Notice.REPLY, now)
         _tell_mentioned(made, now)
@@ -77,7 +83,7 @@ def react(user: User, comment: Comment, emoji: str, now: datetime) -> None:
             raise Refused("The comment that you react to is not there any more.")
         gone, _ = Reaction.objects.filter(user=user, comment=comment, emoji=emoji).delete()
         if not gone:
-            Reaction.objects.create(user=user, comment=comment, emoji=emoji, at=now)
+            Reaction.objects.get_or_create(user=user, comment=comment, emoji=emoji, defaults={"at": now})
         beat()
 
 

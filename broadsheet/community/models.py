@@ -20,7 +20,7 @@ class Vote(models.Model):
 
 
 class Pulse(models.Model):
-    """One number, raised whenever anything is said in sight of all: what pages are remembered by."""
+    """One number, raised whenever anything is done in sight of all: what pages are remembered by."""
 
     number = models.PositiveBigIntegerField(default=0)
 

@@ -53,7 +53,7 @@ def _is_elsewhere(address: str, host: str) -> bool:
 def who(request: HttpRequest, action: Action) -> User | None:
     """The person who asks, if they may do this."""
     user = getattr(request, "user", None)
-    if action == "operate" and getattr(request, "unproven", False):
+    if action in ("moderate", "operate") and getattr(request, "unproven", False):
         return None  # to be on this machine is not enough to decide for all: that takes the link of the command line
     return cast(User, user) if user is not None and may(user, action) else None
 

@@ -50,7 +50,7 @@ class Said:
     edited: bool
     text: SafeString
     gone: str
-    """Why the text is not there; empty where it is."""
+    """Why the text is not for all to read; empty where it is."""
     is_reply: bool
     is_mine: bool
     may_hide: bool
@@ -58,14 +58,16 @@ class Said:
     about: About | None
 
 
-def said(comments: Sequence[Comment], user: User | None, *, named: bool = False, unveiled: bool = False) -> list[Said]:
-    """Comments in their order, for this person. `named` says which papers they are on, and leaves out those on papers
-    that are gone; `unveiled` shows what is hidden, as moderators see it."""
+def said(
+    comments: Sequence[Comment], user: User | None, *, moderator: User | None = None, named: bool = False
+) -> list[Said]:
+    """Comments in their order, for this person, who may be here as a moderator too. `named` says which papers they are
+    on, and leaves out those on papers that are gone."""
     names = names_in(comment.text for comment in comments)
     counts = tallies(comments, user)
     papers = titles([comment.key for comment in comments]) if named else {}
     return [
-        _said(comment, user, names, counts[comment.pk], papers.get(comment.key), unveiled)
+        _said(comment, user, moderator, names, counts[comment.pk], papers.get(comment.key))
         for comment in comments
         if not named or comment.key in papers
     ]
@@ -80,29 +82,34 @@ def titles(keys: Sequence[str]) -> Mapping[str, About]:
 
 
 def _said(
-    comment: Comment, user: User | None, names: frozenset[str], counts: list[Tally], about: About | None, unveiled: bool
+    comment: Comment,
+    user: User | None,
+    moderator: User | None,
+    names: frozenset[str],
+    counts: list[Tally],
+    about: About | None,
 ) -> Said:
-    gone = _gone(comment, unveiled)
+    gone = _gone(comment)
     return Said(
         pk=comment.pk,
         name=comment.user.shown_name if comment.user else LEFT,
         username=comment.user.username if comment.user and comment.user.is_active else "",
         when=moment(comment.at),
         edited=comment.edited is not None,
-        text=prose("" if gone else comment.text, names),
+        text=prose(comment.text, names),
         gone=gone,
         is_reply=comment.parent_id is not None,
         is_mine=user is not None and comment.user == user,
-        may_hide=user is not None and may_act_on(user, comment.user),
-        tallies=[] if gone else counts,
+        may_hide=moderator is not None and may_act_on(moderator, comment.user),
+        tallies=counts,
         about=about,
     )
 
 
-def _gone(comment: Comment, unveiled: bool) -> str:
+def _gone(comment: Comment) -> str:
     if comment.deleted:
         return "Its author deleted this comment."
-    return f"A moderator hid this comment: {comment.reason}" if comment.hidden and not unveiled else ""
+    return f"A moderator hid this comment: {comment.reason}" if comment.hidden else ""
 
 
 def discussion(request: HttpRequest, paper: Paper) -> dict[str, Any]:
@@ -113,7 +120,7 @@ def discussion(request: HttpRequest, paper: Paper) -> dict[str, Any]:
     public = sum(not (comment.deleted or comment.hidden) for comment in comments)
     speaker = who(request, "speak")
     return {
-        "comments": said(shown, speaker),
+        "comments": said(shown, speaker, moderator=who(request, "moderate")),
         "comments_counted": counted(public, "comment"),
         "pager": pager(paper_url(paper), paging),
         "speaks": speaker is not None,

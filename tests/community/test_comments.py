@@ -91,6 +91,15 @@ def test_there_is_no_reply_to_what_is_gone(ada: User, bo: User, paper: Paper, no
             act()
 
 
+def test_a_form_that_is_sent_twice_makes_one_comment(ada: User, bo: User, paper: Paper, now: datetime) -> None:
+    first = post(ada, paper, "first", now)
+    assert post(ada, paper, "first", now + timedelta(seconds=5)) == first
+    post(bo, paper, "first", now)
+    post(ada, paper, "first", now, first)
+    post(ada, paper, "first", now + timedelta(minutes=2))
+    assert Comment.objects.count() == 4
+
+
 def test_a_reaction_is_one_a_person_and_toggled(ada: User, bo: User, paper: Paper, now: datetime) -> None:
     made = post(ada, paper, "first", now)
     react(ada, made, Emoji.ROCKET, now)

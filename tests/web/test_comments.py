@@ -56,7 +56,7 @@ def eve(db: None) -> User:
 
 
 @pytest.fixture
-def banned(now: datetime) -> User:
+def banned(db: None, now: datetime) -> User:
     return User.objects.create_user("ben", banned=now)
 
 

@@ -5,6 +5,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def begin(apps, schema_editor):
+    """Votes that were cast before are something that was done."""
+    if apps.get_model("community", "Vote").objects.exists():
+        apps.get_model("community", "Pulse").objects.create(pk=1, number=1)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -141,4 +147,5 @@ class Migration(migrations.Migration):
             model_name='report',
             index=models.Index(fields=['closed', 'at'], name='report_open'),
         ),
+        migrations.RunPython(begin, migrations.RunPython.noop),
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -37,25 +36,20 @@ from broadsheet.web.words import counted, moment
 def desk(request: HttpRequest) -> HttpResponse:
     """`/desk`: what is reported, the longest waiting first; then what is hidden."""
     user = reader(request, "moderate")
-    found, hidden = cases.open_cases(), cases.hidden_comments()
+    found = cases.open_cases()
     about = things((case.kind, case.key) for case in found)
     numbers = [int(case.key) for case in found if case.kind == Kind.COMMENT]
     reported = Comment.objects.filter(pk__in=numbers).select_related("user")
-    shown = {one.pk: one for one in said(list(reported), user, named=True, unveiled=True)}
+    shown = {one.pk: one for one in said(list(reported), user, moderator=user, named=True)}
     context = {
         "cases": [
             (case, about[case.kind, case.key], shown.get(int(case.key)) if case.kind == Kind.COMMENT else None)
             for case in found
         ],
         "count": counted(cases.open_reports(), "open report"),
-        "hidden": list(_with_reasons(hidden, user)),
+        "hidden": said(cases.hidden_comments(), user, moderator=user, named=True),
     }
     return render(request, "desk.html", context)
-
-
-def _with_reasons(comments: list[Comment], user: User) -> list[tuple[Any, str]]:
-    reasons = {comment.pk: comment.reason for comment in comments}
-    return [(one, reasons[one.pk]) for one in said(comments, user, named=True, unveiled=True)]
 
 
 @require_POST
@@ -83,7 +77,7 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("comment", args=[pk]))
     context = {
-        "comment": said([found], user, unveiled=True)[0],
+        "comment": said([found], user, moderator=user)[0],
         "action": request.path,
         "refused": refused,
         "reason": request.POST.get("reason", ""),
