@@ -147,6 +147,6 @@ def test_papers_are_joined_and_parted_and_it_is_logged(moderator: User, ada: Use
         moderation.join(ada, one, other, now)
     joined = moderation.join(moderator, one, other, now)
     records = [told.record for told in statements(joined) if told.source_id == "doi:10.1234/two"]
-    two = moderation.separate(moderator, joined, records, now + timedelta(seconds=1))
-    moderation.part(moderator, *two, now + timedelta(seconds=2))
+    one, other = moderation.separate(moderator, joined, records, now + timedelta(seconds=1))
+    moderation.part(moderator, one, other, now + timedelta(seconds=2))
     assert [deed for _, deed, _, _ in logged()] == ["part", "part", "join"]

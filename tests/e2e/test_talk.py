@@ -73,7 +73,7 @@ def fit(page: Page, width: int) -> None:
     """Nothing is wrong for axe in either colour, too wide for the screen, or too small for a finger on a phone."""
     page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         found = Axe().run(page, options={"resultTypes": ["violations"]})
         assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -94,9 +94,12 @@ def comments(reader: Page, key: str, width: int, name: str, mentioned: str) -> N
 def reacts_replies_and_reports(other: Page, key: str, width: int, name: str, author: str) -> None:
     other.goto(f"/papers/{key}")
     said = other.get_by_role("article", name=f"Comment by {author}")
+    other.get_by_label("Your comment").fill("Half a thought")
     said.get_by_text("React", exact=True).click()
     said.get_by_role("button", name="React with Fire").click()
     expect(said.get_by_role("button", name="Fire 1")).to_have_attribute("aria-pressed", "true")
+    expect(said.get_by_role("button", name="Fire 1")).to_be_focused()
+    expect(other.get_by_label("Your comment")).to_have_value("Half a thought")
     said.get_by_role("link", name="Reply").click()
     other.get_by_label("Your text").fill("I think so too.\n\n> a quotation\n\n- and `code` that is " + "long" * 40)
     other.get_by_role("button", name="Reply").click()
