@@ -89,5 +89,5 @@ def note_sent(pk: int, now: datetime) -> None:
 
 
 def note_failed(pk: int, now: datetime, *, for_good: bool) -> None:
-    """That it did not go out, this time or, where it is refused for good, ever."""
+    """That it did not go out now or, `for_good`, never will."""
     Notification.objects.filter(pk=pk).update(tried_at=now, **({"by_mail": False} if for_good else {}))

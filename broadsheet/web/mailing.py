@@ -30,7 +30,7 @@ PATIENCE = 20
 QUOTED = 1_500
 SUBJECT = 150
 REFUSED = range(500, 600)
-"""What a server answers that will not take a mail later either (RFC 5321, section 4.2.1)."""
+"""What a server answers of a recipient whom it will not take later either (RFC 5321, section 4.2.1)."""
 
 
 def send_due(now: Callable[[], datetime], stop: Callable[[], bool]) -> bool:
@@ -64,20 +64,16 @@ def _send(row: Notification, connection: BaseEmailBackend, now: datetime) -> Non
     letter.connection = connection
     try:
         letter.send()
-    except (SMTPRecipientsRefused, SMTPResponseException) as error:
+    except SMTPRecipientsRefused as error:
+        note_failed(row.pk, now, for_good=all(code in REFUSED for code, _ in error.recipients.values()))
+    except SMTPResponseException as error:  # of the sender or the text, which the operator may mend
         log.warning("A mail was refused: %s", error)
-        note_failed(row.pk, now, for_good=_is_for_good(error))
+        note_failed(row.pk, now, for_good=False)
     except (SMTPException, OSError):
         note_failed(row.pk, now, for_good=False)
         raise
     else:
         note_sent(row.pk, now)
-
-
-def _is_for_good(error: SMTPException) -> bool:
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code in REFUSED for code, _ in error.recipients.values())
-    return isinstance(error, SMTPResponseException) and error.smtp_code in REFUSED
 
 
 def written(row: Notification) -> EmailMessage | None:
