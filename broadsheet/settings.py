@@ -18,6 +18,8 @@ import django_stubs_ext
 import platformdirs
 from django.core.exceptions import ImproperlyConfigured
 
+from broadsheet.accounts import outside
+from broadsheet.accounts.names import RESERVED
 from broadsheet.sources.kinds import DEFAULT as DEFAULT_SOURCES
 from broadsheet.sources.kinds import configured
 from broadsheet.sources.live import Configured
@@ -60,20 +62,24 @@ _TEXT = (
     "DATABASE_URL",
     "BROADSHEET_HOSTS",
     "BROADSHEET_ACCESS",
+    "BROADSHEET_URL",
     "BROADSHEET_CONTACT",
+    "BROADSHEET_MAIL",
+    "BROADSHEET_MAIL_FROM",
     "BROADSHEET_MODEL",
     "BROADSHEET_FAST_MODEL",
     "BROADSHEET_LOG",
     "SECRET_KEY",
 )
 _FLAGS = ("BROADSHEET_STARTER", "BROADSHEET_OFFLINE", "BROADSHEET_DEBUG")
+_TABLES = ("sources", "signin")
 
 
 def _check(path: Path, name: str, value: Any) -> None:
     """What the file sets must be known, and of the kind that the setting takes."""
     if name == "BROADSHEET_HOME":
         raise ImproperlyConfigured(f"{path}: BROADSHEET_HOME is taken from the environment alone; remove it here.")
-    if name not in (*_TEXT, *_FLAGS, "sources"):
+    if name not in (*_TEXT, *_FLAGS, *_TABLES):
         raise ImproperlyConfigured(f"{path}: there is no setting “{name[:60]}”; {_nearest(name)}.")
     texts = value if name == "BROADSHEET_HOSTS" and isinstance(value, list) else [value]
     if name in _TEXT and not all(isinstance(text, str) for text in texts):
@@ -84,7 +90,7 @@ def _check(path: Path, name: str, value: Any) -> None:
 
 def _nearest(name: str) -> str:
     """What a misspelt name most likely means, else where all of them are explained."""
-    known = {known.casefold(): known for known in (*_TEXT, *_FLAGS, "sources")}
+    known = {known.casefold(): known for known in (*_TEXT, *_FLAGS, *_TABLES)}
     near = difflib.get_close_matches(name.casefold(), known, n=1)
     return f"do you mean {known[near[0]]}" if near else "docs/settings.md has them all"
 
@@ -172,11 +178,32 @@ def _access(text: str) -> str:
     return text
 
 
+def _site(text: str) -> str:
+    if text and not (text.startswith(("http://", "https://")) and text.isprintable() and " " not in text):
+        raise ImproperlyConfigured("BROADSHEET_URL must begin with https:// or http://, as one types it in a browser.")
+    return text.rstrip("/")
+
+
 def _sources() -> dict[str, Configured]:
     """The live sources of the file, else the default ones. They are read here, so that a mistake is said at once."""
     try:
         return configured(_FILE.get("sources", DEFAULT_SOURCES))
     except BadOption as error:
+        raise ImproperlyConfigured(str(error)) from None
+
+
+def _signin() -> dict[str, Any]:
+    """The sites that people sign in by, as allauth takes them."""
+    try:
+        return outside.providers(_FILE.get("signin", {}))
+    except outside.BadService as error:
+        raise ImproperlyConfigured(str(error)) from None
+
+
+def _mail() -> dict[str, Any]:
+    try:
+        return outside.mail(_text("BROADSHEET_MAIL").strip(), _text("BROADSHEET_MAIL_FROM").strip())
+    except outside.BadService as error:
         raise ImproperlyConfigured(str(error)) from None
 
 
@@ -192,6 +219,7 @@ FAST_MODEL = _text("BROADSHEET_FAST_MODEL")
 OFFLINE = _flag("BROADSHEET_OFFLINE", False)
 CONTACT = _contact(_text("BROADSHEET_CONTACT").strip())
 ACCESS = _access(_text("BROADSHEET_ACCESS").strip().lower())
+SITE_URL = _site(_text("BROADSHEET_URL").strip())
 SOURCES = _sources()
 INDEX_FOLDER = HOME / "index"
 MODEL_FOLDER = HOME / "model"
@@ -211,7 +239,15 @@ INSTALLED_APPS = [
     "broadsheet.community",
     "broadsheet.library",
     "broadsheet.web",
-    "broadsheet.web.desk.Desk",  # behind the one whose templates take the place of its own
+    "broadsheet.web.desk.Desk",  # behind the one whose templates take the place of its own, as are those of allauth
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.orcid",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -225,7 +261,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "broadsheet.web.people.single_user",
+    "broadsheet.web.people.by_token",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "broadsheet.web.signing_in.account_pages",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "broadsheet.urls"
 ASGI_APPLICATION = "broadsheet.asgi.application"
@@ -243,6 +282,42 @@ TEMPLATES = [
         },
     }
 ]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "rate_limits"}}
+
+# Accounts
+locals().update(MAIL := _mail())
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "/papers"
+ACCOUNT_ADAPTER = "broadsheet.web.signing_in.AccountAdapter"
+ACCOUNT_PASSWORD_MIN_LENGTH = 10
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1"] if MAIL["EMAIL_READY"] else ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL["EMAIL_READY"] else "none"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = MAIL["EMAIL_READY"]
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = MAIL["EMAIL_READY"]
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_LOGIN_BY_CODE_ENABLED = MAIL["EMAIL_READY"]
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USERNAME_BLACKLIST = RESERVED
+ACCOUNT_USERNAME_VALIDATORS = "broadsheet.accounts.names.VALIDATORS"
+MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # browsers allow it for this machine alone
+SOCIALACCOUNT_ADAPTER = "broadsheet.web.signing_in.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = _signin()
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

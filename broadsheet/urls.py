@@ -1,10 +1,11 @@
 """Every address on one screen. The more particular ones come first: a paper's key may hold slashes."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from broadsheet.web.pages import (
+    account,
     authors,
     categories,
     comments,
@@ -77,6 +78,15 @@ urlpatterns = [
     path("robots.txt", robots.robots, name="robots"),
     path("help", help.help_page, name="help"),
     path("enter/<str:token>", enter.enter, name="enter"),
+    path("account", account.account, name="account"),
+    path("account/tokens", account.make_token, name="token-make"),
+    path("account/tokens/<int:pk>/revoke", account.revoke_token, name="token-revoke"),
+    path("account/export.json", account.export, name="account-export"),
+    path("account/delete", account.delete, name="account-delete"),
+    path("invitations", account.invite, name="invitations"),
+    path("invitations/<int:pk>/revoke", account.revoke_invitation, name="invitation-revoke"),
+    path("invited/<str:token>", account.invited, name="invited"),
+    path("accounts/", include("allauth.urls")),
     path("admin", RedirectView.as_view(url="/admin/"), name="admin"),
     path("admin/", admin.site.urls),
 ]

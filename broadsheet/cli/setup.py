@@ -12,3 +12,4 @@ def prepare_database() -> None:
 
     with FileLock(settings.HOME / "setup.lock"):
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+        call_command("createcachetable", verbosity=0)  # of the counts that limit rates

@@ -74,6 +74,14 @@ def delete(comment: Comment, now: datetime) -> None:
         beat()
 
 
+def leave(user: User, now: datetime) -> None:
+    """Take back all that a person said, who leaves; their reactions and votes go with the person."""
+    with transaction.atomic():
+        for comment in Comment.objects.filter(user=user, deleted=None):
+            delete(comment, now)
+        beat()
+
+
 def react(user: User, comment: Comment, emoji: str, now: datetime) -> None:
     """Toggle a reaction. Raises Refused for what is none, or where there is nothing to react to."""
     if emoji not in Emoji.values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from broadsheet import __version__
 from broadsheet.community import discussion
 from broadsheet.community import queries as community
 from broadsheet.community.notifications import unread
-from broadsheet.web.people import acting, votes, who
+from broadsheet.web.people import acting, may_sign_in, may_sign_up, votes, who
 
 STATIC = Path(__file__).parent / "static" / "broadsheet"
 
@@ -28,8 +28,8 @@ def stamp() -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The version, the stamp of the static files, the query for the search field, and what the person who asks did, may
-    and has not read."""
+    """The version, the stamp of the static files, the query for the search field, what the person who asks did, may and
+    has not read, and whether they may come in."""
     user = who(request, "mark")
     return {
         "version": __version__,
@@ -40,5 +40,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "comments_here": cache(lambda: discussion.comment_counts(votes(request))),
         "unread": unread(user) if user else 0,
         "is_moderator": who(request, "moderate") is not None,
+        "may_sign_in": hasattr(request, "user") and may_sign_in(request),
+        "may_sign_up": partial(may_sign_up, request),
         "here": request.get_full_path(),
     }

@@ -25,8 +25,6 @@ log = logging.getLogger(__name__)
 
 SALT = "broadsheet.web.mailing"
 A_TURN = 50
-PATIENCE = 20
-"""Seconds that a mail server may take for an answer."""
 QUOTED = 1_500
 SUBJECT = 150
 REFUSED = range(500, 600)
@@ -36,12 +34,12 @@ REFUSED = range(500, 600)
 def send_due(now: Callable[[], datetime], stop: Callable[[], bool]) -> bool:
     """Send what waits; says whether more may. Each is noted as soon as it is out. Where the mail server is away nothing
     is lost: it waits for the next turn."""
-    if not getattr(settings, "EMAIL_READY", False):
+    if not settings.EMAIL_READY:
         return False
     waiting = to_send(now(), A_TURN)
     if not waiting:
         return False
-    connection = get_connection(timeout=PATIENCE)
+    connection = get_connection()
     try:
         connection.open()
         for row in waiting:
@@ -98,10 +96,8 @@ def _quoted(row: Notification) -> str:
 
 def address(path: str) -> str:
     """A path of ours as others can follow it."""
-    if named := getattr(settings, "SITE_URL", ""):
-        return str(named).rstrip("/") + path
-    host = next((name for name in settings.ALLOWED_HOSTS if name.strip(".*")), "localhost")
-    return f"https://{host.removeprefix('.')}{path}"
+    host = next((name for name in settings.ALLOWED_HOSTS if name.strip(".*")), "localhost").removeprefix(".")
+    return (settings.SITE_URL or f"https://{host}") + path
 
 
 def _token(user: User, notice: Notice) -> str:

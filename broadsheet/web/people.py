@@ -9,16 +9,24 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from broadsheet.accounts import access
-from broadsheet.accounts.models import User
+from broadsheet.accounts.invitations import is_good
+from broadsheet.accounts.models import Token, User
 from broadsheet.accounts.permissions import Action, may
+from broadsheet.accounts.tokens import token_of
 from broadsheet.community import queries as community
 from broadsheet.library import queries as library
 from broadsheet.library.queries import Marked
 
+SAFE = ("GET", "HEAD", "OPTIONS")
+PERSONAL = ("/account", "/admin", "/enter", "/invit")
+"""Where addresses begin that only the person themselves may use."""
+INVITATION = "invitation"
+"""Where the session keeps the token of the invitation that somebody came with."""
 FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_CF_CONNECTING_IP", "HTTP_TRUE_CLIENT_IP")
 
 
@@ -30,6 +38,25 @@ def single_user(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         if is_single and not request.user.is_authenticated:
             request.user = SimpleLazyObject(access.single_user)  # type: ignore[assignment]
             request.unproven = True  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def by_token(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Whoever shows a personal token (`Authorization: Bearer …`) is the person who made it, and nobody else: neither
+    cookies nor being on this machine count then. Tokens open no pages of accounts, and no admin."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        kind, _, text = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() != "bearer":
+            return get_response(request)
+        found = token_of(text.strip(), timezone.now())
+        if found is None or request.path.startswith(PERSONAL):
+            return JsonResponse({"error": "This token is not known here, or is not good for this page."}, status=401)
+        request.user = found.user
+        request.unproven, request.scope = True, found.scope  # type: ignore[attr-defined]
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # no browser sends a token by itself
         return get_response(request)
 
     return middleware
@@ -53,6 +80,8 @@ def _is_elsewhere(address: str, host: str) -> bool:
 def who(request: HttpRequest, action: Action) -> User | None:
     """The person who asks, if they may do this."""
     user = getattr(request, "user", None)
+    if getattr(request, "scope", "") == Token.Scope.READ and request.method not in SAFE:
+        return None
     if action in ("moderate", "operate") and getattr(request, "unproven", False):
         return None  # to be on this machine is not enough to decide for all: that takes the link of the command line
     return cast(User, user) if user is not None and may(user, action) else None
@@ -74,6 +103,17 @@ def reader(request: HttpRequest, action: Action = "mark") -> User:
             _REFUSALS.get(action, "Only readers who have come in speak here, and who is not banned.")
         )
     return user
+
+
+def may_sign_up(request: HttpRequest) -> bool:
+    """Whether whoever asks may make an account: anybody, or who came with an invitation."""
+    mode = access.mode()
+    return mode == "open" or (mode == "invited" and is_good(request.session.get(INVITATION, ""), timezone.now()))
+
+
+def may_sign_in(request: HttpRequest) -> bool:
+    """Whether to offer it: where people come in, to who has not."""
+    return access.mode() != "single" and not request.user.is_authenticated
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from broadsheet.accounts.models import Role, User
+from broadsheet.accounts.models import Role, Token, User
+from broadsheet.accounts.tokens import make
 from broadsheet.catalog.models import Paper
 from broadsheet.community.comments import edit, post, react
 from broadsheet.community.models import Comment, Reaction
@@ -147,6 +148,33 @@ def test_who_is_banned_may_still_take_back_what_they_said(ada: User, comment: Co
     User.objects.filter(pk=ada.pk).update(banned=now)
     assert signed_in(ada).post(f"/comments/{comment.pk}/delete").status_code == 302
     assert Client().get(f"/comments/{comment.pk}").status_code == 404
+
+
+def test_who_leaves_takes_back_all_that_they_said(ada: User, eve: User, comment: Comment, paper: Paper) -> None:
+    client = signed_in(ada)
+    assert "A *fine* paper" in client.get("/account/export.json").content.decode()
+    signed_in(eve).post("/comments/new", {"to": comment.pk, "text": "A reply"})
+    client.post("/account/delete", {"name": "ada"})
+    page = Client().get(f"/papers/{paper.key}").content.decode()
+    assert "fine" not in page
+    assert "Somebody who has left" in page
+    assert "A reply" in page
+
+
+def test_another_name_shows_at_once(ada: User, comment: Comment, paper: Paper) -> None:
+    tag = Client().get(f"/papers/{paper.key}").headers["ETag"]
+    signed_in(ada).post("/account", {"name": "Ada Lovelace"})
+    page = Client().get(f"/papers/{paper.key}", headers={"If-None-Match": tag})
+    assert "Ada Lovelace" in page.content.decode()
+
+
+def test_a_token_for_reading_says_nothing(ada: User, paper: Paper, now: datetime) -> None:
+    text = make(ada, "mine", Token.Scope.READ, now)
+    said = Client().post(
+        "/comments/new", {"on": paper.key, "text": "Hello"}, headers={"Authorization": f"Bearer {text}"}
+    )
+    assert said.status_code == 403
+    assert not Comment.objects.exists()
 
 
 def test_forms_must_be_ours(ada: User, comment: Comment, paper: Paper) -> None:

@@ -22,7 +22,7 @@ from broadsheet.community.comments import delete, post
 from broadsheet.community.models import Comment, Notice, Notification, Way
 from broadsheet.community.moderation import hide
 from broadsheet.community.notifications import TRIED_AGAIN, choices, choose
-from broadsheet.web.mailing import send_due
+from broadsheet.web.mailing import address, send_due
 from tests.web.conftest import MakePaper
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -151,6 +151,21 @@ def test_a_mail_says_who_said_what_where_and_how_to_get_no_more(postbox: Postbox
     body = letter.get_content()
     assert "> Look, @ada: “fine”." in body
     assert f"https://papers.example/comments/{mention.pk}" in body
+
+
+@pytest.mark.parametrize(
+    ("hosts", "url", "leads"),
+    [
+        (["papers.example"], "", "https://papers.example/x"),
+        (["*", ".papers.example"], "", "https://papers.example/x"),
+        (["papers.example"], "http://lab.example:8000", "http://lab.example:8000/x"),
+    ],
+)
+def test_links_in_mails_lead_to_where_others_reach_the_pages(
+    settings: Settings, hosts: list[str], url: str, leads: str
+) -> None:
+    settings.ALLOWED_HOSTS, settings.SITE_URL = hosts, url
+    assert address("/x") == leads
 
 
 def test_a_mail_is_sent_once(postbox: Postbox, mention: Comment) -> None:

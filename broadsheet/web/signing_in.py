@@ -1,0 +1,79 @@
+"""How people sign up and in: allauth's flows under our rules of who may come (`accounts/access.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from broadsheet.accounts import access, invitations
+from broadsheet.accounts.models import User
+from broadsheet.web.middleware import POLICY
+from broadsheet.web.pages.errors import missing
+from broadsheet.web.people import INVITATION, may_sign_up
+
+UNDER = "/accounts/"
+ALONE = "This Broadsheet is for one person alone: nobody signs in."
+SUBJECT = "Broadsheet: "
+
+
+def _welcome(request: HttpRequest, make: Callable[[], User]) -> User:
+    """The new person, if they may come; the invitation is then used up."""
+    with transaction.atomic():
+        user = make()
+        invited = access.mode() != "open"
+        if invited and not invitations.use(request.session.get(INVITATION, ""), user, timezone.now()):
+            raise PermissionDenied("This invitation was used before, or is older than two weeks.")
+    request.session.pop(INVITATION, None)
+    return user
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """What allauth asks us about accounts."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return may_sign_up(request)
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        make = super().save_user
+        return _welcome(request, lambda: make(request, user, form, commit))
+
+    def format_email_subject(self, subject: str) -> str:
+        return SUBJECT + subject
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """The same, of accounts at other sites."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return may_sign_up(request)
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
+        make = super().save_user
+        return _welcome(request, lambda: make(request, sociallogin, form))
+
+
+def account_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """The pages of accounts: none where one person is alone; their forms may lead to the sites that people sign in by;
+    nothing of them is kept by anybody."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(UNDER):
+            return get_response(request)
+        if access.mode() == "single":
+            return missing(request, ALONE)
+        response = get_response(request)
+        response.headers["Cache-Control"] = "private, no-store"
+        if settings.SOCIALACCOUNT_PROVIDERS:
+            policy = POLICY.replace("form-action 'self'", "form-action 'self' https:")
+            response.headers["Content-Security-Policy"] = policy
+        return response
+
+    return middleware
