@@ -16,7 +16,7 @@ from broadsheet.community.comments import edit, post, react
 from broadsheet.community.models import Comment, Reaction
 from broadsheet.community.moderation import hide
 from broadsheet.web.talk import COMMENTS_A_PAGE
-from tests.web.conftest import MakePaper
+from tests.web.conftest import DAY, MakePaper
 
 HOSTILE = (
     '<script>alert(1)</script><img src=x onerror=alert(1)> [x](javascript:alert(1)) "><svg onload=alert(1)> '
@@ -36,7 +36,7 @@ def invited(settings: Settings) -> None:
 
 @pytest.fixture
 def paper(make_paper: MakePaper) -> Paper:
-    return make_paper()
+    return make_paper(listed=("arxiv", DAY, 0))
 
 
 def signed_in(user: User | None, **how: Any) -> Client:
@@ -75,7 +75,8 @@ def test_a_comment_is_written_and_stands_on_its_paper_and_in_lists(ada: User, pa
     assert client.get(f"/comments/{made.pk}").headers["Location"] == f"/papers/{paper.key}#comment-{made.pk}"
     for path in (f"/papers/{paper.key}", "/comments", "/people/ada"):
         assert "A <em>fine</em> paper" in Client().get(path).content.decode()
-    assert "1 comment</a>" in Client().get(f"/papers/{paper.key}").content.decode()
+    for path in (f"/papers/{paper.key}", f"/papers/date/{DAY}"):
+        assert f'href="/papers/{paper.key}#discussion">1 comment</a>' in Client().get(path).content.decode()
 
 
 def test_a_page_shows_what_was_said_at_once(paper: Paper, ada: User, now: datetime) -> None:

@@ -34,7 +34,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
         "pager": pager(reverse("notifications"), paging),
         "choices": [(notice, chosen[notice]) for notice in Notice],
         "ways": Way,
-        "mails": settings.EMAIL_READY,
+        "mails": getattr(settings, "EMAIL_READY", False),
         "email": user.email,
     }
     return render(request, "notifications.html", context)
