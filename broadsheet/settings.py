@@ -62,6 +62,7 @@ _TEXT = (
     "DATABASE_URL",
     "BROADSHEET_HOSTS",
     "BROADSHEET_ACCESS",
+    "BROADSHEET_URL",
     "BROADSHEET_CONTACT",
     "BROADSHEET_MAIL",
     "BROADSHEET_MAIL_FROM",
@@ -187,6 +188,12 @@ def _number(name: str, default: int) -> int:
     return int(text)
 
 
+def _site(text: str) -> str:
+    if text and not (text.startswith(("http://", "https://")) and text.isprintable() and " " not in text):
+        raise ImproperlyConfigured("BROADSHEET_URL must begin with https:// or http://, as one types it in a browser.")
+    return text.rstrip("/")
+
+
 def _sources() -> dict[str, Configured]:
     """The live sources of the file, else the default ones. They are read here, so that a mistake is said at once."""
     try:
@@ -223,6 +230,7 @@ OFFLINE = _flag("BROADSHEET_OFFLINE", False)
 CONTACT = _contact(_text("BROADSHEET_CONTACT").strip())
 ACCESS = _access(_text("BROADSHEET_ACCESS").strip().lower())
 SUBMISSIONS_A_DAY = _number("BROADSHEET_SUBMISSIONS_A_DAY", 20)
+SITE_URL = _site(_text("BROADSHEET_URL").strip())
 SOURCES = _sources()
 INDEX_FOLDER = HOME / "index"
 MODEL_FOLDER = HOME / "model"

@@ -13,6 +13,7 @@ from types import FrameType
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
 from broadsheet.catalog.harvest import timetable
 from broadsheet.catalog.harvest.running import Stopped, from_settings
@@ -21,6 +22,7 @@ from broadsheet.feed.preparing import Preparing
 from broadsheet.library.actions import fulfil
 from broadsheet.search import index
 from broadsheet.sources.clock import Clock
+from broadsheet.web.mailing import send_due
 
 log = logging.getLogger(__name__)
 
@@ -76,11 +78,17 @@ def prepare_pages(_stop: Stop) -> bool:
     return False
 
 
+def send_mail(stop: Stop) -> bool:
+    """Send the notifications that people want by mail."""
+    return send_due(timezone.now, stop.is_set)
+
+
 SCHEDULE = (
     Job("index", 5.0, index_papers),
     Job("harvest", 15.0, harvest_sources),
     Job("pages", 10.0, prepare_pages),
     Job("wanted", 30.0, save_wanted),
+    Job("mail", 15.0, send_mail),
 )
 
 

@@ -47,6 +47,8 @@ NORMAL = _places(
     submit="/submit",
     submit_here="/submit?paper=2605.29276",
     desk_claims="/desk/claims",
+    comments="/comments",
+    notifications="/notifications",
 )
 STATES = _places(
     nothing_found=NOWHERE,

@@ -45,6 +45,7 @@ def clock() -> SetClock:
 @pytest.fixture(autouse=True)
 def no_library_remembered() -> None:
     """What is remembered of people goes by ids and revisions, which another test's people may have too."""
+    from broadsheet.community import discussion, notifications
     from broadsheet.community import queries as community
     from broadsheet.feed import following, recommend
     from broadsheet.library import follows, queries
@@ -58,3 +59,5 @@ def no_library_remembered() -> None:
     queries._kept.cache_clear()
     community._upvoted.cache_clear()
     community._counts.cache_clear()
+    discussion._comment_counts.cache_clear()
+    notifications._unread.cache_clear()

@@ -65,3 +65,10 @@ def test_lists_of_hosts_and_flags_are_understood(tmp_path: Path) -> None:
         environment.pop(name, None)
     done = subprocess.run([sys.executable, "-c", show], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == "['a', 'b'] True True False\n"
+
+
+@pytest.mark.parametrize("text", ["papers.example", "ftp://papers.example", "https://a b", "https://a\n"])
+def test_the_address_for_links_is_one(text: str) -> None:
+    with pytest.raises(ImproperlyConfigured):
+        settings._site(text)
+    assert settings._site("https://papers.example/") == "https://papers.example"

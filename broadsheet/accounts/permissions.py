@@ -31,5 +31,13 @@ def may(user: User | AnonymousUser, action: Action) -> bool:
     return _rank(Role(user.role)) >= _rank(_LEAST[action])
 
 
+def may_act_on(user: User, other: User | None) -> bool:
+    """Whether a person may decide about what another one said, or about that person: nobody may about themselves or
+    about a higher role. None is whoever has left."""
+    if not may(user, "moderate"):
+        return False
+    return other is None or (user.pk != other.pk and _rank(Role(other.role)) <= _rank(Role(user.role)))
+
+
 def _rank(role: Role) -> int:
     return list(Role).index(role)

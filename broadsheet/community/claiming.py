@@ -15,6 +15,7 @@ from broadsheet.accounts.verified import verified_addresses, verified_orcid
 from broadsheet.catalog.keys import all_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.community.models import Claim
+from broadsheet.community.pulse import beat
 from broadsheet.community.queries import folded
 from broadsheet.sources.text import clean
 
@@ -66,6 +67,7 @@ def claim(user: User, paper: Paper, name: str, now: datetime) -> Claim:
         if known:
             made.state, made.reason, made.decided_by, made.decided_at = Claim.State.ACCEPTED, known[1], None, now
         made.save()
+        beat()
     return made
 
 
@@ -83,8 +85,10 @@ def _decided(held: Claim, state: Claim.State, by: User | None, reason: str, now:
     if len(reason) > LONGEST_REASON:
         raise Unclaimable(f"Say why in at most {LONGEST_REASON} characters.")
     Claim.objects.filter(pk=held.pk).update(state=state, decided_by=by, decided_at=now, reason=reason)
+    beat()
 
 
 def withdraw(held: Claim) -> None:
     """Take a claim back."""
     Claim.objects.filter(pk=held.pk).delete()
+    beat()

@@ -11,6 +11,7 @@ from broadsheet.catalog.keys import all_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.community.local import put_into_day, take_out
 from broadsheet.community.models import Feature
+from broadsheet.community.pulse import beat
 from broadsheet.sources.text import clean
 
 LONGEST = 300
@@ -41,6 +42,7 @@ def feature(user: User, paper: Paper, day: date, sentence: str, now: datetime) -
         if not made.statement:
             made.statement = put_into_day(paper, day, now)
             made.save()
+        beat()
     return made
 
 
@@ -49,3 +51,4 @@ def take_back(held: Feature) -> None:
     with transaction.atomic():
         if Feature.objects.filter(pk=held.pk).delete()[0]:
             take_out(held.statement)
+            beat()

@@ -7,38 +7,22 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
-from django.db.models import Count, Max, Model, QuerySet, Value
+from django.db.models import Q
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
-from broadsheet.catalog.keys import in_order, present_keys
+from broadsheet.catalog.keys import all_keys, in_order, present_keys
+from broadsheet.catalog.models import Paper
 from broadsheet.community.models import Claim, Feature, Submission, Vote
+from broadsheet.community.pulse import pulse
 from broadsheet.sources.identifiers import normalise_title
 
 
 def state() -> str:
-    """Another text after everything that people did in sight of all; empty where nothing stands."""
-    first, *others = (_state_of(model, moment) for model, moment in _IN_SIGHT)
-    told = (row for row in first.union(*others, all=True) if row[1])
-    return " ".join(sorted("-".join(map(str, row)) for row in told))
-
-
-_IN_SIGHT: tuple[tuple[type[Model], str], ...] = (
-    (Vote, "at"),
-    (Submission, "withdrawn"),
-    (Feature, "at"),
-    (Claim, "decided_at"),
-)
-"""Tables, and the moment by which a row of each tells that it changed. All are asked in one query."""
-
-
-def _state_of(model: type[Model], moment: str) -> QuerySet[Model, Any]:
-    """One row: the table, its number of rows, the last of them, the last change."""
-    rows = model._default_manager.order_by().annotate(table=Value(model.__name__)).values("table")
-    told: QuerySet[Model, Any] = rows.annotate(rows=Count("pk"), last=Max("pk"), moment=Max(moment))
-    return told.values_list("table", "rows", "last", "moment")
+    """Another text after everything that people did in sight of all; empty where nothing was ever done."""
+    number = pulse()
+    return str(number) if number else ""
 
 
 def counts(now: str) -> Mapping[str, int]:
@@ -125,3 +109,11 @@ def claimant(name: str) -> Person | None:
     user = next(iter(people.values()))
     names = {claim.folded: claim.name for claim in accepted.filter(user=user).order_by("pk")[:1_000]}
     return Person(user, tuple(names.values()))
+
+
+def owners(paper: Paper) -> list[User]:
+    """Who submitted a paper, and who claimed it and was believed: they care what is said of it."""
+    here = {"key__in": all_keys(paper)}
+    submitted = Submission.objects.filter(**here, withdrawn=None).values("user")
+    claimed = Claim.objects.filter(**here, state=Claim.State.ACCEPTED).values("user")
+    return list(User.objects.filter(Q(pk__in=submitted) | Q(pk__in=claimed)).order_by("pk"))

@@ -18,6 +18,7 @@ from broadsheet.community.actions import upvote
 from broadsheet.community.local import put_into_day, take_out
 from broadsheet.community.lookups import found_by, use_up
 from broadsheet.community.models import LookUp, Submission
+from broadsheet.community.pulse import beat
 from broadsheet.sources.http.addresses import is_loopback, is_public
 from broadsheet.sources.text import clean, clean_lines
 
@@ -97,6 +98,7 @@ def submit(user: User, paper: Paper, said: Said, with_vote: bool, now: datetime)
         )
         if with_vote:
             upvote(user, paper, True, now)
+        beat()
     return made
 
 
@@ -119,3 +121,4 @@ def withdraw(submission: Submission, now: datetime) -> None:
         stands = Submission.objects.filter(pk=submission.pk, withdrawn=None)
         if stands.update(withdrawn=now, note="", media="", project="", code=""):
             take_out(submission.statement)
+            beat()

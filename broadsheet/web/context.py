@@ -10,8 +10,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from broadsheet import __version__
+from broadsheet.community import discussion
 from broadsheet.community import queries as community
-from broadsheet.web.people import acting, may_sign_in, may_sign_up, votes
+from broadsheet.community.notifications import unread
+from broadsheet.web.people import acting, may_sign_in, may_sign_up, votes, who
 
 STATIC = Path(__file__).parent / "static" / "broadsheet"
 
@@ -26,14 +28,18 @@ def stamp() -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The version, the stamp of the static files, the query for the search field, what the person who asks
-    did, and whether they may come in."""
+    """The version, the stamp of the static files, the query for the search field, what the person who asks did, may and
+    has not read, and whether they may come in."""
+    user = who(request, "mark")
     return {
         "version": __version__,
         "stamp": stamp(),
         "query": request.GET.get("q", "")[:2_000],
         "acting": acting(request),
         "votes": cache(lambda: community.counts(votes(request))),  # only where papers stand: no error page asks
+        "comments_here": cache(lambda: discussion.comment_counts(votes(request))),
+        "unread": unread(user) if user else 0,
+        "is_moderator": who(request, "moderate") is not None,
         "may_sign_in": hasattr(request, "user") and may_sign_in(request),
         "may_sign_up": partial(may_sign_up, request),
         "here": request.get_full_path(),

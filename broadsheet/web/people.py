@@ -77,28 +77,29 @@ def _is_elsewhere(address: str, host: str) -> bool:
         return True
 
 
-_REFUSED: Mapping[Action, str] = {
-    "speak": "Only readers who have come in, and are not banned, may do this.",
-    "feature": "Only curators put papers at the head of a day.",
-    "moderate": "Only moderators decide here.",
-}
-
-
 def who(request: HttpRequest, action: Action) -> User | None:
     """The person who asks, if they may do this."""
     user = getattr(request, "user", None)
     if getattr(request, "scope", "") == Token.Scope.READ and request.method not in SAFE:
         return None
-    if action == "operate" and getattr(request, "unproven", False):
+    if action in ("moderate", "operate") and getattr(request, "unproven", False):
         return None  # to be on this machine is not enough to decide for all: that takes the link of the command line
     return cast(User, user) if user is not None and may(user, action) else None
+
+
+_REFUSALS: dict[Action, str] = {
+    "mark": "Only readers who have come in keep papers here.",
+    "feature": "Only curators put papers at the head of a day.",
+    "moderate": "Only moderators decide here.",
+    "operate": "This is for whoever runs this Broadsheet.",
+}
 
 
 def reader(request: HttpRequest, action: Action = "mark") -> User:
     """The person who asks, if they may do this. Raises PermissionDenied."""
     user = who(request, action)
     if user is None:
-        raise PermissionDenied(_REFUSED.get(action, "Only readers who have come in keep papers here."))
+        raise PermissionDenied(_REFUSALS.get(action, "Only readers who have come in, and are not banned, may do this."))
     return user
 
 

@@ -1,19 +1,25 @@
 """What people write, in Markdown, as HTML that is safe to print: notes, comments, descriptions.
 
-CommonMark (spec.commonmark.org) without HTML and without images; what comes out is cleaned once more by an allow-list,
-so that an error of one does not open a page. Links lead away without a referrer, and search engines do not follow them.
+What the parser makes (`community/writing.py`) is cleaned once more by an allow-list, so that an error of one does not
+open a page. Links lead away without a referrer, and search engines do not follow them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import Any
 
 import nh3
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
 
-LONGEST = 20_000
-"""Characters of a text that are read."""
+from broadsheet.community.writing import READ, parser, spellings
+
 TAGS = frozenset(
     ("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h3", "h4", "h5", "h6")
 )
@@ -22,17 +28,25 @@ SCHEMES = frozenset(("http", "https", "mailto"))
 
 @cache
 def _markdown() -> MarkdownIt:
-    return (
-        MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 20})
-        .enable("strikethrough")
-        .disable("image")
-    )
+    markdown = parser()
+    markdown.add_render_rule("mention", _mention)
+    return markdown
+
+
+def _mention(_renderer: RendererHTML, tokens: Sequence[Token], place: int, _options: Any, env: Any) -> str:
+    """A link to the person of this name, if there is one."""
+    written = tokens[place].content
+    name = next((name for name in spellings(written) if name in env["people"]), None)
+    if name is None:
+        return format_html("@{}", written)
+    return format_html('<a href="{}">@{}</a>', reverse("person", args=[name]), written)
 
 
 @lru_cache(maxsize=1_024)
-def prose(text: str) -> SafeString:
-    """The HTML of a text in Markdown. Headings begin at the third level: those above are the page's."""
-    made = _markdown().render(text[:LONGEST])
+def prose(text: str, people: frozenset[str] = frozenset()) -> SafeString:
+    """The HTML of a text in Markdown. Headings begin at the third level: those above are the page's. `people` are the
+    user names that mentions lead to."""
+    made = _markdown().render(text[:READ], {"people": people})
     for level in (2, 1):
         made = made.replace(f"<h{level}>", f"<h{level + 2}>").replace(f"</h{level}>", f"</h{level + 2}>")
     clean = nh3.clean(

@@ -73,7 +73,12 @@ class Row:
 
 def paper_url(paper: Paper) -> str:
     """The address of a paper's page, its key percent-encoded."""
-    return _papers() + quote(paper.key, safe=_UNQUOTED)
+    return key_url(paper.key)
+
+
+def key_url(key: str) -> str:
+    """The address of the page of the paper of this key."""
+    return _papers() + quote(key, safe=_UNQUOTED)
 
 
 @cache

@@ -10,6 +10,8 @@ from allauth.socialaccount.models import SocialAccount
 
 from broadsheet.accounts import tokens
 from broadsheet.accounts.models import User
+from broadsheet.community import discussion as comments
+from broadsheet.community.notifications import choices
 from broadsheet.community.queries import upvoted
 from broadsheet.library.portable import exported
 
@@ -29,4 +31,6 @@ def everything(user: User) -> dict[str, Any]:
         },
         "library": exported(user),
         "upvoted": upvoted(user),
+        "comments": comments.exported(user),
+        "notified": dict(choices(user)),
     }

@@ -53,7 +53,7 @@ def test_a_page_that_did_not_change_costs_three_queries(
 ) -> None:
     first = client.get(DAY_PAGE)
     monkeypatch.setattr(day_pages, "_page", lambda *_args, **_how: pytest.fail("rendered"))
-    with django_assert_num_queries(3):  # the catalog's state; the votes here; the last harvest
+    with django_assert_num_queries(3):  # the catalog's state; what people did here; the last harvest
         assert client.get(DAY_PAGE, headers=_known(first)).status_code == 304
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from broadsheet.accounts import access, invitations, tokens
 from broadsheet.accounts.models import Token, User
 from broadsheet.accounts.permissions import may
+from broadsheet.community.leaving import leave
+from broadsheet.community.pulse import beat
 from broadsheet.sources.text import clean
 from broadsheet.web.people import INVITATION, may_sign_up, reader
 from broadsheet.web.takeout import everything
@@ -30,6 +33,7 @@ def account(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     if request.method == "POST":
         User.objects.filter(pk=user.pk).update(name=clean(request.POST.get("name", ""))[:LONGEST_NAME])
+        beat()
         messages.success(request, "Your name is set.")
         return HttpResponseRedirect(reverse("account"))
     return _account(request, user)
@@ -90,7 +94,9 @@ def delete(request: HttpRequest) -> HttpResponse:
     wrong = request.method == "POST" and request.POST.get("name") != user.username
     if request.method == "POST" and not wrong:
         logout(request)
-        User.objects.filter(pk=user.pk).delete()
+        with transaction.atomic():
+            leave(user, timezone.now())
+            User.objects.filter(pk=user.pk).delete()
         messages.success(request, "Your account and all that was kept of it are deleted.")
         return HttpResponseRedirect(reverse("papers"))
     return render(request, "account_delete.html", {"person": user, "wrong": wrong}, status=400 if wrong else 200)

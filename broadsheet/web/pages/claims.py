@@ -18,10 +18,10 @@ from broadsheet.accounts.verified import verified_orcid
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import by_keys, present_keys
 from broadsheet.catalog.models import Paper
-from broadsheet.community import claiming
+from broadsheet.community import claiming, moderation
 from broadsheet.community import queries as community
 from broadsheet.community.claiming import Unclaimable
-from broadsheet.community.models import Claim
+from broadsheet.community.models import Claim, Deed
 from broadsheet.web.back import back
 from broadsheet.web.numbers import number_in
 from broadsheet.web.people import reader
@@ -29,6 +29,7 @@ from broadsheet.web.persons import PersonLink, person_link
 from broadsheet.web.rows import Row, name_of, paper_url, row
 from broadsheet.web.words import moment
 
+DEEDS = {"accept": Deed.ACCEPT, "refuse": Deed.REFUSE, "undo": Deed.REOPEN}
 MOST = 100
 MOST_DECIDED = 50
 
@@ -92,14 +93,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _decide(held: Claim, moderator: User, do: str, reason: str) -> None:
-    now = timezone.now()
-    if do not in ("accept", "refuse", "undo"):
+    deed = DEEDS.get(do)
+    if deed is None:
         raise BadRequest("Say whether the claim is accepted or refused, or the decision undone.")
     try:
-        if do == "undo":
-            claiming.undo(held, now)
-        else:
-            claiming.decide(held, moderator, do == "accept", reason, now)
+        moderation.decide_claim(moderator, held, deed, reason, timezone.now())
     except Unclaimable as error:
         raise BadRequest(str(error)) from None
 

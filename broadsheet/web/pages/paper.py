@@ -34,6 +34,7 @@ from broadsheet.web.people import who
 from broadsheet.web.rows import Row, byline, paper_url, row, shortened
 from broadsheet.web.sheet import author_link, sheet
 from broadsheet.web.states import alone
+from broadsheet.web.talk import discussion
 from broadsheet.web.told_here import told_here
 from broadsheet.web.words import counted, dated
 
@@ -108,7 +109,7 @@ def _page(request: HttpRequest, paper: Paper) -> HttpResponse:
         "card_tags": card_tags(paper, address, description or byline(paper)),
         "linked_data": linked_data(paper, address),
         "told": told_here(paper, request),
-    }
+    } | discussion(request, paper)
     return render(request, "paper.html", context)
 
 

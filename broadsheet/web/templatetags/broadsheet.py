@@ -19,18 +19,18 @@ from broadsheet.web.acts import ACTS, RATINGS
 from broadsheet.web.math import typesetting
 from broadsheet.web.math.reading import read, tex_of
 from broadsheet.web.people import Acting
+from broadsheet.web.rows import key_url
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def acts(context: Mapping[str, Any], key: str, rate: bool = False) -> SafeString:
-    """How many people here upvoted a paper and, for who may press them, the buttons under it; with `rate` those for
-    more and less like it, too. These belong to the form `marks` at the end of the page, and the last word leads to
-    where the paper is collected."""
+    """How many people here upvoted and commented on a paper and, for who may press them, the buttons under it; with
+    `rate` those for more and less like it, too. These belong to the form `marks` at the end of the page, and the last
+    word leads to where the paper is collected."""
     acting: Acting | None = context.get("acting")
-    votes = context["votes"]().get(key, 0) if "votes" in context else 0
-    counted = format_html("<span>{} here</span>", words.counted(votes, "upvote")) if votes else ""
+    counted = _counted(context, key)
     if acting is None:
         return format_html('<p class="acts">{}</p>', counted) if counted else mark_safe("")
     done = acting.marks.get(key, NOTHING)
@@ -64,6 +64,18 @@ def acts(context: Mapping[str, Any], key: str, rate: bool = False) -> SafeString
 def _keep() -> str:
     """What stands before a key in the address where its paper is collected."""
     return reverse("keep", args=["-"]).removesuffix("-")
+
+
+def _counted(context: Mapping[str, Any], key: str) -> SafeString:
+    if "votes" not in context:
+        return mark_safe("")
+    votes, comments = context["votes"]().get(key, 0), context["comments_here"]().get(key, 0)
+    found = []
+    if votes:
+        found.append(format_html("<span>{} here</span>", words.counted(votes, "upvote")))
+    if comments:
+        found.append(format_html('<a href="{}#discussion">{}</a>', key_url(key), words.counted(comments, "comment")))
+    return mark_safe(" ".join(found))
 
 
 @register.filter

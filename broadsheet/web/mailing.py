@@ -1,0 +1,114 @@
+"""Notifications by mail: written here, sent by the worker."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from broadsheet.accounts.models import User
+from broadsheet.community.models import Comment, Kind, Notice, Notification
+from broadsheet.community.notifications import note_failed, note_sent, to_send
+from broadsheet.sources.text import clean
+from broadsheet.web.notices import told
+from broadsheet.web.rows import shortened
+
+log = logging.getLogger(__name__)
+
+SALT = "broadsheet.web.mailing"
+A_TURN = 50
+QUOTED = 1_500
+SUBJECT = 150
+REFUSED = range(500, 600)
+"""What a server answers of a recipient whom it will not take later either (RFC 5321, section 4.2.1)."""
+
+
+def send_due(now: Callable[[], datetime], stop: Callable[[], bool]) -> bool:
+    """Send what waits; says whether more may. Each is noted as soon as it is out. Where the mail server is away nothing
+    is lost: it waits for the next turn."""
+    if not getattr(settings, "EMAIL_READY", False):
+        return False
+    waiting = to_send(now(), A_TURN)
+    if not waiting:
+        return False
+    connection = get_connection()
+    try:
+        connection.open()
+        for row in waiting:
+            if stop():
+                break
+            _send(row, connection, now())
+    except (SMTPException, OSError) as error:
+        log.warning("Mail cannot be sent now: %s", error)
+        return False
+    finally:
+        connection.close()
+    return len(waiting) == A_TURN
+
+
+def _send(row: Notification, connection: BaseEmailBackend, now: datetime) -> None:
+    letter = written(row)
+    if letter is None:
+        note_failed(row.pk, now, for_good=True)
+        return
+    letter.connection = connection
+    try:
+        letter.send()
+    except SMTPRecipientsRefused as error:
+        note_failed(row.pk, now, for_good=all(code in REFUSED for code, _ in error.recipients.values()))
+    except SMTPResponseException as error:  # of the sender or the text, which the operator may mend
+        log.warning("A mail was refused: %s", error)
+        note_failed(row.pk, now, for_good=False)
+    except (SMTPException, OSError):
+        note_failed(row.pk, now, for_good=False)
+        raise
+    else:
+        note_sent(row.pk, now)
+
+
+def written(row: Notification) -> EmailMessage | None:
+    """The mail; None where there is nobody to write to, or nothing to write about any more."""
+    (one,) = told([row])
+    if not row.user.email or not row.user.is_active or row.read or not one.url:
+        return None
+    leave = address(reverse("unsubscribe", args=[_token(row.user, Notice(row.notice))]))
+    context = {"one": one, "text": _quoted(row), "url": address(one.url), "leave": leave, "name": row.user.shown_name}
+    subject = shortened(clean(f"{one.sentence}: {one.paper}" if one.paper else one.sentence), SUBJECT)
+    body = render_to_string("mail/notification.txt", context)
+    return EmailMessage(subject, body, to=[row.user.email], headers={"List-Unsubscribe": f"<{leave}>"})
+
+
+def _quoted(row: Notification) -> str:
+    """What was said; nothing of what is hidden or gone."""
+    if row.kind != Kind.COMMENT:
+        return ""
+    text = Comment.objects.filter(pk=int(row.key), hidden=None).values_list("text", flat=True).first() or ""
+    return "\n".join(f"> {line}" for line in shortened(text, QUOTED).splitlines())
+
+
+def address(path: str) -> str:
+    """A path of ours as others can follow it."""
+    host = next((name for name in settings.ALLOWED_HOSTS if name.strip(".*")), "localhost").removeprefix(".")
+    return (settings.SITE_URL or f"https://{host}") + path
+
+
+def _token(user: User, notice: Notice) -> str:
+    return signing.dumps([user.pk, notice.value], salt=SALT)
+
+
+def subscriber(token: str) -> tuple[User, Notice] | None:
+    """Whom the link of a mail belongs to, and what the mail was about, for ever. None for no link of ours."""
+    try:
+        pk, notice = signing.loads(token, salt=SALT)
+        user = User.objects.filter(pk=pk).first()
+        return (user, Notice(notice)) if user else None
+    except (signing.BadSignature, ValueError, TypeError):
+        return None

@@ -1,0 +1,55 @@
+"""Telling moderators of something, `/report`."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from broadsheet.accounts.models import User
+from broadsheet.community import moderation
+from broadsheet.community.discussion import visible
+from broadsheet.community.models import Kind
+from broadsheet.community.writing import Refused
+from broadsheet.web.people import reader
+from broadsheet.web.things import things
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """`/report?kind=comment&key=12`: says what is to be reported; a POST with `reason` reports it."""
+    user = reader(request, "speak")
+    asked = request.POST if request.method == "POST" else request.GET
+    kind, key = _named(asked.get("kind", ""), asked.get("key", "").replace("\0", " "))
+    thing, refused = things([(kind, key)])[kind, key], ""
+    if request.method == "POST":
+        try:
+            moderation.report(user, kind, key, request.POST.get("reason", ""), timezone.now())
+        except Refused as error:
+            refused = str(error)
+        else:
+            messages.success(request, "Thank you. A moderator will look at it.")
+            return HttpResponseRedirect(request.path + f"?kind={kind}&key={key}")
+    context = {
+        "kind": kind,
+        "key": key,
+        "thing": thing,
+        "refused": refused,
+        "reason": request.POST.get("reason", ""),
+        "longest": moderation.LONGEST_REASON,
+    }
+    return render(request, "report.html", context, status=400 if refused else 200)
+
+
+def _named(kind: str, key: str) -> tuple[Kind, str]:
+    """What is reported. Raises Http404 for what is not there, or nothing that can be reported."""
+    number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
+    if kind == Kind.COMMENT and visible().filter(pk=number).exists():
+        return Kind.COMMENT, str(number)
+    if kind == Kind.PERSON and User.objects.filter(username=key, is_active=True).exists():
+        return Kind.PERSON, key
+    raise Http404("What you would report is not there any more.")
