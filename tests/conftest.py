@@ -52,5 +52,6 @@ def no_library_remembered() -> None:
     recommend._ranked.cache_clear()
     queries._marks.cache_clear()
     queries._hidden.cache_clear()
+    queries._saved_counts.cache_clear()
     community._upvoted.cache_clear()
     community._counts.cache_clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Count, Max
@@ -31,6 +32,23 @@ def _counts(_now: str, _catalog: str) -> Mapping[str, int]:
     votes = list(Vote.objects.values_list("key", "user_id"))
     present = present_keys(key for key, _ in votes)
     return Counter(key for key, _ in {(present[key], user) for key, user in votes if key in present})
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """What people here said of a paper."""
+
+    upvotes: int = 0
+    comments: int = 0
+
+
+NOTHING = Local()
+
+
+def local_counts(now: str) -> Mapping[str, Local]:
+    """The numbers of each paper that anybody here upvoted or wrote about; `now` is `state()`."""
+    upvotes, comments = counts(now), Counter[str]()
+    return {key: Local(upvotes.get(key, 0), comments[key]) for key in {**upvotes, **comments}}
 
 
 def upvoted(user: User) -> list[str]:

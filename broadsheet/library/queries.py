@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from django.db.models import Count, Max, QuerySet
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
@@ -62,6 +65,29 @@ def hidden(user: User) -> frozenset[int]:
 def _hidden(user: int, library: int, catalog: str) -> frozenset[int]:
     keys = [key for key, one in _marks(user, library, catalog).items() if one.hidden]
     return frozenset(ids_of(keys).values()) if keys else frozenset()
+
+
+def saved_state() -> str:
+    """Another text after every change of what anybody saved; empty where nothing is."""
+    found = _saved().aggregate(last=Max("saved"), number=Count("saved"))
+    return f"{found['last']:%Y%m%dT%H%M%S.%f}-{found['number']}" if found["number"] else ""
+
+
+def saved_counts(now: str) -> Mapping[str, int]:
+    """How many people saved each paper that anybody did; `now` is `saved_state()`. Remembered until it changes, or the
+    catalog."""
+    return _saved_counts(now, queries.state()) if now else {}
+
+
+@lru_cache(maxsize=2)
+def _saved_counts(_now: str, _catalog: str) -> Mapping[str, int]:
+    marks = list(_saved().values_list("key", "user_id"))
+    present = present_keys(key for key, _ in marks)
+    return Counter(key for key, _ in {(present[key], user) for key, user in marks if key in present})
+
+
+def _saved() -> QuerySet[Mark]:
+    return Mark.objects.filter(saved__isnull=False)
 
 
 Shelf = Literal["saved", "read", "hidden"]

@@ -10,12 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from broadsheet.catalog.models import Paper
+from broadsheet.feed import expected
 from broadsheet.feed.recommend import Pick, for_reader
+from broadsheet.feed.selection import EVERYTHING
 from broadsheet.feed.taste import LEAST
 from broadsheet.feed.trending import trending
 from broadsheet.web.math.typesetting import plain
 from broadsheet.web.paging import asked_page, pager
-from broadsheet.web.people import hidden, reader, votes
+from broadsheet.web.people import hidden, reader, saves, votes
 from broadsheet.web.rows import Row, row, rows, shortened
 from broadsheet.web.words import counted, plain_day
 
@@ -29,7 +31,7 @@ def for_you(request: HttpRequest) -> HttpResponse:
     """Papers of the last days in the order of the reader's liking; before five are liked, some to choose from."""
     user = reader(request)
     found = for_reader(user, asked_page(request))
-    offered = [] if found.picks else _offered(hidden(request), votes(request))
+    offered = [] if found.picks else _offered(request)
     context = {
         "section": "for-you",
         "rows": [_row(pick) for pick in found.picks] or rows(offered),
@@ -45,8 +47,9 @@ def for_you(request: HttpRequest) -> HttpResponse:
     return render(request, "for_you.html", context)
 
 
-def _offered(hidden: frozenset[int], votes: str) -> list[Paper]:
-    shown = trending(timezone.now().date(), hidden=hidden, votes=votes)
+def _offered(request: HttpRequest) -> list[Paper]:
+    states = votes(request), saves(request), expected.state()
+    shown = trending(timezone.now().date(), EVERYTHING, 1, hidden(request), *states)
     return [paper for paper, _ in shown.papers[:OFFERED]] if shown else []
 
 
