@@ -30,6 +30,7 @@ def main() -> None:
         ("bench.harvest", str(data.parent)),
         ("bench.mathematics", str(corpus)),
         ("broadsheet", "eval", "retrieval", *map(str, collections)),
+        ("broadsheet", "eval", "interest", str(data / "rec" / "hf-daily")),
         ("broadsheet", "import", str(corpus)),
         ("broadsheet", "index"),
         ("bench.search", str(HOME)),

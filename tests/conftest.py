@@ -46,9 +46,10 @@ def clock() -> SetClock:
 def no_library_remembered() -> None:
     """What is remembered of people goes by ids and revisions, which another test's people may have too."""
     from broadsheet.community import queries as community
-    from broadsheet.feed import recommend
+    from broadsheet.feed import expected, recommend
     from broadsheet.library import queries
 
+    expected._scores.cache_clear()
     recommend._ranked.cache_clear()
     queries._marks.cache_clear()
     queries._hidden.cache_clear()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from broadsheet.cli.eval.interest import interest
+from broadsheet.cli.eval import interest
 
 if TYPE_CHECKING:
     from broadsheet.cli.eval.report import Outcome
@@ -24,7 +24,7 @@ def command() -> None:
     """Measure how good the results are."""
 
 
-command.add_command(interest)
+command.add_command(interest.command)
 
 
 @command.command("retrieval")

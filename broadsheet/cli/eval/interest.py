@@ -29,7 +29,7 @@ OTHERS = ("random", "newest", "longest")
 )
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Measure from this day on: else the last two fifths.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Neither learn from nor measure later days.")
-def interest(folder: Path, as_json: bool, corpus: Path | None, since: datetime | None, until: datetime | None) -> None:
+def command(folder: Path, as_json: bool, corpus: Path | None, since: datetime | None, until: datetime | None) -> None:
     """Measure expected interest on days of papers with votes (date, id, upvotes a row).
 
     Each day's order is that of what earlier days teach; what is known of its own votes is only measured by.

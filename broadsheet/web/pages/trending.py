@@ -64,6 +64,6 @@ def _row(paper: Paper, standing: Standing) -> Row:
     said = [counted(standing.upvotes, "upvote")] if standing.upvotes else []
     said += [counted(standing.saves, "save")] if standing.saves else []
     said += [counted(standing.comments, "comment")] if standing.comments else []
-    said += [expected_upvotes(standing.expected)] if standing.expected else []
+    said += [expected_upvotes(standing.expected, more=bool(said))] if standing.expected else []
     said.append(counted(standing.age, "day") + " old" if standing.age else "new this day")
     return replace(shown, facts=[Fact(", ".join(said)), *shown.facts])
