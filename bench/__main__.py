@@ -33,6 +33,7 @@ def main() -> None:
         ("broadsheet", "eval", "interest", str(data / "rec" / "hf-daily")),
         ("broadsheet", "import", str(corpus)),
         ("broadsheet", "index"),
+        ("bench.expected", str(HOME)),
         ("bench.search", str(HOME)),
         ("bench.pages", str(HOME)),
         ("bench.bits", *(str(data / "ir" / name) for name in SMALL)),

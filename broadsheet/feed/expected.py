@@ -72,14 +72,14 @@ def _taught(newest: date) -> tuple[str, Interest | None, set[str]]:
     name = f"{VERSION} {newest} {len(days)}"
     kept = derived.read(LEARNED)
     if not isinstance(kept, dict) or kept.get("name") != name:
-        lessons, fields = _lessons(days)
-        interest = learned(lessons)
+        told, fields = lessons(days)
+        interest = learned(told)
         kept = {"name": name, "fields": sorted(fields), "terms": dict(interest.terms) if interest else {}}
         derived.write(LEARNED, kept)
     return name, Interest(kept["terms"]) if kept["terms"] else None, set(kept["fields"])
 
 
-def _lessons(days: list[date]) -> tuple[list[Lesson], set[str]]:
+def lessons(days: list[date]) -> tuple[list[Lesson], set[str]]:
     """The papers of each day and field in which anybody voted, and the fields that have enough such days."""
     found: list[tuple[date, dict[int, int]]] = []
     told: defaultdict[str, int] = defaultdict(int)
@@ -92,10 +92,8 @@ def _lessons(days: list[date]) -> tuple[list[Lesson], set[str]]:
         if number >= MOST:
             break
     texts = queries.texts_of({paper for _, group in found for paper in group}, MAX_TEXT)
-    lessons: list[Lesson] = [
-        (day, [(texts[paper][1], votes) for paper, votes in group.items()]) for day, group in found
-    ]
-    return lessons, {field for field, times in told.items() if times >= LEAST_DAYS}
+    made: list[Lesson] = [(day, [(texts[paper][1], votes) for paper, votes in group.items()]) for day, group in found]
+    return made, {field for field, times in told.items() if times >= LEAST_DAYS}
 
 
 def _voted_on(day: date, state: str) -> Iterator[tuple[str, dict[int, int]]]:

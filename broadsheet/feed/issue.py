@@ -231,7 +231,7 @@ def _ordered(
         papers=papers,
         categories=[categories[paper] for paper in papers],
         kinds=[",".join(sorted(kinds[paper])) for paper in papers],
-        expected={each.paper: each.expected for each in ordered if each.expected and not each.upvotes},
+        expected={each.paper: each.expected for each in ordered if each.expected},
         feeds=_counts(feed for _, feed in {(row.paper, row.feed) for row in rows}),
         previous=before,
         next=after,

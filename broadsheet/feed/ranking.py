@@ -1,11 +1,12 @@
 """The order of a day's papers, and of what is trending, as pure functions of numbers.
 
 A day (and a week, and a month): first the papers that people picked (those in a feed made by people, or with upvotes
-here or on another site), most upvotes first, `expected` ones added; equals in the place that their feed gave them.
-Then all the others, every field in proportion: the r-th of a field's n papers stands at r/(n+1) of the way, so that
-each page of a long day is a fair sample of all of it and small fields are not left to the end. Equals: the larger
-field first. Inside a field the newest day comes first, in it the papers of which more is expected, then the order of
-the announcement. Last, and in their own order, papers that stand there only because a captured page showed them.
+here or on another site), most upvotes first; of those without any, the ones of which more is expected; equals in the
+place that their feed gave them. Then all the others, every field in proportion: the r-th of a field's n papers stands
+at r/(n+1) of the way, so that each page of a long day is a fair sample of all of it and small fields are not left to
+the end. Equals: the larger field first. Inside a field the newest day comes first, in it the papers of which more is
+expected, then the order of the announcement. Last, and in their own order, papers that stand there only because a
+captured page showed them.
 
 Trending: inside each field by `heat`, then the fields in proportion as above. So a field is measured by itself alone.
 What is expected of a paper is a guess (`feed.interest`), measured inside its field and day too.
@@ -29,7 +30,8 @@ HALF_LIFE = 3.0
 COMMENT_WEIGHT = 2.0
 """A comment counts as much as so many upvotes."""
 EXPECTED = 3.0
-"""Upvotes that are expected of the first of a field and day: of all others less, and less for every real one."""
+"""Upvotes that are expected of the first of a field and day: of all others less, and less for every real one. The
+power of `expected` is how votes fell with the share on real days (BENCHMARKS.md)."""
 EXPECTED_HALF_LIFE = 1.0
 """Days after which half as many are: silence tells something too."""
 FAINT = 0.05
@@ -75,7 +77,7 @@ def day_order(candidates: Iterable[Candidate]) -> list[Candidate]:
             picked.append(candidate)
         else:
             announced.append(candidate)
-    picked.sort(key=lambda c: (-c.upvotes - c.expected, LAST if c.picked is None else c.picked, c.announced, c.paper))
+    picked.sort(key=lambda c: (-c.upvotes, -c.expected, LAST if c.picked is None else c.picked, c.announced, c.paper))
     captured.sort(key=lambda pair: (pair[0], pair[1].paper))
     announced.sort(key=lambda c: (c.back, -c.expected, c.announced, c.paper))
     rest = [candidate for candidate, _ in _in_proportion(announced)]
@@ -83,11 +85,15 @@ def day_order(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def with_expected(candidates: Iterable[Candidate], scores: Mapping[int, float], age: int) -> list[Candidate]:
-    """The candidates with what is `expected` of them by their scores; `age` is that of the last day of the list."""
+    """The candidates, those that nobody voted on with what is `expected` of them by their scores.
+
+    `age` is that of the last day of the list.
+    """
     given = list(candidates)
     found = shares({c.paper: (c.field, c.back) for c in given if c.captured is None}, scores)
     return [
-        replace(c, expected=expected(found[c.paper], c.upvotes, age + c.back)) if c.paper in found else c for c in given
+        replace(c, expected=expected(found[c.paper], 0, age + c.back)) if c.paper in found and not c.upvotes else c
+        for c in given
     ]
 
 
@@ -123,12 +129,12 @@ def heat(votes: float, age: float) -> float:
 
 
 def expected(share: float, votes: float, age: float) -> float:
-    """Upvotes expected of a paper beside the `votes` that it has: 3 · share² · 3 / (3 + votes) · 2^(−age).
+    """Upvotes expected of a paper beside the `votes` that it has: 3 · share⁴ · 3 / (3 + votes) · 2^(−age).
 
     `share` is from `shares`. The guess fades as votes come and, day by day, while they do not; less than `FAINT` is
     nothing. Of two papers with one share and age the one with more votes always stands higher.
     """
-    guess = EXPECTED * share**2 * EXPECTED / (EXPECTED + votes) * 2 ** (-max(age, 0) / EXPECTED_HALF_LIFE)
+    guess = EXPECTED * share**4 * EXPECTED / (EXPECTED + votes) * 2 ** (-max(age, 0) / EXPECTED_HALF_LIFE)
     return float(guess) if guess >= FAINT else 0.0
 
 

@@ -42,9 +42,11 @@ def test_among_papers_that_nobody_voted_on_more_is_expected_of_the_first() -> No
     assert order(*with_expected([dull, bright, older], {1: 0.1, 2: 0.7, 3: 9.0}, age=0)) == [2, 1, 3]
 
 
-def test_a_guess_stands_for_few_votes() -> None:
-    picked = [Candidate(1, "cs", 4, picked=0), Candidate(2, "cs", 0, picked=1), Candidate(3, "cs", 0, picked=2)]
-    assert order(*with_expected(picked, {1: 0.1, 2: 0.2, 3: 0.9}, age=0)) == [1, 3, 2]
+def test_of_a_day_no_guess_comes_before_a_vote() -> None:
+    picked = [Candidate(1, "cs", 1, picked=0), Candidate(2, "cs", 0, picked=1), Candidate(3, "cs", 0, picked=2)]
+    guessed = with_expected(picked, {1: 0.1, 2: 0.2, 3: 0.9}, age=0)
+    assert order(*guessed) == [1, 3, 2]
+    assert guessed[0].expected == 0
 
 
 def test_nothing_is_expected_of_what_only_a_captured_page_showed() -> None:

@@ -38,7 +38,7 @@ def test_what_is_expected_fades_as_votes_come_and_while_they_do_not() -> None:
     assert expected(1, votes=3, age=0) == pytest.approx(1.5)
     assert expected(1, votes=0, age=2) == pytest.approx(0.75)
     assert expected(1, votes=0, age=7) == 0
-    assert expected(0.5, votes=0, age=-3) == 0.75
+    assert expected(0.5, votes=0, age=-3) == 3 / 16
 
 
 @given(st.floats(0, 1), st.integers(0, 99), st.integers(0, 9))

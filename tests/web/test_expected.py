@@ -14,7 +14,7 @@ from broadsheet.catalog import derived
 from broadsheet.catalog.models import Paper
 from broadsheet.feed import expected
 from broadsheet.library.actions import mark
-from tests.web.conftest import DAY
+from tests.web.conftest import DAY, MakePaper
 
 DAY_PAGE = f"/papers/date/{DAY}"
 TRENDING = "/papers/trending"
@@ -74,3 +74,14 @@ def test_trending_counts_saves_of_the_people_here(client: Client, day_of_papers:
     after = client.get(TRENDING)
     assert after.headers["ETag"] != before
     assert "1 save, new this day" in " ".join(after.content.decode().split())
+
+
+def test_who_leads_a_picked_day_by_a_guess_is_said_to(client: Client, make_paper: MakePaper) -> None:
+    first, second = (
+        make_paper(f"2605.0000{place}", listed=("hf", DAY, place), categories=["cs.CL"]) for place in (0, 1)
+    )
+    assert "First in Hugging Face Daily Papers" in text(client, DAY_PAGE)
+    derived.write(expected.FILE, {"state": "another guess", "papers": [[first.pk, 0, 0.1], [second.pk, 0, 0.2]]})
+    shown = text(client, DAY_PAGE)
+    assert "First by expected interest, a guess" in shown
+    assert shown.index(f"/papers/{second.key}") < shown.index(f"/papers/{first.key}")

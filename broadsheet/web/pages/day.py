@@ -205,6 +205,8 @@ def _reason(lead: Listed, shown: Issue) -> str:
         who = _voters(lead) if outside else ""
         where = " and ".join(word for word in ("here" if lead.votes else "", who) if word)
         return f"Leads the {shown.span.kind} with {counted(upvotes, 'upvote')} {where}"
+    if picks and lead.expected:
+        return "First by expected interest, a guess, before anybody has voted"
     if picks:
         return f"First in {feed_name(picks[0])}"
     size = next((field.papers for field in shown.fields if field.code == field_of(lead.paper.categories)), 0)
