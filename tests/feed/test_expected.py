@@ -15,6 +15,7 @@ from broadsheet.community.actions import upvote
 from broadsheet.feed import expected
 from broadsheet.feed.interest import LEAST_DAYS
 from broadsheet.feed.issue import Issue, issue
+from broadsheet.feed.preparing import Preparing
 from broadsheet.feed.span import Span
 from broadsheet.feed.trending import trending
 
@@ -87,6 +88,16 @@ def test_before_there_are_enough_votes_nothing_is_expected() -> None:
     assert not expected.prepare()
     assert expected.state() == ""
     assert not shown(expected.state()).guessed
+
+
+def test_the_worker_works_it_out_once_the_catalog_is_still() -> None:
+    past(LEAST_DAYS)
+    today()
+    pages = Preparing()
+    assert not pages.turn()
+    assert expected.state() == ""
+    assert pages.turn()
+    assert expected.state()
 
 
 def test_the_operator_switches_it_off(settings: Settings) -> None:
