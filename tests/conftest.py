@@ -47,9 +47,10 @@ def no_library_remembered() -> None:
     """What is remembered of people goes by ids and revisions, which another test's people may have too."""
     from broadsheet.community import discussion, notifications
     from broadsheet.community import queries as community
-    from broadsheet.feed import following, recommend
+    from broadsheet.feed import expected, following, recommend
     from broadsheet.library import follows, queries
 
+    expected._scores.cache_clear()
     recommend._ranked.cache_clear()
     following._recent.cache_clear()
     following._last.cache_clear()
@@ -57,6 +58,7 @@ def no_library_remembered() -> None:
     queries._marks.cache_clear()
     queries._hidden.cache_clear()
     queries._kept.cache_clear()
+    queries._saved_counts.cache_clear()
     community._upvoted.cache_clear()
     community._counts.cache_clear()
     discussion._comment_counts.cache_clear()

@@ -14,6 +14,7 @@ from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import all_keys, in_order, present_keys
 from broadsheet.catalog.models import Paper
+from broadsheet.community.discussion import comment_counts
 from broadsheet.community.models import Claim, Feature, Submission, Vote
 from broadsheet.community.pulse import pulse
 from broadsheet.sources.identifiers import normalise_title
@@ -36,6 +37,23 @@ def _counts(_now: str, _catalog: str) -> Mapping[str, int]:
     votes = list(Vote.objects.values_list("key", "user_id"))
     present = present_keys(key for key, _ in votes)
     return Counter(key for key, _ in {(present[key], user) for key, user in votes if key in present})
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """What people here said of a paper."""
+
+    upvotes: int = 0
+    comments: int = 0
+
+
+NOTHING = Local()
+
+
+def local_counts(now: str) -> Mapping[str, Local]:
+    """The numbers of each paper that anybody here upvoted or wrote about; `now` is `state()`."""
+    upvotes, comments = counts(now), comment_counts(now)
+    return {key: Local(upvotes.get(key, 0), comments.get(key, 0)) for key in {**upvotes, **comments}}
 
 
 def upvoted(user: User) -> list[str]:

@@ -54,7 +54,7 @@ def collection(folder: Path, split: str | None = None) -> Collection:
     file = _qrels_file(folder, split)
     judgements = {query: grades for query, grades in _judgements(file).items() if max(grades.values()) > 0}
     texts: dict[str, str] = {}
-    for line in _lines(_file(folder, "queries")):
+    for line in lines(_file(folder, "queries")):
         texts.setdefault(_id(line, folder / "queries.jsonl"), _text(line.get("text")))
     queries = {query: texts[query] for query in judgements if query in texts}
     if not queries:
@@ -73,7 +73,7 @@ def corpus_file(folder: Path) -> Path:
 def documents(file: Path) -> Iterator[Document]:
     """The documents of a corpus, one by one; of several with one id the first. Raises BadCollection."""
     seen: set[str] = set()
-    for line in _lines(file):
+    for line in lines(file):
         name = _id(line, file)
         if name not in seen:
             seen.add(name)
@@ -124,7 +124,8 @@ def _qrels_file(folder: Path, split: str | None) -> Path:
     return files[wanted]
 
 
-def _lines(file: Path) -> Iterator[dict[str, Any]]:
+def lines(file: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a file of JSON lines, packed or not. Raises BadCollection."""
     for number, text in _text_lines(file):
         try:
             line = json.loads(text)

@@ -17,10 +17,11 @@ from broadsheet.community import queries as community
 from broadsheet.community.models import Feature
 from broadsheet.feed import day_themes
 from broadsheet.feed.announced import Announced, by_announcement
+from broadsheet.feed.expected import scores
 from broadsheet.feed.fields import field_of
 from broadsheet.feed.lists import PER_PAGE, Paging
 from broadsheet.feed.local_votes import with_local
-from broadsheet.feed.ranking import LAST, PICKED_FEEDS, Candidate, day_order
+from broadsheet.feed.ranking import LAST, PICKED_FEEDS, Candidate, day_order, with_expected
 from broadsheet.feed.remembered import remembered
 from broadsheet.feed.selection import EVERYTHING, Selection
 from broadsheet.feed.span import Span
@@ -29,6 +30,7 @@ from broadsheet.feed.themes import Theme
 Absence = Literal["future", "today", "weekend", "before", "after", "between", "nothing"]
 
 _NOTHING: Mapping[int, int] = {}
+_NO_SCORES: Mapping[int, float] = {}
 _A_DAY = 1 << 32
 """More than any place in a feed: an earlier day's papers stand after a later day's."""
 
@@ -61,6 +63,8 @@ class Listed:
     """How it was announced, as a reader of the selected fields sees it; None where no feed said."""
     votes: int = 0
     """Upvotes of the people here."""
+    expected: float = 0.0
+    """Upvotes that are expected of it; 0 where it stands by what people did, or by its place alone."""
     feature: Feature | None = None
     """By whom it was put at the head of this day, and why."""
 
@@ -73,6 +77,8 @@ class Order:
     papers: list[int]
     categories: list[str]
     kinds: list[str]
+    expected: dict[int, float]
+    """Upvotes expected of those papers that stand where they do by them."""
     feeds: list[Count]
     previous: Span | None
     next: Span | None
@@ -109,6 +115,8 @@ class Issue:
     """How the papers that the selection takes were announced, `announced.WAYS`; empty where no feed said."""
     way: Announced | None
     """The one that is chosen."""
+    guessed: bool
+    """The order of some of the papers is that of expected interest."""
 
 
 def issue(
@@ -120,19 +128,21 @@ def issue(
     way: str = "",
     hidden: Set[int] = frozenset(),
     votes: str = "",
+    expected: str = "",
 ) -> Issue:
     """The papers of a span in the order of `ranking.day_order`, `PER_PAGE` to a page.
 
     `theme` is the slug of one of the themes, `way` one of `announced.WAYS`; what is not among them chooses nothing.
     Papers of which only a new version came are shown where they are asked for; `hidden` ones are left out.
-    `votes` is the state of the votes here, by which papers rise too (empty: without them).
+    `votes` is the state of the votes here, by which papers rise too, `expected` that of expected interest, by which
+    those rise that nobody has voted on yet (empty: without them).
     """
-    order = order_of(span, votes)
+    order = order_of(span, votes, expected)
     ways = _by_announcement(order, selection) | _by_announcement(_replaced_of(span), selection)
     only = next((each for each in ways if each == way), None)
     chosen = ways[only] if only else taken(order.papers, order.categories, selection)
     has_themes = span.kind == "day" and only is None
-    prepared = order_of(span, "")  # a vote moves papers, but no theme
+    prepared = order_of(span)  # a vote moves papers, but no theme
     themed = taken(prepared.papers, prepared.categories, selection)
     themes = day_themes.of(themed, day_themes.ASKED if theme else 0.0) if has_themes else []
     one = next((found for found in themes or () if found.slug == theme), None)
@@ -140,7 +150,7 @@ def issue(
     paging = Paging.of(page, len(shown), PER_PAGE)
     return Issue(
         span=span,
-        papers=_listed(shown[paging.start : paging.start + PER_PAGE], span, ways, votes),
+        papers=_listed(shown[paging.start : paging.start + PER_PAGE], span, ways, votes, order.expected),
         paging=paging,
         total=len(shown),
         whole=len(order.papers),
@@ -155,6 +165,7 @@ def issue(
         theme=one,
         ways=[Count(each, len(papers)) for each, papers in ways.items()],
         way=only,
+        guessed=bool(order.expected),
     )
 
 
@@ -168,7 +179,7 @@ def prepare(days: int) -> bool:
     span = Span.around("day", newest) if newest else None
     papers: list[list[int]] = []
     while span and len(papers) < days:
-        order = order_of(span, "")
+        order = order_of(span)
         papers.append(order.papers)
         span = order.previous
     return day_themes.make_beforehand(papers)
@@ -190,10 +201,10 @@ def month_counts(month: Span) -> dict[date, int]:
     return remembered(f"counts {month.text}", lambda: queries.papers_by_day(month.first, month.last))
 
 
-def order_of(span: Span, votes: str) -> Order:
-    """All papers of a span in order. Kept in this process until the catalog changes, or the votes of people here, whose
-    state `votes` is (empty: without them)."""
-    return remembered(f"order {span.text} {votes}", lambda: _order(span, votes))
+def order_of(span: Span, votes: str = "", expected: str = "") -> Order:
+    """All papers of a span in order. Kept in this process until the catalog changes, or the votes of people here, or
+    what is expected, whose states `votes` and `expected` are (empty: without them)."""
+    return remembered(f"order {span.text} {votes} {expected}", lambda: _order(span, votes, expected))
 
 
 def _replaced_of(span: Span) -> Order:
@@ -203,11 +214,11 @@ def _replaced_of(span: Span) -> Order:
     )
 
 
-def _order(span: Span, votes: str) -> Order:
+def _order(span: Span, votes: str, expected: str) -> Order:
     rows = with_local(queries.rows_between(span.first, span.last), votes)
     head = list(_featured(span, votes))
     featured = {paper: head.index(key) for key, paper in ids_of(head).items()}
-    return _ordered(rows, span, *_neighbours(span), featured)
+    return _ordered(rows, span, *_neighbours(span), scores(expected), featured)
 
 
 def _featured(span: Span, votes: str) -> dict[str, Feature]:
@@ -216,21 +227,35 @@ def _featured(span: Span, votes: str) -> dict[str, Feature]:
 
 
 def _ordered(
-    rows: list[DayRow], span: Span, before: Span | None, after: Span | None, featured: Mapping[int, int] = _NOTHING
+    rows: list[DayRow],
+    span: Span,
+    before: Span | None,
+    after: Span | None,
+    scored: Mapping[int, float] = _NO_SCORES,
+    featured: Mapping[int, int] = _NOTHING,
 ) -> Order:
     categories = {row.paper: ",".join(row.categories) for row in rows}
     kinds: defaultdict[int, set[str]] = defaultdict(set)
     for row in rows:
         kinds[row.paper].add(row.kind)
-    papers = [candidate.paper for candidate in day_order(_candidates(rows, span, featured))]
+    candidates = _candidates(rows, span, featured)
+    ordered = day_order(with_expected(candidates, scored, _age(span) if scored else 0))
+    papers = [candidate.paper for candidate in ordered]
     return Order(
         papers=papers,
         categories=[categories[paper] for paper in papers],
         kinds=[",".join(sorted(kinds[paper])) for paper in papers],
+        expected={each.paper: each.expected for each in ordered if each.expected},
         feeds=_counts(feed for _, feed in {(row.paper, row.feed) for row in rows}),
         previous=before,
         next=after,
     )
+
+
+def _age(span: Span) -> int:
+    """Days from the end of a span to the newest day that has papers; negative where that is inside it."""
+    newest = queries.newest_day()
+    return (newest - span.last).days if newest else 0
 
 
 def taken(papers: list[int], categories: list[str], selection: Selection) -> list[int]:
@@ -272,10 +297,16 @@ def _candidate(paper: int, rows: list[DayRow], span: Span) -> Candidate:
     field = field_of(rows[0].categories)
     if announced is None:
         return Candidate(paper, field, upvotes, captured=captured)
-    return Candidate(paper, field, upvotes, picked, announced)
+    return Candidate(paper, field, upvotes, picked, announced, announced // _A_DAY)
 
 
-def _listed(papers: list[int], span: Span, ways: dict[Announced, list[int]], votes: str) -> list[Listed]:
+def _listed(
+    papers: list[int],
+    span: Span,
+    ways: dict[Announced, list[int]],
+    votes: str,
+    expected: Mapping[int, float],
+) -> list[Listed]:
     counts, featured = community.counts(votes), _featured(span, votes)
     shown = set(papers)
     announced = {paper: way for way, each in ways.items() for paper in each if paper in shown}
@@ -289,6 +320,7 @@ def _listed(papers: list[int], span: Span, ways: dict[Announced, list[int]], vot
             announced=announced.get(paper.pk),
             votes=counts.get(paper.key, 0),
             feature=featured.get(paper.key),
+            expected=expected.get(paper.pk, 0.0),
         )
         for paper in queries.for_list(papers)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from broadsheet.catalog import queries, statistics
-from broadsheet.feed import issue
+from broadsheet.feed import expected, issue
 
 DAYS = 7
 """Newest days whose themes are made beforehand."""
@@ -21,5 +21,5 @@ class Preparing:
         before, self._seen = self._seen, queries.state()
         if before != self._seen:
             return False
-        counted = statistics.refresh()
-        return issue.prepare(DAYS) or counted
+        done = [statistics.refresh(), issue.prepare(DAYS), expected.prepare()]
+        return any(done)

@@ -15,6 +15,7 @@ class Mark(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["user", "key"], name="mark_once"),)
+        indexes = (models.Index(fields=["saved"], condition=models.Q(saved__isnull=False), name="mark_by_saved"),)
 
     def __str__(self) -> str:
         return f"{self.user} {self.key}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
@@ -129,6 +129,29 @@ def _kept(user: int, _library: int, _catalog: str) -> frozenset[int]:
 def wanted(user: User) -> QuerySet[Wanted]:
     """What a person brought that is not here, the last first."""
     return Wanted.objects.filter(user=user).order_by("-asked", "pk")
+
+
+def saved_state() -> str:
+    """Another text after every change of what anybody saved; empty where nothing is."""
+    found = _saved().aggregate(last=Max("saved"), number=Count("saved"))
+    return f"{found['last']:%Y%m%dT%H%M%S.%f}-{found['number']}" if found["number"] else ""
+
+
+def saved_counts(now: str) -> Mapping[str, int]:
+    """How many people saved each paper that anybody did; `now` is `saved_state()`. Remembered until it changes, or the
+    catalog."""
+    return _saved_counts(now, queries.state()) if now else {}
+
+
+@lru_cache(maxsize=2)
+def _saved_counts(_now: str, _catalog: str) -> Mapping[str, int]:
+    marks = list(_saved().values_list("key", "user_id"))
+    present = present_keys(key for key, _ in marks)
+    return Counter(key for key, _ in {(present[key], user) for key, user in marks if key in present})
+
+
+def _saved() -> QuerySet[Mark]:
+    return Mark.objects.filter(saved__isnull=False)
 
 
 Shelf = Literal["saved", "read", "hidden"]

@@ -1,9 +1,9 @@
 """What browsers may keep of a page: an answer of 304 is found out before anything is read or rendered.
 
-A page is a function of the program, the catalog, the index, what people did, the day, the address, the cookies of
-`choice` and the header `Accept`; a list of days also of what was fetched last. Its ETag is a digest of these, so it is
-known before the page is. It is weak: the words of two answers may differ in what does not
-matter, such as the time that a search took.
+A page is a function of the program, the catalog, the index, what is expected, what people did, the day, the address,
+the cookies of `choice` and the header `Accept`; a list of days also of what was fetched last, trending of what is
+saved. Its ETag is a digest of these, so it is known before the page is. It is weak: the words of two answers may differ
+in what does not matter, such as the time that a search took.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from broadsheet.catalog import queries
+from broadsheet.feed import expected
 from broadsheet.search import index
 from broadsheet.web import fetching, people
 from broadsheet.web.choice import FIELDS_COOKIE, VIEW_COOKIE, is_chosen_here
@@ -67,7 +68,8 @@ def etag(request: HttpRequest) -> str:
     accept = request.headers.get("Accept", "")
     match = None if "q" in request.GET else request.resolver_match
     last = fetching.state() if match and match.url_name in LISTS_OF_DAYS else ""
-    catalog = (queries.state(), index.state(), people.state(request))
+    saves = people.saves(request) if match and match.url_name == "trending" else ""
+    catalog = (queries.state(), index.state(), expected.state(), people.state(request), saves)
     parts = (program(), *catalog, today, request.build_absolute_uri(), accept, last, *cookies)
     digest = blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12)
     return f'W/"{digest.hexdigest()}"'

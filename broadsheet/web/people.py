@@ -143,8 +143,17 @@ def state(request: HttpRequest) -> str:
 
 def votes(request: HttpRequest) -> str:
     """`community.state()`, asked once a request."""
-    held: str | None = getattr(request, "_votes", None)
+    return _once(request, "_votes", community.state)
+
+
+def saves(request: HttpRequest) -> str:
+    """`library.saved_state()`, asked once a request."""
+    return _once(request, "_saves", library.saved_state)
+
+
+def _once(request: HttpRequest, name: str, ask: Callable[[], str]) -> str:
+    held: str | None = getattr(request, name, None)
     if held is None:
-        held = community.state()
-        request._votes = held  # type: ignore[attr-defined]
+        held = ask()
+        setattr(request, name, held)
     return held

@@ -47,6 +47,11 @@ def spelled(count: int) -> str:
     return words[count] if count < len(words) else number(count)
 
 
+def expected_upvotes(number: float, more: bool = False) -> str:
+    """`1.42` is “1.4 upvotes expected”; where real ones stand before it, “1.4 more expected”."""
+    return f"{number:.1f} {'more' if more else 'upvotes'} expected"
+
+
 def long_day(day: date) -> str:
     """“Friday 29 May 2026”."""
     return f"{day:%A} {day.day} {day:%B} {day.year}"

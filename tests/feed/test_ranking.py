@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.feed.ranking import Candidate, day_order
+from broadsheet.feed.ranking import Candidate, day_order, with_expected
 
 
 def order(*candidates: Candidate) -> list[int]:
@@ -34,6 +34,35 @@ def test_papers_of_captured_pages_come_last_in_their_own_order_whatever_their_vo
     captured = Candidate(1, "cs", upvotes=500, captured=("edition:b", 1))
     earlier = Candidate(2, "cs", captured=("edition:b", 0))
     assert order(captured, earlier, Candidate(3, "cs", announced=4)) == [3, 2, 1]
+
+
+def test_among_papers_that_nobody_voted_on_more_is_expected_of_the_first() -> None:
+    dull, bright = Candidate(1, "cs", announced=0, back=0), Candidate(2, "cs", announced=9, back=0)
+    older = Candidate(3, "cs", announced=20, back=1)
+    assert order(*with_expected([dull, bright, older], {1: 0.1, 2: 0.7, 3: 9.0}, age=0)) == [2, 1, 3]
+
+
+def test_of_a_day_no_guess_comes_before_a_vote() -> None:
+    picked = [Candidate(1, "cs", 1, picked=0), Candidate(2, "cs", 0, picked=1), Candidate(3, "cs", 0, picked=2)]
+    guessed = with_expected(picked, {1: 0.1, 2: 0.2, 3: 0.9}, age=0)
+    assert order(*guessed) == [1, 3, 2]
+    assert guessed[0].expected == 0
+
+
+def test_nothing_is_expected_of_what_only_a_captured_page_showed() -> None:
+    captured = Candidate(1, "cs", captured=("edition:b", 0))
+    assert with_expected([captured], {1: 9.0}, age=0) == [captured]
+
+
+FIELDS = st.lists(st.tuples(st.sampled_from(["cs", "math", "", "quant-ph"]), st.floats(-1, 1)), max_size=40)
+
+
+@given(FIELDS)
+def test_each_page_stays_a_fair_sample_whatever_is_expected(papers: list[tuple[str, float]]) -> None:
+    plain = [Candidate(number, field, announced=number) for number, (field, _) in enumerate(papers)]
+    scores = {number: score for number, (_, score) in enumerate(papers)}
+    guessed = day_order(with_expected(plain, scores, age=0))
+    assert [candidate.field for candidate in guessed] == [candidate.field for candidate in day_order(plain)]
 
 
 @given(

@@ -9,19 +9,47 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadsheet.accounts.models import User
 from broadsheet.catalog.models import FeedEntry, Paper
-from broadsheet.feed.ranking import HALF_LIFE, Trend, heat, trending_order
+from broadsheet.community import queries as community
+from broadsheet.community.actions import upvote
+from broadsheet.feed.ranking import HALF_LIFE, Trend, counted, expected, heat, shares, trending_order
 from broadsheet.feed.selection import Selection
 from broadsheet.feed.trending import WINDOW, trending
+from broadsheet.library import queries as library
+from broadsheet.library.actions import mark
 
 FRIDAY = date(2026, 5, 29)
 LATER = date(2026, 11, 22)
 
 
 def test_heat_halves_in_a_half_life() -> None:
-    assert heat(0, 0, 0) == 1
-    assert heat(3, 2, 0) == 8
-    assert heat(3, 2, HALF_LIFE) == pytest.approx(4)
+    assert heat(0, 0) == 1
+    assert heat(7, 0) == 8
+    assert heat(7, HALF_LIFE) == pytest.approx(4)
+
+
+def test_a_save_counts_as_an_upvote_and_a_comment_as_two() -> None:
+    assert counted(upvotes=3, saves=2, comments=4) == 13
+
+
+def test_what_is_expected_fades_as_votes_come_and_while_they_do_not() -> None:
+    assert expected(1, votes=0, age=0) == 3
+    assert expected(1, votes=3, age=0) == pytest.approx(1.5)
+    assert expected(1, votes=0, age=2) == pytest.approx(0.75)
+    assert expected(1, votes=0, age=7) == 0
+    assert expected(0.5, votes=0, age=-3) == 3 / 16
+
+
+@given(st.floats(0, 1), st.integers(0, 99), st.integers(0, 9))
+def test_a_guess_never_puts_fewer_votes_before_more(share: float, votes: int, age: int) -> None:
+    assert votes + expected(share, votes, age) < votes + 1 + expected(share, votes + 1, age) + 1e-9
+
+
+def test_interest_is_compared_inside_field_and_day() -> None:
+    groups = {1: ("cs", 0), 2: ("cs", 0), 3: ("cs", 1), 4: ("math", 0), 5: ("cs", 0)}
+    assert shares(groups, {1: 0.1, 2: 0.9, 3: 7.0, 4: -5.0}) == {1: 0.25, 2: 0.75, 3: 0.5, 4: 0.5}
+    assert shares({1: ("cs", 0), 2: ("cs", 0)}, {1: 2.0, 2: 2.0}) == {1: 0.5, 2: 0.5}
 
 
 def test_every_field_has_a_top() -> None:
@@ -52,7 +80,7 @@ def test_inside_a_field_the_hotter_paper_stands_first_whatever_comes_first(trend
     assert order == trending_order(reversed(trends))
     assert len(order) == len(trends)
     for field in ("cs", "math", ""):
-        own = [(heat(t.upvotes, t.comments, t.age), rank) for t, rank in order if t.field == field]
+        own = [(t.heat, rank) for t, rank in order if t.field == field]
         assert [rank for _, rank in own] == list(range(1, len(own) + 1))
         assert own == sorted(own, key=lambda pair: (-pair[0], pair[1]))
 
@@ -93,6 +121,22 @@ def test_a_choice_keeps_the_rank_in_the_whole_field() -> None:
     shown = trending(FRIDAY, Selection.parse("cs.CL"))
     assert shown
     assert [(one.key, standing.rank, standing.size) for one, standing in shown.papers] == [("second", 2, 2)]
+
+
+@pytest.mark.django_db
+def test_what_people_here_saved_and_upvoted_counts(now: datetime) -> None:
+    paper("announced first")
+    saved, user = paper("saved"), User.objects.create_user("ada")
+    mark(user, saved, "save", now)
+    mark(User.objects.create_user("ben"), saved, "save", now)
+    upvote(user, saved, True, now)
+    shown = trending(FRIDAY, votes=community.state(), saves=library.saved_state())
+    assert shown
+    assert next((one.key, standing.upvotes, standing.saves) for one, standing in shown.papers) == ("saved", 1, 2)
+    mark(user, saved, "unsave", now)
+    shown = trending(FRIDAY, votes=community.state(), saves=library.saved_state())
+    assert shown
+    assert shown.papers[0][1].saves == 1
 
 
 @pytest.mark.django_db

@@ -93,7 +93,7 @@ def test_trending_says_how_it_is_computed_and_why_each_paper_stands_there(
     shown = text_of(client, TRENDING)
     assert "as of Friday 29 May 2026" in shown
     assert "trending is counted back from that day" in shown
-    assert "(1 + upvotes + 2 × comments)" in shown
+    assert "(1 + upvotes + saves + 2 × comments)" in shown
     assert "No. 1 of 40 in Computer science" in shown
     assert "60 upvotes, new this day" in shown
     assert "No. 1 of 20 in Mathematics" in shown

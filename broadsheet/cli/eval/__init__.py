@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from broadsheet.cli.eval import interest
+
 if TYPE_CHECKING:
     from broadsheet.cli.eval.report import Outcome
     from broadsheet.evaluate.collection import Collection
@@ -20,6 +22,9 @@ DEPTH = 1_000
 @click.group("eval")
 def command() -> None:
     """Measure how good the results are."""
+
+
+command.add_command(interest.command)
 
 
 @command.command("retrieval")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.catalog.beginning import is_starter_shelf
 from broadsheet.catalog.queries import EDITION
+from broadsheet.feed import expected
 from broadsheet.feed.fields import field_name, field_of
 from broadsheet.feed.issue import Count, Issue, Listed, issue, nearest, newest_day
 from broadsheet.feed.ranking import PICKED_FEEDS
@@ -27,9 +28,9 @@ from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import hidden, votes
 from broadsheet.web.persons import featured_words
-from broadsheet.web.rows import LEAD_TEXT, ROW_TEXT, SECOND_TEXT, Row, row, where
+from broadsheet.web.rows import LEAD_TEXT, ROW_TEXT, SECOND_TEXT, Fact, Row, row, where
 from broadsheet.web.states import absence, indexing, unfinished
-from broadsheet.web.words import counted, feed_name, span_name, span_short, spelled
+from broadsheet.web.words import counted, expected_upvotes, feed_name, span_name, span_short, spelled
 
 SECONDS = 3
 WAY_NAMES = {"new": "New", "cross": "Cross-listed", "replaced": "New versions"}
@@ -109,9 +110,8 @@ def _page(request: HttpRequest, span: Span, front: bool = False) -> HttpResponse
     chosen = choice(request)
     today = timezone.now().date()
     asked = {name: request.GET.get(name, "") for name in ("theme", "way")}
-    shown = issue(
-        span, today, chosen.selection, asked_page(request), **asked, hidden=hidden(request), votes=votes(request)
-    )
+    states = {"votes": votes(request), "expected": expected.state()}
+    shown = issue(span, today, chosen.selection, asked_page(request), **asked, hidden=hidden(request), **states)
     context = _papers(shown, chosen) | _around(shown, chosen) | _state(shown, today, front)
     response = remember(request, render(request, "day.html", context))
     return provisional(response) if shown.awaits_themes else response
@@ -192,7 +192,8 @@ def _rows(shown: Issue, begins: bool) -> list[Row]:
 
 def _listed_row(listed: Listed, day: date | None, length: int = ROW_TEXT, reason: str = "") -> Row:
     crossed, featured = listed.announced == "cross", featured_words(listed.feature) if listed.feature else ""
-    return row(listed.paper, length, reason=reason, day=day, cross_listed=crossed, featured=featured)
+    shown = row(listed.paper, length, reason=reason, day=day, cross_listed=crossed, featured=featured)
+    return replace(shown, facts=[Fact(expected_upvotes(listed.expected)), *shown.facts]) if listed.expected else shown
 
 
 def _reason(lead: Listed, shown: Issue) -> str:
@@ -208,10 +209,15 @@ def _reason(lead: Listed, shown: Issue) -> str:
         who = _voters(lead) if outside else ""
         where = " and ".join(word for word in ("here" if lead.votes else "", who) if word)
         return f"Leads the {shown.span.kind} with {counted(upvotes, 'upvote')} {where}"
+    if picks and lead.expected:
+        return "First by expected interest, a guess, before anybody has voted"
     if picks:
         return f"First in {feed_name(picks[0])}"
     size = next((field.papers for field in shown.fields if field.code == field_of(lead.paper.categories)), 0)
-    return f"First of {counted(size, 'paper')} in {field_name(field_of(lead.paper.categories))}" if size > 1 else ""
+    guess = " by expected interest, a guess" if lead.expected else ""
+    return (
+        f"First of {counted(size, 'paper')} in {field_name(field_of(lead.paper.categories))}{guess}" if size > 1 else ""
+    )
 
 
 def _voters(lead: Listed) -> str:

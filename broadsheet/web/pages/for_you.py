@@ -10,14 +10,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from broadsheet.accounts.models import User
+from broadsheet.feed import expected
 from broadsheet.feed.following import Reason, offered, reasons
 from broadsheet.feed.recommend import Pick, for_reader
+from broadsheet.feed.selection import EVERYTHING
 from broadsheet.feed.taste import LEAST
 from broadsheet.feed.trending import trending
 from broadsheet.web.following import reason_words
 from broadsheet.web.math.typesetting import plain
 from broadsheet.web.paging import asked_page, pager
-from broadsheet.web.people import hidden, reader, votes
+from broadsheet.web.people import hidden, reader, saves, votes
 from broadsheet.web.rows import Row, row, rows, shortened
 from broadsheet.web.words import counted, plain_day
 
@@ -51,7 +53,8 @@ def _offered(request: HttpRequest, user: User) -> list[Row]:
     """What came in of what the reader follows, then what is trending."""
     followed = offered(user)
     known = {paper.pk for paper, _ in followed}
-    shown = trending(timezone.now().date(), hidden=hidden(request), votes=votes(request))
+    states = votes(request), saves(request), expected.state()
+    shown = trending(timezone.now().date(), EVERYTHING, 1, hidden(request), *states)
     others = [paper for paper, _ in shown.papers if paper.pk not in known] if shown else []
     first = [row(paper, reason=reason_words([reason])) for paper, reason in followed]
     return [*first, *rows(others[: max(0, OFFERED - len(first))])]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from broadsheet.catalog.models import Paper
+from broadsheet.feed import expected
 from broadsheet.feed import trending as feed
 from broadsheet.feed.fields import field_name
 from broadsheet.feed.ranking import HALF_LIFE
@@ -18,9 +19,9 @@ from broadsheet.web.caching import of_catalog
 from broadsheet.web.choice import canonical, choice, field_choice, remember
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
-from broadsheet.web.people import hidden, votes
+from broadsheet.web.people import hidden, saves, votes
 from broadsheet.web.rows import Fact, Row, row
-from broadsheet.web.words import counted, long_day, number
+from broadsheet.web.words import counted, expected_upvotes, long_day, number
 
 
 @require_safe
@@ -33,7 +34,8 @@ def trending(request: HttpRequest) -> HttpResponse:
     if moved:
         return moved
     chosen, today = choice(request), timezone.now().date()
-    shown = feed.trending(today, chosen.selection, asked_page(request), hidden(request), votes(request))
+    states = {"votes": votes(request), "saves": saves(request), "expected": expected.state()}
+    shown = feed.trending(today, chosen.selection, asked_page(request), hidden(request), **states)
     if shown is None:
         return render(request, "empty.html")
     context = {
@@ -48,6 +50,7 @@ def trending(request: HttpRequest) -> HttpResponse:
         "is_old": shown.day < today,
         "window": feed.WINDOW,
         "half_life": f"{HALF_LIFE:g}",
+        "guessed": states["expected"],
         "all_papers": address(request.path, **chosen.explicit),
         "pager": pager(request.path, shown.paging, **chosen.explicit),
     }
@@ -55,10 +58,12 @@ def trending(request: HttpRequest) -> HttpResponse:
 
 
 def _row(paper: Paper, standing: Standing) -> Row:
-    """The paper with why it stands there: “No. 3 of 7,830 in Computer science · 60 upvotes, 1 day old”."""
+    """The paper with why it stands there: “No. 3 of 7,830 in Computer science · 60 upvotes, 2 saves, 1 day old”."""
     field = f" in {field_name(standing.field)}" if standing.field else ""
     shown = row(paper, reason=f"No. {number(standing.rank)} of {number(standing.size)}{field}")
     said = [counted(standing.upvotes, "upvote")] if standing.upvotes else []
+    said += [counted(standing.saves, "save")] if standing.saves else []
     said += [counted(standing.comments, "comment")] if standing.comments else []
+    said += [expected_upvotes(standing.expected, more=bool(said))] if standing.expected else []
     said.append(counted(standing.age, "day") + " old" if standing.age else "new this day")
     return replace(shown, facts=[Fact(", ".join(said)), *shown.facts])
