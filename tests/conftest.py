@@ -50,6 +50,7 @@ def no_library_remembered() -> None:
     from broadsheet.library import follows, queries
 
     recommend._ranked.cache_clear()
+    following._by_authors.cache_clear()
     following._recent.cache_clear()
     following._last.cache_clear()
     follows._followed.cache_clear()

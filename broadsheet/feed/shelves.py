@@ -55,7 +55,7 @@ def by_author(name: str, page: int = 1) -> Authored:
     """
     wanted = normalise_title(name)
     ids, held = index.by_author(name, MOST_OF_AUTHOR)
-    held_by = under(name, ids)
+    held_by = under(name, bylines(ids))
     rows = [row for row, _ in held_by]
     paging = Paging.of(page, len(rows), PER_PAGE)
     coauthors = _coauthors([names for _, names in held_by], wanted)
@@ -71,10 +71,10 @@ def by_author(name: str, page: int = 1) -> Authored:
     )
 
 
-def under(name: str, ids: Iterable[int]) -> list[tuple[Byline, dict[str, str]]]:
+def under(name: str, papers: Iterable[Byline]) -> list[tuple[Byline, dict[str, str]]]:
     """Of papers that the index finds for a name those that have it, each with its names by what they fold to."""
     wanted = normalise_title(name)
-    folded = [(row, {normalise_title(written): written for written in row.names}) for row in bylines(ids)]
+    folded = [(row, {normalise_title(written): written for written in row.names}) for row in papers]
     return [(row, names) for row, names in folded if wanted and (wanted in names or row.crowd)]
 
 
