@@ -1,8 +1,8 @@
 """What came in of all that one reader follows, and why each paper stands there.
 
 Nothing is searched whole: of every follow only its last papers among the last `RECENT` of the catalog are looked for,
-once for every state of the index. What is new is what has a larger id than the last paper that was
-there when the reader looked.
+once for every state of the index. What is new is what has a larger id than the last paper that was there when the
+reader looked.
 """
 
 from __future__ import annotations
