@@ -71,7 +71,10 @@ def _by_kind(reader: Any) -> None:
     state = index.state()
     asked: list[tuple[Any, str]] = [(one.kind, one.what) for one in follows(reader)]
     asked += [("search", one.query) for one in searches(reader)]
-    for way in feed.WAYS:
+    names = tuple(what for kind, what in asked if kind == "author")
+    together = _timed(partial(feed._by_authors.__wrapped__, names, state), forget=False)
+    print(f"{len(names)} authors together {together:6.2f}")
+    for way in feed.WAYS[1:]:
         looks = [partial(feed._recent.__wrapped__, way, what, state) for kind, what in asked if kind == way]
         times = [_timed(look, forget=False) for look in looks]
         print(f"one {way:10} {np.median(times):6.2f} median {max(times):6.2f} most, of {len(times)}")
@@ -111,6 +114,7 @@ def _timed(look: Callable[[], object], forget: bool) -> float:
     from broadsheet.feed import following as feed
 
     if forget:
+        feed._by_authors.cache_clear()
         feed._recent.cache_clear()
         feed._last.cache_clear()
     begun = time.process_time()

@@ -1,13 +1,13 @@
 """What came in of all that one reader follows, and why each paper stands there.
 
 Nothing is searched whole: of every follow only its last papers among the last `RECENT` of the catalog are looked for,
-once for every state of the index, whoever follows it. What is new is what has a larger id than the last paper that was
-there when the reader looked.
+once for every state of the index. What is new is what has a larger id than the last paper that was there when the
+reader looked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
+from broadsheet.catalog.bylines import bylines
 from broadsheet.catalog.keys import ids_of
 from broadsheet.catalog.models import Paper
 from broadsheet.feed.lists import PER_PAGE, Paging, Search
@@ -93,8 +94,7 @@ class Following:
 def following(user: User, page: int = 1) -> Following:
     """Collections and people are among the follows, but bring no papers here."""
     state = index.state()
-    listed = [(one, _watched(one, state)) for one in follows(user)]
-    kept = [(one, _watched_search(one, state)) for one in searches(user)]
+    listed, kept = _watched(user, state)
     watched = [each for _, each in [*listed, *kept] if each]
     papers, paging = _page(user, watched, page)
     return Following(
@@ -139,14 +139,24 @@ def search_kept(one: SavedSearch) -> Search:
 
 
 def _all_watched(user: User) -> list[Watched]:
-    state = index.state()
-    listed = [each for one in follows(user) if (each := _watched(one, state))]
-    return [*listed, *(_watched_search(one, state) for one in searches(user))]
+    listed, kept = _watched(user, index.state())
+    return [each for _, each in [*listed, *kept] if each]
 
 
-def _watched(one: Follow, state: str) -> Watched | None:
+def _watched(user: User, state: str) -> tuple[list[tuple[Follow, Watched | None]], list[tuple[SavedSearch, Watched]]]:
+    """What a reader follows and the searches that they keep; None for what brings no papers."""
+    followed = follows(user)
+    authored = _by_authors(tuple(one.what for one in followed if one.kind == "author"), state)
+    listed = [(one, _watched_follow(one, authored, state)) for one in followed]
+    return listed, [(one, _watched_search(one, state)) for one in searches(user)]
+
+
+def _watched_follow(one: Follow, authored: Mapping[str, Ids], state: str) -> Watched | None:
     way = next((way for way in WAYS if way == one.kind), None)
-    return Watched(Reason(way, one.what), _recent(way, one.what, state), one.seen) if way else None
+    if way is None:
+        return None
+    papers = authored[one.what] if way == "author" else _recent(way, one.what, state)
+    return Watched(Reason(way, one.what), papers, one.seen)
 
 
 def _watched_search(one: SavedSearch, state: str) -> Watched:
@@ -174,22 +184,28 @@ def _came(paper: Paper, by: list[Watched]) -> Came:
     return Came(paper, [one.reason for one in by[:REASONS]], any(paper.pk > one.seen for one in by))
 
 
+@lru_cache(maxsize=64)
+def _by_authors(names: tuple[str, ...], state: str) -> Mapping[str, Ids]:
+    """The last papers of each of a reader's authors. The index takes a longer name for one that it holds, so that the
+    names are read again, of all papers at once: one question to the database instead of one an author."""
+    found = {name: index.arrived_by(name, _after(state), MOST) for name in names}
+    rows = {row.paper: row for row in bylines({paper for papers in found.values() for paper in papers})}
+    return {
+        name: np.array([row.paper for row, _ in under((name,), [rows[one] for one in papers if one in rows])], np.int64)
+        for name, papers in found.items()
+    }
+
+
 @lru_cache(maxsize=4_096)
 def _recent(way: Way, what: str, state: str) -> Ids:
-    """The last papers of something followed; the same for all who follow it."""
-    return np.array(list(_found(way, what, max(0, _last(state) - RECENT))), np.int64)
+    """The last papers of anything else that is followed; the same for all who follow it."""
+    if way == "category":
+        return np.array(index.arrived_in(what, _after(state), MOST), np.int64)
+    return np.array(index.arrived(filters.phrase(what) if way == "keyword" else what, _after(state), MOST), np.int64)
 
 
-def _found(way: Way, what: str, after: int) -> Iterator[int]:
-    match way:
-        case "author":
-            yield from (row.paper for row, _ in under(what, index.arrived_by(what, after, MOST)))
-        case "category":
-            yield from index.arrived_in(what, after, MOST)
-        case "keyword":
-            yield from index.arrived(filters.phrase(what), after, MOST)
-        case "search":
-            yield from index.arrived(what, after, MOST)
+def _after(state: str) -> int:
+    return max(0, _last(state) - RECENT)
 
 
 @lru_cache(maxsize=2)

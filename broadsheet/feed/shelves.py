@@ -67,7 +67,7 @@ def by_author(name: str, page: int = 1) -> Authored:
     wanted, person = normalise_title(name), community.claimant(name)
     others = [one for one in (person.names if person else ()) if normalise_title(one) != wanted]
     asked = [index.by_author(one, MOST_OF_AUTHOR) for one in (name, *others[:MOST_NAMES])]
-    held_by = under((name, *others), dict.fromkeys(paper for found, _ in asked for paper in found))
+    held_by = under((name, *others), bylines(dict.fromkeys(paper for found, _ in asked for paper in found)))
     if others:
         held_by.sort(key=lambda pair: (pair[0].published or EARLIEST, pair[0].paper), reverse=True)
     rows = [row for row, _ in held_by]
@@ -87,10 +87,10 @@ def by_author(name: str, page: int = 1) -> Authored:
     )
 
 
-def under(names: Iterable[str], ids: Iterable[int]) -> list[tuple[Byline, dict[str, str]]]:
+def under(names: Iterable[str], papers: Iterable[Byline]) -> list[tuple[Byline, dict[str, str]]]:
     """Of papers that the index finds for some names those that have one, each with its names by what they fold to."""
     wanted = set(map(normalise_title, names)) - {""}
-    folded = [(row, {normalise_title(written): written for written in row.names}) for row in bylines(ids)]
+    folded = [(row, {normalise_title(written): written for written in row.names}) for row in papers]
     return [(row, held) for row, held in folded if wanted and (wanted & held.keys() or row.crowd)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from asyncio.base_events import Server
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -15,7 +16,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Receiver
 
 
-class Mailbox(Receiver):  # type: ignore[misc]
+class Mailbox(Receiver):
     """`messages`, the oldest first; `address` is a setting of Broadsheet."""
 
     def __init__(self) -> None:
@@ -43,12 +44,13 @@ class Mailbox(Receiver):  # type: ignore[misc]
         return found[1]
 
 
-class _AnyPort(Controller):  # type: ignore[misc]
+class _AnyPort(Controller):
     """Takes a free port; the library's own looks at port 0 whether it answers."""
 
     def _trigger_server(self) -> None:
+        assert isinstance(self.server, Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @contextmanager
