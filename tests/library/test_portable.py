@@ -121,11 +121,11 @@ def test_one_collection_goes_to_another_library(now: datetime) -> None:
 @pytest.mark.parametrize(
     "odd", [None, 5, "x", {"a": 1}, [None, 7, "x", [], {}], [{"name": 5, "papers": 7, "title": []}]]
 )
-@pytest.mark.parametrize("part", ["collections", "wanted"])
+@pytest.mark.parametrize("part", ["collections", "wanted", "follows", "searches"])
 def test_odd_parts_are_left_out(odd: Any, part: str, now: datetime) -> None:
     ada = User.objects.create_user("ada")
     adopted(ada, {"format": "broadsheet-library-1", "papers": [], part: odd}, now)
-    assert exported(ada) == {"format": "broadsheet-library-1", "papers": [], "collections": [], "wanted": []}
+    assert exported(ada) == exported(User.objects.create_user("eve"))
 
 
 def test_what_has_no_room_comes_not_at_all(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
