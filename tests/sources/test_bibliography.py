@@ -231,6 +231,11 @@ BOMB = (
         b"@a{" * 60_000,
         b"x" * (bibliography.LARGEST + 1),
         b"10.1234/x\n" * (bibliography.MOST + 1),
+        b"10.1234/x\n" + b"a\n" * (2 * bibliography.MOST),
+        b"TY  - JOUR\nTI  - x\n" * (bibliography.MOST + 1),
+        b"[" + b"7," * bibliography.MOST + b"7]",
+        b"@misc{a, title={x}, b={" + b"," * 3_000_000 + b"}}",
+        b"\n" * 300_000,
     ],
     ids=lambda content: f"{content[:12]!r}-{len(content)}",
 )
