@@ -20,6 +20,7 @@ from broadsheet.web.pages import (
     sources,
     stats,
     status,
+    taste,
     trending,
 )
 
@@ -36,6 +37,10 @@ urlpatterns = [
     path("papers/month/<str:text>", day.month, name="month"),
     path("papers/trending", trending.trending, name="trending"),
     path("for-you", for_you.for_you, name="for-you"),
+    path("for-you/taste", taste.taste, name="taste"),
+    path("for-you/rules", taste.change_rules, name="rules"),
+    path("for-you/cutoff", taste.set_cutoff, name="cutoff"),
+    path("for-you/reset", taste.reset, name="reset"),
     path("library", library.library, name="library"),
     path("library/import", library.adopt, name="library-import"),
     path("library.<str:ending>", library.export, name="library-export"),

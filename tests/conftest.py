@@ -46,10 +46,12 @@ def clock() -> SetClock:
 def no_library_remembered() -> None:
     """What is remembered of people goes by ids and revisions, which another test's people may have too."""
     from broadsheet.community import queries as community
-    from broadsheet.feed import recommend
+    from broadsheet.feed import newest, recommend
     from broadsheet.library import queries
 
     recommend._ranked.cache_clear()
+    newest.papers.cache_clear()
+    newest._bags.clear()
     queries._marks.cache_clear()
     queries._hidden.cache_clear()
     community._upvoted.cache_clear()

@@ -259,6 +259,14 @@ def texts_of(papers: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
     return found
 
 
+def text_digests(papers: Iterable[int]) -> dict[int, int]:
+    """The digest of the text of each paper: another one when title or abstract change."""
+    found: dict[int, int] = {}
+    for chunk in chunks(papers):
+        found |= dict(Paper.objects.filter(pk__in=chunk).values_list("id", "text_digest"))
+    return found
+
+
 def newest_day() -> date | None:
     """The last day of any feed; without feeds, the last day on which a paper was published."""
     listed: date | None = FeedEntry.objects.aggregate(day=Max("day"))["day"]

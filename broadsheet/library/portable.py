@@ -20,7 +20,7 @@ from broadsheet.sources.text import clean
 FORMAT = "broadsheet-library-1"
 MOST, MOST_NAMES = 20_000, 10
 """Papers of one file, and names by which one is looked for."""
-MOMENTS = ("saved", "read", "hidden")
+MOMENTS = ("saved", "read", "hidden", "forgotten")
 
 
 class NoLibrary(Exception):

@@ -10,7 +10,7 @@ from typing import Literal
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import ids_of, in_order, present_keys
-from broadsheet.library.models import Mark
+from broadsheet.library.models import Cutoff, Mark, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Marked:
     read: bool = False
     hidden: bool = False
     rating: int = 0
+    forgotten: bool = False
 
 
 NOTHING = Marked()
@@ -50,6 +51,7 @@ def _joined(one: Marked, row: Mark) -> Marked:
         read=one.read or row.read is not None,
         hidden=one.hidden or row.hidden is not None,
         rating=one.rating or row.rating,
+        forgotten=one.forgotten or row.forgotten is not None,
     )
 
 
@@ -72,3 +74,13 @@ def shelf(user: User, which: Shelf) -> list[str]:
     there = {f"{which}__isnull": False}
     rows = Mark.objects.filter(user=user).filter(**there).order_by(f"-{which}", "-pk")
     return in_order(rows.values_list("key", flat=True))
+
+
+def rules(user: User) -> list[Rule]:
+    """What a person's own feed must and never shall hold, in a fixed order."""
+    return list(Rule.objects.filter(user=user))
+
+
+def cutoff(user: User) -> float | None:
+    """The score from which on papers stand in a person's own feed; None if they set none."""
+    return Cutoff.objects.filter(user=user).values_list("score", flat=True).first()

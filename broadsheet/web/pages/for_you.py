@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from broadsheet.catalog.models import Paper
-from broadsheet.feed.recommend import Pick, for_reader
+from broadsheet.feed.recommend import ForYou, Pick, for_reader
 from broadsheet.feed.taste import LEAST
 from broadsheet.feed.trending import trending
 from broadsheet.web.math.typesetting import plain
+from broadsheet.web.pages.taste import levels
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import hidden, reader, votes
 from broadsheet.web.rows import Row, row, rows, shortened
@@ -41,6 +42,7 @@ def for_you(request: HttpRequest) -> HttpResponse:
         "said": _said(found.liked, found.disliked),
         "unseen": counted(found.unseen, "paper"),
         "since": plain_day(found.first) if found.first else "",
+        "cut": _cut(found),
     }
     return render(request, "for_you.html", context)
 
@@ -55,7 +57,15 @@ def _said(liked: int, disliked: int) -> str:
     return f"{counted(liked, 'paper')} that you saved, upvoted or rated up{others}"
 
 
+def _cut(found: ForYou) -> str:
+    """What the reader's cut-off lets through, “very near: about 3 papers a day”; empty where there is none."""
+    level = next((level for level in levels(found) if level.is_chosen and level.score), None)
+    return f"{level.name}: {level.a_day}" if level else ""
+
+
 def _row(pick: Pick) -> Row:
+    if pick.reason:
+        return row(pick.paper, reason=pick.reason)
     if pick.like is None:
         return row(pick.paper, reason="A look aside: much voted for elsewhere")
     title = shortened(plain(pick.like.title), NAMED)
