@@ -109,12 +109,14 @@ def _page() -> None:
     client = Client()
     client.force_login(user)
     print(f"first page of a process: {_answered(client):.0f} ms", flush=True)
-    taken = []
+    taken, used = [], time.process_time()
     for paper in earlier[LIKES:]:
         mark(user, paper, "save", timezone.now())
         taken.append(_answered(client))
+    used = (time.process_time() - used) * 1_000 / PAGES
     again = [_answered(client) for _ in range(PAGES)]
-    print(f"page, learned anew: median {np.median(taken):.0f} ms, slowest {max(taken):.0f} ms", flush=True)
+    clock = f"median {np.median(taken):.0f} ms, slowest {max(taken):.0f} ms"
+    print(f"page, learned anew: {clock}; {used:.0f} ms of processor", flush=True)
     print(f"page, nothing changed: median {np.median(again):.0f} ms", flush=True)
 
 
@@ -146,10 +148,11 @@ def _many(file: Path, readers: int) -> None:
         with beside(PROCESSES, ranked) as processes:
             list(processes.mapped(steps[:PROCESSES], lambda step: step))  # both have begun
             start = time.perf_counter()
-            found = sum(len(one) for _, one in processes.mapped(steps, lambda step: step))
+            used = sum(seconds for _, (_, seconds) in processes.mapped(steps, lambda step: step))
             taken = time.perf_counter() - start
-        each = taken / found * 1_000
-        print(f"{what} for {found:,} readers, {LIKES} likes each: {taken:.1f} s, {each:.2f} ms a reader", flush=True)
+        each = used / len(some) * 1_000
+        said = f"{taken:.1f} s by the clock, {used:.1f} s of processor, {each:.2f} ms a reader"
+        print(f"{what} for {len(some):,} readers, {LIKES} likes each: {said}", flush=True)
 
 
 def _made(earlier: Papers, readers: int) -> list[list[int]]:
@@ -167,20 +170,20 @@ def _loaded(file: Path, _what: str) -> tuple[Window, Papers]:
     return held
 
 
-def ranked(step: tuple[Path, str, list[list[int]]]) -> list[list[int]]:
-    """The best papers for each reader, in a process of its own."""
+def ranked(step: tuple[Path, str, list[list[int]]]) -> tuple[list[list[int]], float]:
+    """The best papers for each reader, in a process of its own, and the seconds of processor that they took."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     file, what, readers = step
     window, earlier = _loaded(file, what)
     nobody = Papers(earlier.vectors[:0], earlier.words[:0])
-    best = []
+    best, start = [], time.process_time()
     with threadpool_limits(1):
         for likes in readers:
             liked = Papers(earlier.vectors[likes], earlier.words[likes])
             scores, _ = taste.learned(window, liked, nobody).scores(window.papers)
             best.append(np.argsort(-scores)[:BEST].tolist())
-    return best
+    return best, time.process_time() - start
 
 
 if __name__ == "__main__":

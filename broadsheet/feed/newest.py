@@ -33,12 +33,12 @@ _lock = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """Papers of the window that have a vector, by id, side by side with those of `window`; with the votes of other
-    sites."""
+    """Papers of the window that have a vector, by id, side by side with those of `window`."""
 
     ids: NDArray[np.int64]
     window: Window
-    votes: dict[int, int]
+    popular: list[int]
+    """Those with votes elsewhere, the most voted for first."""
     days: int
     """Days that have papers."""
     first: date
@@ -61,7 +61,8 @@ def papers(_catalog: str, _index: str) -> Newest | None:
     known, counted = read(list(votes))
     if len(known) < FEWEST:
         return None
-    return Newest(np.array(known, np.int64), Window.of(counted), votes, max(1, len(days)), first, last)
+    popular = sorted((paper for paper in votes if votes[paper]), key=lambda paper: (-votes[paper], paper))
+    return Newest(np.array(known, np.int64), Window.of(counted), popular, max(1, len(days)), first, last)
 
 
 def read(ids: Sequence[int]) -> tuple[list[int], Papers]:

@@ -170,8 +170,8 @@ def _order(
 ) -> list[tuple[int, int | None]]:
     best = [place for place in np.argsort(-scores, kind="stable")[:SHOWN].tolist() if scores[place] >= at_least]
     picks = [(int(there.ids[places[place]]), nearest[place]) for place in best]
-    votes = [(there.votes[int(paper)], -int(paper)) for paper in there.ids[places]] if len(scores) else []
-    return _with_looks_aside(picks, [-paper for number, paper in sorted(votes, reverse=True) if number])
+    left = set(there.ids[places].tolist()) if len(scores) else set()
+    return _with_looks_aside(picks, [paper for paper in there.popular if paper in left])
 
 
 def _with_looks_aside(best: list[tuple[int, int]], popular: list[int]) -> list[tuple[int, int | None]]:

@@ -24,7 +24,7 @@ MEANING, NEAREST = 0.5, 0.5
 """What these signs count beside words; each in deviations of the papers that are ranked."""
 DISLIKED = 0.5
 """The share of papers disliked in what likes are told from, where there are any; the rest are all papers."""
-RIVALS, RIVAL_SHARE, STEADY = 0.04, 0.5, 20
+RIVALS, RIVAL_SHARE, STEADY = 0.04, 0.6, 40
 """The papers of the window that look best at first are told from as well, for what sets likes apart among their like:
 so much of the window, and up to such a share of the rest, half of that where so many are liked."""
 

@@ -58,9 +58,9 @@ def _said(liked: int, disliked: int) -> str:
 
 
 def _cut(found: ForYou) -> str:
-    """What the reader's cut-off lets through, “very near: about 3 papers a day”; empty where there is none."""
+    """What the reader's cut-off lets through, `“very near”: about 3 papers a day`; empty where there is none."""
     level = next((level for level in levels(found) if level.is_chosen and level.score), None)
-    return f"{level.name}: {level.a_day}" if level else ""
+    return f"“{level.name}”: {level.a_day}" if level else ""
 
 
 def _row(pick: Pick) -> Row:
