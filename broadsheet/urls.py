@@ -34,6 +34,7 @@ from broadsheet.web.pages import (
     stats,
     status,
     submit,
+    taste,
     trending,
 )
 
@@ -59,6 +60,10 @@ urlpatterns = [
     path("searches/<int:number>", searches.search, name="saved-search"),
     path("searches/<int:number>/rename", searches.rename, name="search-rename"),
     path("searches/<int:number>/delete", searches.delete, name="search-delete"),
+    path("for-you/taste", taste.taste, name="taste"),
+    path("for-you/rules", taste.change_rules, name="rules"),
+    path("for-you/cutoff", taste.set_cutoff, name="cutoff"),
+    path("for-you/reset", taste.reset, name="reset"),
     path("library", library.library, name="library"),
     path("library/import", bringing.bring, name="library-import"),
     path("library/wanted", bringing.wanted, name="wanted"),

@@ -25,7 +25,7 @@ from broadsheet.sources.text import clean
 FORMAT = "broadsheet-library-1"
 MOST, MOST_NAMES, MOST_TEXTS = 20_000, 10, 100
 """Papers of one file (and characters of a text), names by which one is looked for, texts of a list."""
-MOMENTS = ("saved", "read", "hidden")
+MOMENTS = ("saved", "read", "hidden", "forgotten")
 
 
 class NoLibrary(Exception):

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 from broadsheet.accounts.models import User
 from broadsheet.feed import expected
 from broadsheet.feed.following import Reason, offered, reasons
-from broadsheet.feed.recommend import Pick, for_reader
+from broadsheet.feed.recommend import ForYou, Pick, for_reader
 from broadsheet.feed.selection import EVERYTHING
 from broadsheet.feed.taste import LEAST
 from broadsheet.feed.trending import trending
 from broadsheet.web.following import reason_words
 from broadsheet.web.math.typesetting import plain
+from broadsheet.web.pages.taste import levels
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import hidden, reader, saves, votes
 from broadsheet.web.rows import Row, row, rows, shortened
@@ -45,6 +46,7 @@ def for_you(request: HttpRequest) -> HttpResponse:
         "said": _said(found.liked, found.disliked),
         "unseen": counted(found.unseen, "paper"),
         "since": plain_day(found.first) if found.first else "",
+        "cut": _cut(found),
     }
     return render(request, "for_you.html", context)
 
@@ -63,6 +65,12 @@ def _offered(request: HttpRequest, user: User) -> list[Row]:
 def _said(liked: int, disliked: int) -> str:
     others = f" and {counted(disliked, 'paper')} that you hid or rated down" if disliked else ""
     return f"{counted(liked, 'paper')} that you saved, upvoted or rated up{others}"
+
+
+def _cut(found: ForYou) -> str:
+    """What the reader's cut-off lets through, `“very near”: about 3 papers a day`; empty where there is none."""
+    level = next((level for level in levels(found) if level.is_chosen and level.score), None)
+    return f"“{level.name}”: {level.a_day}" if level else ""
 
 
 def _row(pick: Pick, followed: Reason | None) -> Row:
