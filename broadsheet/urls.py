@@ -76,6 +76,7 @@ urlpatterns = [
     path("collections/<str:owner>/<slug:slug>/papers", collections.arrange, name="collection-papers"),
     path("collections/<str:owner>/<slug:slug>/settings", collections.settings, name="collection-settings"),
     path("collections/<str:owner>/<slug:slug>/delete", collections.delete, name="collection-delete"),
+    path("collections/<str:owner>/<slug:slug>/new", collections.new, name="collection-new"),
     path("collections/<str:owner>/<slug:slug>/leave", collections.leave, name="collection-leave"),
     path("papers/submit", RedirectView.as_view(pattern_name="submit"), name="papers-submit"),
     path("submit", submit.submit, name="submit"),

@@ -52,6 +52,7 @@ def no_library_remembered() -> None:
 
     expected._scores.cache_clear()
     recommend._ranked.cache_clear()
+    recommend._near.cache_clear()
     following._by_authors.cache_clear()
     following._recent.cache_clear()
     following._last.cache_clear()

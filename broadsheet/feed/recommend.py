@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -95,6 +95,37 @@ def for_reader(user: User, page: int = 1) -> ForYou:
     first, last = ranked.days or (None, None)
     numbers = ranked.liked, ranked.disliked, ranked.unseen, ranked.a_day, ranked.cutoff
     return ForYou(picks, paging, *numbers, first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One page of the newest papers that others together ask for, the nearest first; `known` of those have a vector."""
+
+    picks: list[Pick]
+    paging: Paging
+    known: int
+
+
+def near(keys: Sequence[str], hidden: Set[int] = frozenset(), page: int = 1) -> Near:
+    """The feed of some papers, as of a collection, as if somebody had liked just these; none where fewer than
+    `taste.LEAST` have a vector."""
+    known, order = _near(tuple(keys[-LEARNED:]), queries.state(), index.state())
+    shown = [pair for pair in order if pair[0] not in hidden]
+    paging = Paging.of(page, len(shown), PER_PAGE)
+    on_page = shown[paging.start : paging.start + PER_PAGE]
+    papers = {paper.pk: paper for paper in queries.by_ids({pk for pair in on_page for pk in pair})}
+    return Near([Pick(papers[pk], papers.get(like), "") for pk, like in on_page if pk in papers], paging, known)
+
+
+@lru_cache(maxsize=64)
+def _near(keys: tuple[str, ...], catalog: str, state: str) -> tuple[int, list[tuple[int, int]]]:
+    ids, there = list(ids_of(keys).values()), newest.papers(catalog, state)
+    if there is None:
+        return 0, []
+    places = np.flatnonzero(~np.isin(there.ids, ids))
+    scores, nearest = scored(there, ids, [], places)
+    best = np.argsort(-scores, kind="stable")[:SHOWN].tolist()
+    return len(newest.read(ids)[0]), [(int(there.ids[places[place]]), nearest[place]) for place in best]
 
 
 def learned_from(user: User) -> Learned:

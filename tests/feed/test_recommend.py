@@ -11,7 +11,7 @@ import pytest
 from broadsheet.accounts.models import User
 from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.community.actions import upvote
-from broadsheet.feed.recommend import ASIDE, for_reader
+from broadsheet.feed.recommend import ASIDE, for_reader, near
 from broadsheet.feed.taste import LEAST
 from broadsheet.library.actions import add_rule, mark, set_cutoff, unlearn
 from broadsheet.library.queries import shelf
@@ -148,3 +148,13 @@ def test_a_cut_off_lets_through_as_many_as_it_says(ada: User, papers: list[Paper
     assert (len(found.picks), found.cutoff) == (wanted, 1.5)
     set_cutoff(ada, None)
     assert len(for_reader(fresh(ada)).picks) > wanted
+
+
+def test_a_collection_has_a_feed_of_its_own(papers: list[Paper]) -> None:
+    keys = [paper.key for paper in papers[:LEAST]]
+    found = near(keys)
+    first = found.picks[: 10 - LEAST]
+    assert {pick.paper for pick in first} == set(papers[LEAST:10])
+    assert all(pick.like in papers[:LEAST] for pick in first)
+    assert near(keys[:-1]).picks == []
+    assert papers[7] not in [pick.paper for pick in near(keys, {papers[7].pk}).picks]

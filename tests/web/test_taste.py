@@ -54,7 +54,7 @@ def test_papers_learned_from_are_there_with_a_button_that_forgets_them(ada: User
     assert "1 paper that you saved" in shown
     assert f'value="forget {paper.key}"' in shown
     answer = client.post("/mark", {"do": f"forget {paper.key}", "next": "/for-you/taste"})
-    assert answer.headers["Location"] == "/for-you/taste"
+    assert answer.headers["Location"] == f"/for-you/taste#of-{paper.key}"
     shown = page(client)
     assert f'value="learn {paper.key}"' in shown
     assert "No longer: 1 paper of your library" in shown
@@ -108,7 +108,7 @@ def test_what_is_no_rule_is_refused_with_a_sentence(ada: User, told: dict[str, s
 
 
 def test_rules_are_bounded(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("broadsheet.library.actions.MOST_RULES", 1)
+    monkeypatch.setattr("broadsheet.library.actions.liking.MOST_RULES", 1)
     client = browser(ada)
     client.post("/for-you/rules", {"way": "must", "field": "word", "value": "x" * 5_000})
     assert len(Rule.objects.get().value) == 100

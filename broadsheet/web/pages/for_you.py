@@ -17,15 +17,13 @@ from broadsheet.feed.selection import EVERYTHING
 from broadsheet.feed.taste import LEAST
 from broadsheet.feed.trending import trending
 from broadsheet.web.following import reason_words
-from broadsheet.web.math.typesetting import plain
 from broadsheet.web.pages.taste import levels
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import hidden, reader, saves, votes
-from broadsheet.web.rows import Row, row, rows, shortened
+from broadsheet.web.rows import Row, near_words, row, rows
 from broadsheet.web.words import counted, plain_day
 
 OFFERED = 20
-NAMED = 90
 
 
 @never_cache
@@ -78,5 +76,5 @@ def _row(pick: Pick, followed: Reason | None) -> Row:
         return row(pick.paper, reason=reason_words([followed]))
     if pick.like is None:
         return row(pick.paper, reason="A look aside: much voted for elsewhere")
-    title = shortened(plain(pick.like.title), NAMED)
-    return row(pick.paper, reason=f"Near “{title}”, which you {pick.did}{' up' if pick.did == 'rated' else ''}")
+    did = f"{pick.did} up" if pick.did == "rated" else pick.did
+    return row(pick.paper, reason=f"{near_words(pick.like)}, which you {did}")
