@@ -110,7 +110,8 @@ def _rivals(window: Window, direction: Vectors, words: Vectors) -> Any:
 def _rarity(words: Any) -> Vectors:
     """The logarithm of rarity (Spärck Jones 1972); words that no paper here has are the rarest."""
     papers_with = np.bincount(words.indices, minlength=words.shape[1])
-    return np.log1p(words.shape[0] / (1 + papers_with)).astype(np.float32)
+    made: Vectors = np.log1p(words.shape[0] / (1 + papers_with)).astype(np.float32)
+    return made
 
 
 def _weighed(words: Any, rarity: Vectors) -> Any:
@@ -123,8 +124,8 @@ def _weighed(words: Any, rarity: Vectors) -> Any:
 
 
 def _mean(words: Any) -> Vectors:
-    made = np.bincount(words.indices, words.data, words.shape[1]) / max(1, words.shape[0])
-    return made.astype(np.float32)
+    made: Vectors = (np.bincount(words.indices, words.data, words.shape[1]) / max(1, words.shape[0])).astype(np.float32)
+    return made
 
 
 def _unfolding(apart: Vectors) -> Vectors:
