@@ -125,7 +125,8 @@ def test_one_collection_goes_to_another_library(now: datetime) -> None:
 def test_odd_parts_are_left_out(odd: Any, part: str, now: datetime) -> None:
     ada = User.objects.create_user("ada")
     adopted(ada, {"format": "broadsheet-library-1", "papers": [], part: odd}, now)
-    assert exported(ada) == {"format": "broadsheet-library-1", "papers": [], "collections": [], "wanted": []}
+    none: dict[str, Any] = {key: [] for key in ("papers", "collections", "wanted", "follows", "searches")}
+    assert exported(ada) == {"format": "broadsheet-library-1", **none}
 
 
 def test_what_has_no_room_comes_not_at_all(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
