@@ -117,6 +117,15 @@ def for_list(ids: Iterable[int]) -> list[Paper]:
     return [papers[paper_id] for paper_id in wanted if paper_id in papers]
 
 
+def added(ids: Iterable[int]) -> dict[int, datetime]:
+    """When each paper came into the catalog."""
+    return {
+        paper: moment
+        for chunk in chunks(ids)
+        for paper, moment in Paper.objects.filter(pk__in=chunk).values_list("pk", "added")
+    }
+
+
 def titles_of(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The key and the title of each paper."""
     rows = Paper.objects.filter(pk__in=list(ids)[:CHUNK]).values_list("pk", "key", "title")

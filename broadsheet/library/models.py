@@ -31,7 +31,9 @@ class Follow(models.Model):
     same = models.CharField(max_length=300, help_text="The same for all ways to write it.")
     at = models.DateTimeField()
     seen = models.BigIntegerField(
-        default=0, help_text="The id of the last paper that had come in when it was looked at."
+        default=0,
+        help_text="The id of the last paper that had come in when it was looked at; of a collection or a person the"
+        " moment of what was done there last (library.follows.mark_of).",
     )
 
     class Meta:
@@ -86,6 +88,11 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner} {self.slug}"
+
+    @property
+    def path(self) -> str:
+        """How its address ends, `ada/reading`; as that it is followed."""
+        return f"{self.owner.username}/{self.slug}"
 
 
 class CollectionEntry(models.Model):

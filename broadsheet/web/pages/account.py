@@ -19,6 +19,7 @@ from broadsheet.accounts.models import Token, User
 from broadsheet.accounts.permissions import may
 from broadsheet.community.leaving import leave
 from broadsheet.community.pulse import beat
+from broadsheet.library import follows
 from broadsheet.sources.text import clean
 from broadsheet.web.people import INVITATION, may_sign_up, reader
 from broadsheet.web.takeout import everything
@@ -96,6 +97,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         logout(request)
         with transaction.atomic():
             leave(user, timezone.now())
+            follows.forget(user)
             User.objects.filter(pk=user.pk).delete()
         messages.success(request, "Your account and all that was kept of it are deleted.")
         return HttpResponseRedirect(reverse("papers"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import get_args
 
 from django.contrib import messages
@@ -27,7 +26,7 @@ from broadsheet.library.portable import exported_collection
 from broadsheet.web.back import back
 from broadsheet.web.cited import FORMS
 from broadsheet.web.exporting import as_file, cited_file, form_of
-from broadsheet.web.keeping import collection_url
+from broadsheet.web.keeping import collection_url, listed
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import hidden, reader, who
 from broadsheet.web.prose import prose
@@ -42,17 +41,6 @@ SHARING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A collection in a list of them."""
-
-    name: str
-    url: str
-    owner: str
-    papers: str
-    sharing: str
-
-
 @never_cache
 @page_or_form
 def collections(request: HttpRequest) -> HttpResponse:
@@ -65,26 +53,12 @@ def collections(request: HttpRequest) -> HttpResponse:
     paging = Paging.of(asked_page(request), public.count(), PER_PAGE)
     context = {
         "section": "library",
-        "own": _listed(queries.collections_of(user)) if user else [],
-        "shared": _listed(queries.shared_with(user)) if user else [],
-        "public": _listed(list(public[paging.start : paging.start + PER_PAGE])),
+        "own": listed(queries.collections_of(user)) if user else [],
+        "shared": listed(queries.shared_with(user)) if user else [],
+        "public": listed(list(public[paging.start : paging.start + PER_PAGE])),
         "pager": pager(reverse("collections"), paging),
     }
     return render(request, "collections.html", context)
-
-
-def _listed(found: list[Collection]) -> list[Listed]:
-    papers = queries.papers_in(found)
-    return [
-        Listed(
-            name=one.name,
-            url=collection_url(one),
-            owner=one.owner.shown_name,
-            papers=counted(len(papers[one.pk]), "paper"),
-            sharing=Sharing(one.sharing).label.lower(),
-        )
-        for one in found
-    ]
 
 
 def _made(request: HttpRequest) -> HttpResponse:

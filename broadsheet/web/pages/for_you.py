@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.accounts.models import User
 from broadsheet.feed import expected
-from broadsheet.feed.following import Reason, offered, reasons
+from broadsheet.feed.following import offered, reasons
 from broadsheet.feed.recommend import ForYou, Pick, for_reader
 from broadsheet.feed.selection import EVERYTHING
 from broadsheet.feed.taste import LEAST
 from broadsheet.feed.trending import trending
+from broadsheet.feed.watched import Reason
 from broadsheet.web.following import reason_words
 from broadsheet.web.pages.taste import levels
 from broadsheet.web.paging import asked_page, pager
