@@ -10,12 +10,12 @@ from typing import Any
 
 from broadsheet.sources.base import BadRecord
 from broadsheet.sources.bibliography import bibtex, csl, listed, orcid, ris, zotero
-from broadsheet.sources.bibliography.entry import Bibliography, Entry
+from broadsheet.sources.bibliography.entry import MOST, Bibliography, Entry, few_enough
 
 __all__ = ["LARGEST", "MOST", "Bibliography", "Entry", "json_in", "read"]
 
-LARGEST, MOST = 10_000_000, 20_000
-"""Bytes of a file, and entries."""
+LARGEST = 10_000_000
+"""Bytes of a file."""
 _JSON, _XML = re.compile(r"\s*[\[{]"), re.compile(r"\s*<")
 
 
@@ -29,13 +29,12 @@ def read(content: bytes) -> Bibliography:
     elif _JSON.match(text):
         found = _of_json(json_in(content))
     elif bibtex.is_bibtex(text):
-        found = bibtex.read(text, MOST)
+        found = bibtex.read(text)
     else:
         found = ris.read(text) if ris.is_ris(text) else listed.read(text)
     if not found.entries:
         raise BadRecord("Nothing in the file could be read as an entry of a bibliography.")
-    if len(found.entries) > MOST:
-        raise BadRecord(f"The file has more than {MOST:,} entries; bring it in parts.")
+    few_enough(found.entries)
     return found
 
 

@@ -12,13 +12,12 @@ from bibtexparser.model import DuplicateBlockKeyBlock, ParsingFailedBlock
 from bibtexparser.model import Entry as Parsed
 
 from broadsheet.sources.base import BadRecord
-from broadsheet.sources.bibliography.entry import Bibliography, Entry, entry, identified
+from broadsheet.sources.bibliography.entry import MOST, Bibliography, Entry, entry, identified
 from broadsheet.sources.identifiers import recognise
 from broadsheet.sources.text import clean, name_from_tex
 
-_BEGINNING = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
+_BEGINNING = re.compile(r"^[^\S\n]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _ANY = re.compile(r"@\s*[A-Za-z]+\s*[{(]")
-_AND = re.compile(r"\s+and\s+")
 _SEPARATOR = re.compile(r"[;,]")
 _PLACES = ("url", "journal", "note", "howpublished", "eid", "journaltitle")
 """Fields in which an identifier may stand as well: Google Scholar writes `arXiv preprint arXiv:1706.03762`."""
@@ -31,10 +30,10 @@ def is_bibtex(text: str) -> bool:
     return _BEGINNING.search(text) is not None
 
 
-def read(text: str, most: int) -> Bibliography:
-    """The entries of a file, those with the key of another too. Raises BadRecord where it begins more than `most`."""
-    if sum(1 for _ in _ANY.finditer(text)) > 2 * most:
-        raise BadRecord(f"The file has more than {most:,} entries; bring it in parts.")
+def read(text: str) -> Bibliography:
+    """The entries of a file, those with the key of another too. Raises BadRecord where it begins more than `MOST`."""
+    if sum(1 for _ in _ANY.finditer(text)) > 2 * MOST:
+        raise BadRecord(f"The file has more than {MOST:,} entries; bring it in parts.")
     try:
         blocks = parse_string(text).blocks
     except (ValueError, RecursionError, IndexError, KeyError):
@@ -50,7 +49,7 @@ def _entry(parsed: Parsed) -> Entry | None:
     return entry(
         title=_untexed(fields.get("title", "")),
         identifiers=_identifiers(fields),
-        authors=map(_untexed, _AND.split(fields.get("author", "")[:20_000])),
+        authors=map(_untexed, " ".join(fields.get("author", "")[:20_000].split()).split(" and ")),
         year=fields.get("year") or fields.get("date", ""),
         note=fields.get("annote") or fields.get("annotation", ""),
         keywords=_SEPARATOR.split(fields.get("keywords", "")),

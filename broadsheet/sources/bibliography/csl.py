@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from broadsheet.sources.bibliography.entry import Bibliography, Entry, entry, identified, text
+from broadsheet.sources.bibliography.entry import Bibliography, Entry, entry, few_enough, identified, text
 from broadsheet.sources.identifiers import recognise
 from broadsheet.sources.markup import plain
 from broadsheet.sources.text import clean
@@ -13,7 +13,7 @@ from broadsheet.sources.text import clean
 
 def read(items: Sequence[Any]) -> Bibliography:
     """The entries of a list of items; what is no item is counted."""
-    found = [_entry(item) for item in items if isinstance(item, Mapping)]
+    found = [_entry(item) for item in few_enough(items) if isinstance(item, Mapping)]
     entries = [one for one in found if one]
     return Bibliography("CSL-JSON", entries, len(items) - len(entries))
 

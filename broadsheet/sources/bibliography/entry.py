@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from broadsheet.sources.base import BadRecord
 from broadsheet.sources.identifiers import normalise, recognise
@@ -12,7 +13,10 @@ from broadsheet.sources.text import clean
 
 LONGEST_TITLE, LONGEST_WORD, LONGEST_NOTE = 1_000, 200, 20_000
 MOST_IDENTIFIERS, MOST_AUTHORS, MOST_WORDS = 20, 20, 100
+MOST = 20_000
+"""Entries of a file."""
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,13 @@ def entry(
         keywords=_lines(keywords, MOST_WORDS),
         collections=_lines(collections, MOST_WORDS),
     )
+
+
+def few_enough(pieces: Sequence[T]) -> Sequence[T]:
+    """The pieces of a file that are to be read, if they are no more than `MOST`. Raises BadRecord."""
+    if len(pieces) > MOST:
+        raise BadRecord(f"The file has more than {MOST:,} entries; bring it in parts.")
+    return pieces
 
 
 def _lines(texts: Iterable[str], most: int) -> tuple[str, ...]:

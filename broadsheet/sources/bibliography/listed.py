@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from broadsheet.sources.base import BadRecord
-from broadsheet.sources.bibliography.entry import Bibliography, entry
+from broadsheet.sources.bibliography.entry import Bibliography, entry, few_enough
 from broadsheet.sources.identifiers import recognise
 from broadsheet.sources.text import clean
 
@@ -20,7 +20,7 @@ def read(text: str) -> Bibliography:
     lines = [line for line in map(clean, text.splitlines()) if line and not line.startswith("#")]
     if not any(_identifier(line) for line in lines[:LOOKED_AT]):
         raise BadRecord("This is no BibTeX, RIS, CSL-JSON, Zotero RDF, ORCID works or list of DOIs.")
-    entries = [one for line in lines if (one := entry(identifiers=[_identifier(line)]))]
+    entries = [one for line in few_enough(lines) if (one := entry(identifiers=[_identifier(line)]))]
     return Bibliography("list of identifiers", entries, len(lines) - len(entries))
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from broadsheet.sources.bibliography.entry import Bibliography, Entry, entry, identified, text
+from broadsheet.sources.bibliography.entry import Bibliography, Entry, entry, few_enough, identified, text
 
 _SCHEMES = {"doi": "doi", "arxiv": "arxiv", "pmid": "pmid", "pmc": "pmcid"}
 _PART_OF = "part-of"
@@ -15,7 +15,7 @@ _PART_OF = "part-of"
 
 def read(groups: Sequence[Any]) -> Bibliography:
     """One entry a group: the statements of several sources about one work."""
-    found = [_entry(group) for group in groups if isinstance(group, Mapping)]
+    found = [_entry(group) for group in few_enough(groups) if isinstance(group, Mapping)]
     entries = [one for one in found if one]
     return Bibliography("ORCID works", entries, len(groups) - len(entries))
 

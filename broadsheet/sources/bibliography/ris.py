@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import rispy  # type: ignore[import-untyped]
 
-from broadsheet.sources.bibliography.entry import Bibliography, Entry, entry, identified, text
+from broadsheet.sources.bibliography.entry import MOST, Bibliography, Entry, entry, few_enough, identified, text
 from broadsheet.sources.identifiers import recognise
 from broadsheet.sources.text import clean
 
@@ -25,7 +25,7 @@ def is_ris(text: str) -> bool:
 
 def read(content: str) -> Bibliography:
     """The entries of a file; a record that cannot be read costs no other."""
-    records = list(_records(content))
+    records = few_enough(list(islice(_records(content), MOST + 1)))
     found = [_entry(record) for record in records]
     entries = [one for one in found if one]
     return Bibliography("RIS", entries, len(records) - len(entries))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from broadsheet.sources.base import BadRecord
-from broadsheet.sources.bibliography.entry import Bibliography, Entry, entry
+from broadsheet.sources.bibliography.entry import Bibliography, Entry, entry, few_enough
 from broadsheet.sources.http.errors import BrokenAnswer
 from broadsheet.sources.identifiers import recognise
 from broadsheet.sources.markup import plain
@@ -37,7 +37,7 @@ def read(content: bytes) -> Bibliography:
     notes = {_about(one): _note(one) for one in root if local(one) == "Memo"}
     collections = _collections(root)
     items = [one for one in root if local(one) not in _NO_ITEMS and _said(one, "itemType") != "attachment"]
-    found = [_entry(item, notes, collections) for item in items]
+    found = [_entry(item, notes, collections) for item in few_enough(items)]
     entries = [one for one in found if one]
     return Bibliography("Zotero RDF", entries, len(items) - len(entries))
 
