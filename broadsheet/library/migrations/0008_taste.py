@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('library', '0006_saved_counts'),
+        ('library', '0007_moments_seen'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
