@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,9 +16,20 @@ from broadsheet.catalog import queries
 from broadsheet.catalog.keys import by_keys, identifiers_by_id, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.library import follows, searches
-from broadsheet.library.actions import LONGEST_NAME, Take, add, adopt, annotate, bring, collect
+from broadsheet.library.actions import (
+    LONGEST_NAME,
+    MOST_RULES,
+    Take,
+    add,
+    add_rule,
+    adopt,
+    annotate,
+    bring,
+    collect,
+    set_cutoff,
+)
 from broadsheet.library.models import Collection, Mark, Note, Tag, Wanted
-from broadsheet.library.queries import collections_of, keys_in, wanted
+from broadsheet.library.queries import collections_of, cutoff, keys_in, rules, wanted
 from broadsheet.sources.bibliography.entry import Entry, entry
 from broadsheet.sources.identifiers import recognise
 from broadsheet.sources.text import clean
@@ -25,6 +37,8 @@ from broadsheet.sources.text import clean
 FORMAT = "broadsheet-library-1"
 MOST, MOST_NAMES, MOST_TEXTS = 20_000, 10, 100
 """Papers of one file (and characters of a text), names by which one is looked for, texts of a list."""
+FARTHEST = 10.0
+"""No cut-off lies further from the mean, in deviations."""
 MOMENTS = ("saved", "read", "hidden", "forgotten")
 
 
@@ -50,6 +64,8 @@ def exported(user: User) -> dict[str, Any]:
         "wanted": [_wanted(row) for row in wanted(user)],
         "follows": follows.exported(user),
         "searches": searches.exported(user),
+        "rules": [{"way": one.way, "field": one.field, "value": one.value} for one in rules(user)],
+        "cutoff": cutoff(user),
     }
 
 
@@ -120,6 +136,7 @@ def adopted(user: User, told: Any, now: datetime) -> Adopted:
             adopt(user, paper, moments, _rating(one.get("rating")))
         follows.adopted(user, told.get("follows"), now)
         searches.adopted(user, told.get("searches"), now)
+        _adopt_rules(user, told.get("rules"), told.get("cutoff"))
         annotate(user, [(paper, _entry(one)) for paper, one in found], now)
         _adopt_collections(user, told.get("collections"), now)
         missing = [entry for one in _objects(told.get("wanted")) if (entry := _entry(one)).title or entry.identifiers]
@@ -165,6 +182,15 @@ def _texts(told: Any) -> tuple[str, ...]:
 
 def _text(told: Any) -> str:
     return told[:MOST] if isinstance(told, str) else ""
+
+
+def _adopt_rules(user: User, told: Any, score: Any) -> None:
+    """The rules and the cut-off over a person's own feed; a cut-off that is set here already stays."""
+    for one in _objects(told)[:MOST_RULES]:
+        with suppress(ValueError):  # what is no rule, or one too many
+            add_rule(user, *(str(one.get(name, "")) for name in ("way", "field", "value")))
+    if isinstance(score, float) and abs(score) <= FARTHEST and cutoff(user) is None:
+        set_cutoff(user, score)
 
 
 def _found(told: Mapping[str, Any]) -> Paper | None:

@@ -15,7 +15,7 @@ from broadsheet.library.actions.collections import (
     remove_collection,
     share,
 )
-from broadsheet.library.actions.liking import MOST_CHARACTERS, add_rule, remove_rule, set_cutoff, unlearn
+from broadsheet.library.actions.liking import MOST_CHARACTERS, MOST_RULES, add_rule, remove_rule, set_cutoff, unlearn
 from broadsheet.library.actions.marks import ALL, Do, adopt, mark
 from broadsheet.library.actions.notes import tag, write
 
@@ -24,6 +24,7 @@ __all__ = [
     "LONGEST_NAME",
     "MOST_CHARACTERS",
     "MOST_MEMBERS",
+    "MOST_RULES",
     "Do",
     "Full",
     "Move",
