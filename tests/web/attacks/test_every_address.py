@@ -15,8 +15,8 @@ from tests.web.attacks.world import PEOPLE, SECRET, Names
 
 GROUPS = ("accounts/", "admin/")
 """Addresses of others, tried in test_others_addresses.py."""
-AT_THE_DESK = ("desk", "desk-claims", "desk-log")
-"""Pages that show moderators why something was reported, hidden or refused."""
+AT_THE_DESK = ("account-export", "desk", "desk-claims", "desk-log")
+"""Pages that show moderators why something was reported, hidden or refused: they decided it."""
 
 
 def _names(under: URLResolver) -> Iterator[str]:
