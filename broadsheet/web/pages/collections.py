@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
@@ -61,18 +62,20 @@ def collections(request: HttpRequest) -> HttpResponse:
     user = who(request, "mark")
     public = queries.public_collections()
     paging = Paging.of(asked_page(request), public.count(), PER_PAGE)
+    own, shared = (queries.collections_of(user), queries.shared_with(user)) if user else ([], [])
+    shown = list(public[paging.start : paging.start + PER_PAGE])
+    papers = queries.papers_in([*own, *shared, *shown])
     context = {
         "section": "library",
-        "own": _listed(queries.collections_of(user)) if user else [],
-        "shared": _listed(queries.shared_with(user)) if user else [],
-        "public": _listed(list(public[paging.start : paging.start + PER_PAGE])),
+        "own": _listed(own, papers),
+        "shared": _listed(shared, papers),
+        "public": _listed(shown, papers),
         "pager": pager(reverse("collections"), paging),
     }
     return render(request, "collections.html", context)
 
 
-def _listed(found: list[Collection]) -> list[Listed]:
-    papers = queries.papers_in(found)
+def _listed(found: list[Collection], papers: Mapping[int, set[str]]) -> list[Listed]:
     return [
         Listed(
             name=one.name,
