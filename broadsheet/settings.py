@@ -268,6 +268,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "broadsheet.web.middleware.StaticFiles",
     "django.middleware.http.ConditionalGetMiddleware",
+    "broadsheet.web.middleware.one_state",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

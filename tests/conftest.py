@@ -45,6 +45,11 @@ def clock() -> SetClock:
 @pytest.fixture(autouse=True)
 def no_library_remembered() -> None:
     """What is remembered of people goes by ids and revisions, which another test's people may have too."""
+    forget_people()
+
+
+def forget_people() -> None:
+    """Let all that is remembered of people be read again."""
     from broadsheet.community import discussion, notifications
     from broadsheet.community import queries as community
     from broadsheet.feed import expected, following, newest, recommend

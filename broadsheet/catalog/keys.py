@@ -49,8 +49,8 @@ def identifiers_by_id(papers: Iterable[Paper]) -> dict[int, list[str]]:
 
 
 def aliases_of(paper: Paper) -> list[str]:
-    """Keys that the paper once had."""
-    return sorted(PaperAlias.objects.filter(paper=paper).values_list("key", flat=True))
+    """Keys that the paper once had; asked once for a paper whose `aliases` are prefetched."""
+    return sorted(alias.key for alias in paper.aliases.all())
 
 
 def all_keys(paper: Paper) -> list[str]:

@@ -21,11 +21,11 @@ from broadsheet.catalog.models import (
     FeedEntry,
     Identifier,
     Paper,
-    RetiredPaper,
     Revision,
     RevisionStamp,
     SourceRecord,
 )
+from broadsheet.catalog.steady import asked_once
 from broadsheet.sources.base import REPLACEMENTS, PartialDate
 from broadsheet.sources.identifiers import recognise
 
@@ -137,7 +137,7 @@ def by_key(key: str) -> Paper | None:
 
     Where the paper's own `key` is another one, a page should lead there.
     """
-    key = key.strip()
+    key = key.replace("\0", " ").strip()  # no database takes it
     identifier = recognise(key) or (key if ":" in key else None)
     paper = Paper.objects.filter(key=key).first()
     if paper is None and identifier:
@@ -324,50 +324,17 @@ def edition(name: str) -> tuple[Edition, list[tuple[Paper, FeedEntry]]] | None:
     return (Edition(name, listed[0][1].day, len(listed)), listed) if listed else None
 
 
-_SEARCHED = (
-    *("title", "abstract", "summary", "authors", "categories", "sources", "venue", "published", "has_code"),
-    *("outside_upvotes", "text_digest", "revision"),
-)
-"""What an index holds of a paper; any other field of one from `changed_since` is read when it is asked for."""
-
-
-def changed_since(revision: int, limit: int, after_id: int | None = None) -> list[Paper]:
-    """Papers that changed after a revision, by (revision, id).
-
-    One batch may change more papers than `limit`: to go on, give the last paper's revision and its id as `after_id`.
-    """
-    later = Q(revision__gt=revision)
-    if after_id is not None:
-        later |= Q(revision=revision, id__gt=after_id)
-    return list(Paper.objects.filter(later).order_by("revision", "id").only(*_SEARCHED)[:limit])
-
-
-def changed_count(revision: int) -> int:
-    """How many papers changed after a revision."""
-    return Paper.objects.filter(revision__gt=revision).count()
-
-
-def retired_since(revision: int) -> list[RetiredPaper]:
-    """The papers merged away after a revision, in that order."""
-    return list(RetiredPaper.objects.filter(revision__gt=revision).order_by("revision", "paper_id"))
-
-
 def revision() -> int:
     """The number of the last batch that changed something; 0 for an empty catalog."""
     row = Revision.objects.order_by("id").first()
     return row.number if row else 0
 
 
+@asked_once
 def state() -> str:
     """Another text after every batch that changed something, and in every other catalog."""
     latest = RevisionStamp.objects.order_by("-number").values_list("number", "stamp").first()
     return "{}-{}".format(*latest) if latest else ""
-
-
-def revision_stamp(number: int) -> str:
-    """The random text of a revision; empty for one that this catalog never had."""
-    row = RevisionStamp.objects.filter(number=number).first()
-    return row.stamp if row else ""
 
 
 def last_id() -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -42,9 +43,8 @@ class Listed:
     sharing: str
 
 
-def listed(found: list[Collection]) -> list[Listed]:
-    """Collections as a list shows them."""
-    papers = queries.papers_in(found)
+def listed(found: Sequence[Collection], papers: Mapping[int, set[str]]) -> list[Listed]:
+    """Collections as a list shows them; `papers` of each as `library.queries.papers_in` has them."""
     return [
         Listed(
             name=one.name,

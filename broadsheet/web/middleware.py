@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
+from broadsheet.catalog.steady import steady
 from broadsheet.web.context import stamp
+from broadsheet.web.people import SAFE
 
 POLICY = "; ".join(
     (
@@ -38,6 +40,18 @@ def content_security_policy(get_response: Answer) -> Answer:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+    return middleware
+
+
+def one_state(get_response: Answer) -> Answer:
+    """Make a page that only reads from one state of the catalog."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE:
+            return get_response(request)
+        with steady():
+            return get_response(request)
 
     return middleware
 

@@ -51,11 +51,14 @@ def collections(request: HttpRequest) -> HttpResponse:
     user = who(request, "mark")
     public = queries.public_collections()
     paging = Paging.of(asked_page(request), public.count(), PER_PAGE)
+    own, shared = (queries.collections_of(user), queries.shared_with(user)) if user else ([], [])
+    shown = list(public[paging.start : paging.start + PER_PAGE])
+    papers = queries.papers_in([*own, *shared, *shown])
     context = {
         "section": "library",
-        "own": listed(queries.collections_of(user)) if user else [],
-        "shared": listed(queries.shared_with(user)) if user else [],
-        "public": listed(list(public[paging.start : paging.start + PER_PAGE])),
+        "own": listed(own, papers),
+        "shared": listed(shared, papers),
+        "public": listed(shown, papers),
         "pager": pager(reverse("collections"), paging),
     }
     return render(request, "collections.html", context)

@@ -13,6 +13,7 @@ from broadsheet.accounts.models import Role, User
 from broadsheet.community.discussion import newest
 from broadsheet.feed.lists import PER_PAGE, Paging
 from broadsheet.feed.person import Last, in_sight
+from broadsheet.library.queries import papers_in
 from broadsheet.web.keeping import listed
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import who
@@ -51,7 +52,7 @@ def _done(person: User, reader: User | None) -> dict[str, Any]:
     lists = (("author", "Author of", found.authored), ("submitted", "Submitted", found.submitted))
     named = [*lists, ("upvoted", "Upvoted", found.upvoted)]
     return {
-        "collections": listed(found.collections),
+        "collections": listed(found.collections, papers_in(found.collections)),
         "lists": [(code, name, _count(last), rows(last.papers)) for code, name, last in named if last.papers],
     }
 
