@@ -97,6 +97,8 @@ def reasons(user: User, papers: Iterable[int]) -> Mapping[int, Reason]:
     """Why some papers are there by what the reader follows, the reason that says most; those in a category that the
     reader follows are there for no reason of their own."""
     wanted = set(papers)
+    if not wanted:
+        return {}
     found = _by_paper(one for one in _all_watched(user) if one.reason.way != "category")
     return {paper: found[paper][0][0] for paper in wanted & found.keys()}
 
