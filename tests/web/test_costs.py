@@ -14,7 +14,7 @@ from broadsheet.accounts.models import Role, User
 from broadsheet.catalog.models import Paper
 from broadsheet.community.actions import upvote
 from broadsheet.community.comments import post, react
-from broadsheet.community.models import Emoji, Feature, Submission
+from broadsheet.community.models import Action, Claim, Deed, Emoji, Feature, Kind, Report, Submission
 from broadsheet.feed.remembered import forget
 from broadsheet.library.actions import add, collect, mark, share, tag, write
 from broadsheet.library.follows import follow
@@ -55,6 +55,10 @@ def _does_a_lot(person: User, people: list[User], papers: list[Paper]) -> None:
         write(person, paper, "A *note*", NOW)
         tag(person, paper, ["one", f"word {place}"], NOW)
         said = post(person, paper, f"Said of {place}, @{people[-1].username}", NOW + timedelta(hours=place))
+        about = {"kind": Kind.COMMENT, "key": str(said.pk), "reason": "Rude", "at": NOW}
+        Report.objects.create(user=person, **about)
+        Action.objects.create(user=person, name=person.username, deed=Deed.DISMISS, **about)
+        Claim.objects.create(user=person, key=paper.key, position=0, name=f"Author {place} A", at=NOW)
         for other in people[:3]:
             react(other, said, Emoji.values[0], NOW)
         made = collect(person, f"Number {place}", NOW)
@@ -99,6 +103,8 @@ MOST_OF_MINE = {
     "/keep/2605.00000": (24, 17),
 }
 """The same for a reader who did all of that."""
+MOST_OF_A_MODERATOR = {"/desk": (26, 19), "/desk/claims": (18, 11), "/desk/log": (18, 11), "/desk/people": (13, 6)}
+"""The same for a moderator who looks at what people reported and claimed."""
 
 
 def questions(client: Client, path: str) -> int:
@@ -118,6 +124,9 @@ def test_pages_ask_a_bounded_number_of_questions(ada: User, client: Client) -> N
     mine.force_login(ada)
     found = {path: twice(client, path) for path in MOST}
     found_of_mine = {path: twice(mine, path) for path in MOST_OF_MINE}
+    User.objects.filter(pk=ada.pk).update(role=Role.MODERATOR)
+    found_at_the_desk = {path: twice(mine, path) for path in MOST_OF_A_MODERATOR}
+    assert _above(found_at_the_desk, MOST_OF_A_MODERATOR) == {}
     assert _above(found, MOST) == {}
     assert _above(found_of_mine, MOST_OF_MINE) == {}
 

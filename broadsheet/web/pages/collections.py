@@ -11,10 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.accounts.models import User
-from broadsheet.catalog import queries as catalog
 from broadsheet.catalog.keys import by_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.feed.lists import PER_PAGE, Paging
@@ -27,13 +26,14 @@ from broadsheet.web.back import back
 from broadsheet.web.cited import FORMS
 from broadsheet.web.exporting import as_file, cited_file, form_of
 from broadsheet.web.keeping import collection_url, listed
+from broadsheet.web.methods import page_or_form
+from broadsheet.web.named import paper_named
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import hidden, reader, who
 from broadsheet.web.prose import prose
 from broadsheet.web.rows import near_words, row, rows
 from broadsheet.web.words import counted
 
-page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 SHARING = {
     Sharing.PRIVATE: "Only you see it.",
     Sharing.GROUP: "The people named below see it, add papers and order them.",
@@ -67,7 +67,7 @@ def collections(request: HttpRequest) -> HttpResponse:
 def _made(request: HttpRequest) -> HttpResponse:
     user, now = reader(request), timezone.now()
     key = request.POST.get("key", "")
-    paper = _paper(key) if key else None
+    paper = paper_named(key) if key else None
     try:
         made = actions.collect(user, _name(request), now)
         if paper:
@@ -82,13 +82,6 @@ def _name(request: HttpRequest) -> str:
     if not name.strip():
         raise BadRequest("A collection needs a name.")
     return name
-
-
-def _paper(key: str) -> Paper:
-    paper = catalog.by_key(key.replace("\0", " "))
-    if paper is None:
-        raise Http404
-    return paper
 
 
 def _found(request: HttpRequest, owner: str, slug: str) -> tuple[Collection, User | None]:
@@ -173,7 +166,7 @@ def arrange(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     if not queries.is_in(found, user):
         raise PermissionDenied("Only its owner and the people of its group change what stands in a collection.")
     do, _, key = request.POST.get("do", "").partition(" ")
-    paper = _paper(key)
+    paper = paper_named(key)
     _arranged(found, paper, do, user)
     return back(request, collection_url(found))
 

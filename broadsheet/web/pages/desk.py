@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.accounts.models import Role, User
 from broadsheet.accounts.permissions import may_act_on
@@ -23,6 +23,8 @@ from broadsheet.community import moderation
 from broadsheet.community.models import Comment, Deed, Kind
 from broadsheet.community.writing import Refused
 from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.web.methods import page_or_form
+from broadsheet.web.numbers import number_in
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import reader, who
 from broadsheet.web.rows import paper_url
@@ -64,7 +66,7 @@ def close(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def hide(request: HttpRequest, pk: int) -> HttpResponse:
     """`/comments/{number}/hide`: asks for the `reason`, which stands in place of the comment."""
     user = reader(request, "moderate")
@@ -94,7 +96,7 @@ def unhide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def people(request: HttpRequest) -> HttpResponse:
     """`/desk/people?name=`: who is banned; a POST with `do=ban` or `unban` and `reason` decides about that person, one
     with `do=role` and `role` by an operator makes them something else."""
@@ -138,7 +140,7 @@ def _given(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def papers(request: HttpRequest) -> HttpResponse:
     """`/desk/papers?key=`: what sources say of a paper; a POST with `do=join` or `part` and `other`, or with `separate`
     and the numbers of some `statement`s, decides what is one paper."""
@@ -187,7 +189,7 @@ def _part(request: HttpRequest, user: User, paper: Paper) -> str:
 
 
 def _separate(request: HttpRequest, user: User, paper: Paper) -> list[Paper]:
-    chosen = [int(text) for text in request.POST.getlist("statement") if text.isdecimal() and len(text) < 19]
+    chosen = [number for text in request.POST.getlist("statement") if (number := number_in(text)) > 0]
     return moderation.separate(user, paper, chosen, timezone.now())
 
 
@@ -215,8 +217,7 @@ def _comment(pk: int) -> Comment:
 
 
 def _paper(key: str) -> Paper | None:
-    name = key.replace("\0", " ").strip()
-    return queries.by_key(name) if name else None
+    return queries.by_key(key) if key.strip() else None
 
 
 def _named(key: str) -> Paper:

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from broadsheet.accounts.permissions import may
-from broadsheet.catalog import queries
 from broadsheet.community import featuring
 from broadsheet.community.featuring import Unfeaturable
 from broadsheet.community.models import Feature
 from broadsheet.web.back import back
+from broadsheet.web.named import paper_named
 from broadsheet.web.numbers import number_in
 from broadsheet.web.people import reader
 from broadsheet.web.rows import paper_url
@@ -25,9 +25,7 @@ from broadsheet.web.rows import paper_url
 def feature(request: HttpRequest) -> HttpResponse:
     """`/feature`: for curators."""
     user = reader(request, "feature")
-    paper = queries.by_key(request.POST.get("paper", "").replace("\0", " "))
-    if paper is None:
-        raise Http404("No paper of this key is in the catalog.")
+    paper = paper_named(request.POST.get("paper", ""))
     try:
         featuring.feature(user, paper, _day(request), request.POST.get("sentence", ""), timezone.now())
     except Unfeaturable as error:

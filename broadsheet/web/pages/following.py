@@ -24,6 +24,7 @@ from broadsheet.library.follows import CannotFollow, Kind, kind_named, kind_of
 from broadsheet.library.searches import CannotSave
 from broadsheet.web import following, opml
 from broadsheet.web.back import back
+from broadsheet.web.numbers import number_in
 from broadsheet.web.opml import NoOutlines, Outline
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import reader
@@ -33,7 +34,6 @@ from broadsheet.web.words import counted, listed_names, long_day
 LARGEST = 1_000_000
 NOT_UNDERSTOOD = 8
 """Names of outlines that are told."""
-DIGITS = 18
 
 
 @never_cache
@@ -107,11 +107,11 @@ def _follow(user: User, kind: Kind, what: str) -> None:
 @require_POST
 def seen(request: HttpRequest) -> HttpResponse:
     """All that the page showed has been seen: what came in up to the paper `until`, what people did up to `done`."""
-    user, (until, done) = reader(request), (request.POST.get(name, "") for name in ("until", "done"))
-    if not all(one.isascii() and one.isdigit() and len(one) <= DIGITS for one in (until, done)):
+    user, (until, done) = reader(request), (number_in(request.POST.get(name, "")) for name in ("until", "done"))
+    if until < 0 or done < 0:
         raise BadRequest("Load the page again: this form does not say up to which paper it showed them.")
-    follows.all_seen(user, int(until), int(done))
-    searches.all_seen(user, int(until))
+    follows.all_seen(user, until, done)
+    searches.all_seen(user, until)
     return HttpResponseRedirect(reverse("following"))
 
 
