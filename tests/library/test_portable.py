@@ -140,3 +140,19 @@ def test_what_has_no_room_comes_not_at_all(now: datetime, monkeypatch: pytest.Mo
         adopted(ada, told, now)
     assert state(ada) == []
     assert collections_of(ada) == []
+
+
+@pytest.mark.parametrize("sign", ["\ud800", "\0"])
+def test_signs_that_no_database_takes_are_left_out(now: datetime, sign: str) -> None:
+    ada = User.objects.create_user("ada")
+    told = {
+        "format": "broadsheet-library-1",
+        "papers": [],
+        "collections": [{"name": f"A{sign}B", "description": f"one\n{sign}two", "papers": []}],
+        "searches": [{"name": f"x{sign}", "query": f"q{sign}", "mode": sign, "sort": sign}],
+    }
+    adopted(ada, told, now)
+    (made,) = collections_of(ada)
+    assert (made.name, made.description) == ("AB", "one\ntwo")
+    (kept,) = ada.searches.all()
+    assert (kept.query, kept.mode, kept.sort) == ("q", "", "")
