@@ -140,7 +140,8 @@ def owner(kind: Kind, key: str) -> User | None:
     if kind == Kind.PERSON:
         return User.objects.filter(username=key).first()
     if kind == Kind.COMMENT and key.isdecimal():
-        return User.objects.filter(comments=int(key)).first()
+        held = Comment.objects.select_related("user").filter(pk=int(key)).first()
+        return held.user if held else None
     return None
 
 

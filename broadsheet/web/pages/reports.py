@@ -14,6 +14,7 @@ from broadsheet.community import moderation
 from broadsheet.community.discussion import visible
 from broadsheet.community.models import Kind
 from broadsheet.community.writing import Refused
+from broadsheet.web.paging import address
 from broadsheet.web.people import reader
 from broadsheet.web.things import things
 
@@ -33,7 +34,7 @@ def report(request: HttpRequest) -> HttpResponse:
             refused = str(error)
         else:
             messages.success(request, "Thank you. A moderator will look at it.")
-            return HttpResponseRedirect(request.path + f"?kind={kind}&key={key}")
+            return HttpResponseRedirect(address(request.path, kind=kind, key=key))
     context = {
         "kind": kind,
         "key": key,
