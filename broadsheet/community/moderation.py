@@ -142,7 +142,8 @@ def owner(kind: Kind, key: str) -> User | None:
     if kind == Kind.PERSON:
         return User.objects.filter(username=key).first()
     if kind == Kind.COMMENT and key.isdecimal() and len(key) < MOST_DIGITS:
-        return User.objects.filter(comments=int(key)).first()
+        held = Comment.objects.select_related("user").filter(pk=int(key)).first()
+        return held.user if held else None
     return None
 
 

@@ -165,3 +165,19 @@ def test_rules_and_the_cut_off_go_along(now: datetime) -> None:
     assert cutoff(eve) == 2.0
     adopted(ada, {"format": "broadsheet-library-1", "papers": [], "rules": [{"way": "x"}, 5], "cutoff": "far"}, now)
     assert cutoff(ada) == 1.5
+
+
+@pytest.mark.parametrize("sign", ["\ud800", "\0"])
+def test_signs_that_no_database_takes_are_left_out(now: datetime, sign: str) -> None:
+    ada = User.objects.create_user("ada")
+    told = {
+        "format": "broadsheet-library-1",
+        "papers": [],
+        "collections": [{"name": f"A{sign}B", "description": f"one\n{sign}two", "papers": []}],
+        "searches": [{"name": f"x{sign}", "query": f"q{sign}", "mode": sign, "sort": sign}],
+    }
+    adopted(ada, told, now)
+    (made,) = collections_of(ada)
+    assert (made.name, made.description) == ("AB", "one\ntwo")
+    (kept,) = ada.searches.all()
+    assert (kept.query, kept.mode, kept.sort) == ("q", "", "")

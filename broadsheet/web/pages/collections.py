@@ -87,7 +87,7 @@ def _name(request: HttpRequest) -> str:
 def _found(request: HttpRequest, owner: str, slug: str) -> tuple[Collection, User | None]:
     """The collection, if the person who asks may see it, and that person. Raises Http404."""
     user = who(request, "mark")
-    found = queries.collection(owner, slug, user)
+    found = queries.collection(owner.replace("\0", " "), slug, user)
     if found is None:
         raise Http404
     return found, user
@@ -210,7 +210,7 @@ def _changed(request: HttpRequest, found: Collection) -> HttpResponse:
     if sharing != Sharing.PRIVATE:
         reader(request, "speak")
     members = _people(request.POST.get("members", ""))
-    name, description = _name(request), request.POST.get("description", "").replace("\0", "")
+    name, description = _name(request), request.POST.get("description", "")
     try:
         actions.share(found, sharing, members)
     except actions.Full as error:
