@@ -79,7 +79,7 @@ def test_what_is_not_in_sight_of_all_stands_there_for_nobody(
         claimed(person, paper, state)
     submitted(person, papers[2], withdrawn=NOW)
     for do in ("save", "read"):
-        mark(person, papers[3], do, NOW)  # type: ignore[arg-type]
+        mark(person, papers[3], do, NOW)
     for client in (ada, enter("eve"), Client()):
         page = body(client)
         for word in ("private one", "of a group", "Paper", "Author of", "Submitted", "Upvoted", "Collections</h2>"):
