@@ -268,8 +268,8 @@ def texts_of(papers: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
     return found
 
 
-def digests_of(papers: Iterable[int]) -> dict[int, int]:
-    """The digest of the text of each paper, by id."""
+def text_digests(papers: Iterable[int]) -> dict[int, int]:
+    """The digest of the text of each paper: another one when title or abstract change."""
     found: dict[int, int] = {}
     for chunk in chunks(papers):
         found |= dict(Paper.objects.filter(pk__in=chunk).values_list("id", "text_digest"))

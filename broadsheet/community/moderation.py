@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from broadsheet.accounts.models import User
+from broadsheet.accounts.models import Role, User
 from broadsheet.accounts.permissions import may, may_act_on
+from broadsheet.accounts.roles import give
 from broadsheet.catalog import operating
 from broadsheet.catalog.models import Paper
 from broadsheet.community import claiming
@@ -84,6 +85,17 @@ def _set_ban(user: User, person: User, since: datetime | None, deed: Deed, why: 
             person.library_changed()
             _note(user, deed, Kind.PERSON, person.username, why, now)
             beat()
+
+
+def set_role(user: User, person: User, role: Role, now: datetime) -> None:
+    """Make somebody a reader, a curator, a moderator or an operator; operators alone do, and not of themselves."""
+    if not may(user, "operate") or person.pk == user.pk:
+        raise PermissionDenied("Operators alone give roles, and nobody gives one to themselves.")
+    with transaction.atomic():
+        give(person, role)
+        person.library_changed()
+        _note(user, Deed.ROLE, Kind.PERSON, person.username, f"now {role.label.lower()}", now)
+        beat()
 
 
 def join(user: User, paper: Paper, other: Paper, now: datetime) -> Paper:

@@ -14,7 +14,17 @@ from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import all_keys, ids_of, in_order, present_keys
 from broadsheet.catalog.models import Paper
-from broadsheet.library.models import Collection, CollectionEntry, Mark, Note, Sharing, Tag, Wanted
+from broadsheet.library.models import (
+    Collection,
+    CollectionEntry,
+    Cutoff,
+    Mark,
+    Note,
+    Rule,
+    Sharing,
+    Tag,
+    Wanted,
+)
 from broadsheet.library.wording import folded
 
 
@@ -26,6 +36,7 @@ class Marked:
     read: bool = False
     hidden: bool = False
     rating: int = 0
+    forgotten: bool = False
 
 
 NOTHING = Marked()
@@ -59,6 +70,7 @@ def _joined(one: Marked, row: Mark) -> Marked:
         read=one.read or row.read is not None,
         hidden=one.hidden or row.hidden is not None,
         rating=one.rating or row.rating,
+        forgotten=one.forgotten or row.forgotten is not None,
     )
 
 
@@ -235,3 +247,13 @@ def papers_in(collections: Iterable[Collection]) -> Mapping[int, set[str]]:
         if key in present:
             found[pk].add(present[key])
     return found
+
+
+def rules(user: User) -> list[Rule]:
+    """What a person's own feed must and never shall hold, in a fixed order."""
+    return list(Rule.objects.filter(user=user))
+
+
+def cutoff(user: User) -> float | None:
+    """The score from which on papers stand in a person's own feed; None if they set none."""
+    return Cutoff.objects.filter(user=user).values_list("score", flat=True).first()

@@ -43,9 +43,11 @@ TAKEN = {
     "community.Vote.user": "2605.vote",
     "library.Collection.owner": "A collection",
     "library.Collection_members.user": "mo/shared",
+    "library.Cutoff.user": '"cutoff": 1.5',
     "library.Follow.user": "a followed word",
     "library.Mark.user": "2605.mark",
     "library.Note.user": "a note",
+    "library.Rule.user": "a ruled word",
     "library.SavedSearch.user": "a saved search",
     "library.Tag.user": "a-tag",
     "library.Wanted.user": "A wanted work",
@@ -132,6 +134,8 @@ def of_community(user: User, mo: User) -> None:
 def of_library(user: User, mo: User) -> None:
     library.Mark.objects.create(user=user, key="2605.mark", saved=NOW)
     follow(user, "keyword", "a followed word", NOW)
+    library.Rule.objects.create(user=user, way="never", field="word", value="a ruled word")
+    library.Cutoff.objects.create(user=user, score=1.5)
     library.SavedSearch.objects.create(user=user, name="a saved search", query="x", at=NOW)
     library.Collection.objects.create(owner=user, name="A collection", slug="a-collection", made=NOW)
     group = library.Collection.objects.create(owner=mo, name="Shared", slug="shared", sharing="group", made=NOW)

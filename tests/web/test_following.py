@@ -368,7 +368,9 @@ def test_a_learned_feed_says_what_one_follows(
     ada: Client, columns: Paper, found: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     picks = [Pick(columns, columns, "saved")]
-    learned = ForYou(picks, Paging(1, 1, 20), liked=5, disliked=0, unseen=1, first=None, last=None)
+    learned = ForYou(
+        picks, Paging(1, 1, 20), liked=5, disliked=0, unseen=1, a_day={}, cutoff=None, first=None, last=None
+    )
     monkeypatch.setattr("broadsheet.web.pages.for_you.for_reader", lambda user, page: learned)
     found(columns)
     assert "Near “Columns”, which you saved" in body(ada, "/for-you")

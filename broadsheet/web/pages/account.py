@@ -31,7 +31,7 @@ LONGEST_NAME = 80
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """`/account`; a POST sets the name that others see."""
-    user = reader(request)
+    user = reader(request, "speak" if request.method == "POST" else "mark")
     if request.method == "POST":
         User.objects.filter(pk=user.pk).update(name=clean(request.POST.get("name", ""))[:LONGEST_NAME])
         beat()

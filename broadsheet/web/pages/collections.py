@@ -18,6 +18,8 @@ from broadsheet.catalog import queries as catalog
 from broadsheet.catalog.keys import by_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.feed.recommend import near
+from broadsheet.feed.taste import LEAST
 from broadsheet.library import actions, queries
 from broadsheet.library.models import Collection, Sharing
 from broadsheet.library.portable import exported_collection
@@ -26,9 +28,9 @@ from broadsheet.web.cited import FORMS
 from broadsheet.web.exporting import as_file, cited_file, form_of
 from broadsheet.web.keeping import collection_url, listed
 from broadsheet.web.paging import asked_page, pager
-from broadsheet.web.people import reader, who
+from broadsheet.web.people import hidden, reader, who
 from broadsheet.web.prose import prose
-from broadsheet.web.rows import rows
+from broadsheet.web.rows import near_words, row, rows
 from broadsheet.web.words import counted
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -127,6 +129,26 @@ def collection(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
         "is_in": user is not None and queries.is_in(found, user),
     }
     return render(request, "collection.html", context)
+
+
+@never_cache
+@require_safe
+def new(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
+    """`/collections/ada/reading/new`: the newest papers that its papers ask for together."""
+    collection, _ = _found(request, owner, slug)
+    found = near(queries.keys_in(collection), hidden(request), asked_page(request))
+    path = collection_url(collection)
+    context = {
+        "section": "library",
+        "collection": collection,
+        "path": path,
+        "rows": [row(one.paper, reason=near_words(one.like)) for one in found.picks if one.like],
+        "start": found.paging.start + 1,
+        "pager": pager(f"{path}/new", found.paging),
+        "least": LEAST,
+        "wanted": max(0, LEAST - found.known),
+    }
+    return render(request, "collection_new.html", context)
 
 
 @never_cache

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from broadsheet.accounts.models import User
+from broadsheet.accounts.models import Role, User
 from broadsheet.accounts.permissions import may_act_on
 from broadsheet.catalog import operating, queries
 from broadsheet.catalog.models import Paper
@@ -24,7 +24,7 @@ from broadsheet.community.models import Comment, Deed, Kind
 from broadsheet.community.writing import Refused
 from broadsheet.feed.lists import PER_PAGE, Paging
 from broadsheet.web.paging import address, asked_page, pager
-from broadsheet.web.people import reader
+from broadsheet.web.people import reader, who
 from broadsheet.web.rows import paper_url
 from broadsheet.web.talk import said
 from broadsheet.web.things import things
@@ -96,7 +96,8 @@ def unhide(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
-    """`/desk/people?name=`: who is banned; a POST with `do=ban` or `unban` and `reason` decides about that person."""
+    """`/desk/people?name=`: who is banned; a POST with `do=ban` or `unban` and `reason` decides about that person, one
+    with `do=role` and `role` by an operator makes them something else."""
     user = reader(request, "moderate")
     asked = request.POST if request.method == "POST" else request.GET
     name = asked.get("name", "").replace("\0", " ").strip().removeprefix("@")
@@ -105,6 +106,8 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if person is None:
             raise Http404(refused)
+        if request.POST.get("do") == "role":
+            return _given(request, person)
         decide = {"ban": moderation.ban, "unban": moderation.unban}.get(request.POST.get("do", ""))
         if decide is None:
             raise BadRequest("A person is banned, or a ban is lifted.")
@@ -117,12 +120,21 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "name": name[:150],
         "person": person,
+        "roles": Role.choices if who(request, "operate") and person not in (None, user) else (),
         "may_decide": person is not None and may_act_on(user, person),
         "banned": [(each, moment(each.banned)) for each in cases.banned_people()],
         "refused": refused,
         "longest": moderation.LONGEST_REASON,
     }
     return render(request, "desk_people.html", context, status=400 if refused and request.method == "POST" else 200)
+
+
+def _given(request: HttpRequest, person: User) -> HttpResponse:
+    role = request.POST.get("role", "")
+    if role not in Role.values:
+        raise BadRequest(f"A person is one of {', '.join(Role.values)}.")
+    moderation.set_role(reader(request, "operate"), person, Role(role), timezone.now())
+    return HttpResponseRedirect(address(request.path, name=person.username))
 
 
 @never_cache
