@@ -9,6 +9,7 @@ new by when it was done (`feed/deeds.py`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -174,20 +175,24 @@ def _done(watched: Iterable[Watched]) -> dict[int, int]:
 
 def _page(user: User, watched: list[Watched], page: int) -> tuple[list[Came], Paging]:
     found, done = _by_paper(watched), _done(watched)
-    wanted = found.keys() - hidden(user)
-    marks = _marks({*sorted(wanted, reverse=True)[:SHOWN], *(wanted & done.keys())}, done)
-    ids = sorted(marks, key=lambda paper: (-marks[paper], -paper))[:SHOWN]
+    ids = _in_order(found.keys() - hidden(user), done)
     paging = Paging.of(page, len(ids), PER_PAGE)
     papers = queries.for_list(ids[paging.start : paging.start + PER_PAGE])
-    return [_came(paper, found[paper.pk], moment_of(marks[paper.pk])) for paper in papers], paging
+    return [_came(paper, found[paper.pk], done.get(paper.pk, 0)) for paper in papers], paging
 
 
-def _marks(papers: Iterable[int], done: Mapping[int, int]) -> dict[int, int]:
-    """When each of these papers came into the list: into the catalog or, if that was later, by a deed."""
-    return {paper: max(mark_of(moment), done.get(paper, 0)) for paper, moment in queries.added(papers).items()}
+def _in_order(papers: AbstractSet[int], done: Mapping[int, int]) -> list[int]:
+    """What came in last first; the catalog is asked when that was only where people did something."""
+    last = sorted(papers, reverse=True)[:SHOWN]
+    if not done:
+        return last
+    added = queries.added({*last, *(papers & done.keys())})
+    marks = {paper: max(mark_of(moment), done.get(paper, 0)) for paper, moment in added.items()}
+    return sorted(marks, key=lambda paper: (-marks[paper], -paper))[:SHOWN]
 
 
-def _came(paper: Paper, by: list[tuple[Reason, bool]], at: datetime) -> Came:
+def _came(paper: Paper, by: list[tuple[Reason, bool]], done: int) -> Came:
+    at = max(paper.added, moment_of(done))
     told = dict.fromkeys(reason for reason, _ in by)
     return Came(paper, [*told][:REASONS], any(new for _, new in by), at)
 
