@@ -19,6 +19,8 @@ from broadsheet.community.writing import Refused
 from broadsheet.sources.text import clean
 
 LONGEST_REASON = 300
+TOO_LONG = 19
+"""Digits that no number of a row has."""
 AN_HOUR = 30
 """Reports of one person."""
 
@@ -127,7 +129,7 @@ def owner(kind: Kind, key: str) -> User | None:
     """Whose thing it is; None for a paper, and where its author has left or it is not there."""
     if kind == Kind.PERSON:
         return User.objects.filter(username=key).first()
-    if kind == Kind.COMMENT and key.isdecimal():
+    if kind == Kind.COMMENT and key.isdecimal() and len(key) < TOO_LONG:
         return User.objects.filter(comments=int(key)).first()
     return None
 

@@ -42,7 +42,7 @@ def _tried(method: str) -> list[Any]:
 
 
 def _said(answer: Any) -> str:
-    return answer.content.decode("utf-8", "replace") + str(answer.headers)
+    return str(answer.content, "utf-8", "replace") + str(answer.headers)
 
 
 def _is_discreet(row: Row, person: str, answer: Any) -> bool:
