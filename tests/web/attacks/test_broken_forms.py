@@ -31,7 +31,7 @@ def _library(value: object) -> bytes:
     return json.dumps({"format": "broadsheet-library-1", **lists}).encode()
 
 
-VALUES = (
+VALUES: tuple[object, ...] = (
     "\0\ud800\uffff",
     "x" * 30_000,
     10**30,
