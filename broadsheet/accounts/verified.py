@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.apps import apps
 
 from broadsheet.accounts.models import User
@@ -9,10 +11,16 @@ from broadsheet.accounts.models import User
 
 def verified_orcid(user: User) -> str:
     """The person's ORCID iD, `0000-0002-1825-0097`; empty where they have not signed in with one."""
+    return verified_orcids([user]).get(user.pk, "")
+
+
+def verified_orcids(users: Iterable[User]) -> dict[int, str]:
+    """Those of several people by their ids; who has not signed in with one is missing."""
     if not apps.is_installed("allauth.socialaccount"):
-        return ""
+        return {}
     accounts = apps.get_model("socialaccount", "SocialAccount")._default_manager
-    return str(accounts.filter(user=user, provider="orcid").values_list("uid", flat=True).first() or "")
+    told = accounts.filter(user__in={user.pk for user in users}, provider="orcid").order_by("-pk")
+    return {user: str(uid) for user, uid in told.values_list("user", "uid")}
 
 
 def verified_addresses(user: User) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from broadsheet.catalog.ingest.statements import chunks
-from broadsheet.catalog.models import Paper, PaperAlias
+from broadsheet.catalog.models import Identifier, Paper, PaperAlias
 
 
 def present_keys(keys: Iterable[str]) -> dict[str, str]:
@@ -39,9 +39,18 @@ def by_keys(keys: Iterable[str]) -> list[Paper]:
     return [found[key] for key in wanted if key in found]
 
 
+def identifiers_by_id(papers: Iterable[Paper]) -> dict[int, list[str]]:
+    """All identifiers of each paper as `scheme:value`, sorted, by the paper's id."""
+    found: dict[int, list[str]] = {paper.pk: [] for paper in papers}
+    for chunk in chunks(found):
+        for identifier in Identifier.objects.filter(paper__in=chunk):
+            found[identifier.paper_id].append(str(identifier))
+    return {paper: sorted(identifiers) for paper, identifiers in found.items()}
+
+
 def aliases_of(paper: Paper) -> list[str]:
-    """Keys that the paper once had."""
-    return sorted(PaperAlias.objects.filter(paper=paper).values_list("key", flat=True))
+    """Keys that the paper once had; asked once for a paper whose `aliases` are prefetched."""
+    return sorted(alias.key for alias in paper.aliases.all())
 
 
 def all_keys(paper: Paper) -> list[str]:

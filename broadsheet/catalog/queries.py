@@ -21,11 +21,11 @@ from broadsheet.catalog.models import (
     FeedEntry,
     Identifier,
     Paper,
-    RetiredPaper,
     Revision,
     RevisionStamp,
     SourceRecord,
 )
+from broadsheet.catalog.steady import asked_once
 from broadsheet.sources.base import REPLACEMENTS, PartialDate
 from broadsheet.sources.identifiers import recognise
 
@@ -117,6 +117,15 @@ def for_list(ids: Iterable[int]) -> list[Paper]:
     return [papers[paper_id] for paper_id in wanted if paper_id in papers]
 
 
+def added(ids: Iterable[int]) -> dict[int, datetime]:
+    """When each paper came into the catalog."""
+    return {
+        paper: moment
+        for chunk in chunks(ids)
+        for paper, moment in Paper.objects.filter(pk__in=chunk).values_list("pk", "added")
+    }
+
+
 def titles_of(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The key and the title of each paper."""
     rows = Paper.objects.filter(pk__in=list(ids)[:CHUNK]).values_list("pk", "key", "title")
@@ -128,7 +137,7 @@ def by_key(key: str) -> Paper | None:
 
     Where the paper's own `key` is another one, a page should lead there.
     """
-    key = key.strip()
+    key = key.replace("\0", " ").strip()  # no database takes it
     identifier = recognise(key) or (key if ":" in key else None)
     paper = Paper.objects.filter(key=key).first()
     if paper is None and identifier:
@@ -259,8 +268,8 @@ def texts_of(papers: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
     return found
 
 
-def digests_of(papers: Iterable[int]) -> dict[int, int]:
-    """The digest of the text of each paper, by id."""
+def text_digests(papers: Iterable[int]) -> dict[int, int]:
+    """The digest of the text of each paper: another one when title or abstract change."""
     found: dict[int, int] = {}
     for chunk in chunks(papers):
         found |= dict(Paper.objects.filter(pk__in=chunk).values_list("id", "text_digest"))
@@ -315,50 +324,17 @@ def edition(name: str) -> tuple[Edition, list[tuple[Paper, FeedEntry]]] | None:
     return (Edition(name, listed[0][1].day, len(listed)), listed) if listed else None
 
 
-_SEARCHED = (
-    *("title", "abstract", "summary", "authors", "categories", "sources", "venue", "published", "has_code"),
-    *("outside_upvotes", "text_digest", "revision"),
-)
-"""What an index holds of a paper; any other field of one from `changed_since` is read when it is asked for."""
-
-
-def changed_since(revision: int, limit: int, after_id: int | None = None) -> list[Paper]:
-    """Papers that changed after a revision, by (revision, id).
-
-    One batch may change more papers than `limit`: to go on, give the last paper's revision and its id as `after_id`.
-    """
-    later = Q(revision__gt=revision)
-    if after_id is not None:
-        later |= Q(revision=revision, id__gt=after_id)
-    return list(Paper.objects.filter(later).order_by("revision", "id").only(*_SEARCHED)[:limit])
-
-
-def changed_count(revision: int) -> int:
-    """How many papers changed after a revision."""
-    return Paper.objects.filter(revision__gt=revision).count()
-
-
-def retired_since(revision: int) -> list[RetiredPaper]:
-    """The papers merged away after a revision, in that order."""
-    return list(RetiredPaper.objects.filter(revision__gt=revision).order_by("revision", "paper_id"))
-
-
 def revision() -> int:
     """The number of the last batch that changed something; 0 for an empty catalog."""
     row = Revision.objects.order_by("id").first()
     return row.number if row else 0
 
 
+@asked_once
 def state() -> str:
     """Another text after every batch that changed something, and in every other catalog."""
     latest = RevisionStamp.objects.order_by("-number").values_list("number", "stamp").first()
     return "{}-{}".format(*latest) if latest else ""
-
-
-def revision_stamp(number: int) -> str:
-    """The random text of a revision; empty for one that this catalog never had."""
-    row = RevisionStamp.objects.filter(number=number).first()
-    return row.stamp if row else ""
 
 
 def last_id() -> int | None:

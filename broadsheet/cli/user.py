@@ -4,6 +4,7 @@ import re
 
 import click
 
+ROLES = ("reader", "curator", "moderator", "operator")
 _NAME = re.compile(r"[\w.@+-]{1,150}")
 
 
@@ -11,7 +12,8 @@ _NAME = re.compile(r"[\w.@+-]{1,150}")
 @click.argument("name")
 @click.option("--at", default="http://127.0.0.1:8000", show_default=True, help="The address under which it is served.")
 @click.option("--operator", "is_operator", is_flag=True, help="May decide everything in the admin.")
-def command(name: str, at: str, is_operator: bool) -> None:
+@click.option("--role", type=click.Choice(ROLES), help="What this person is from now on; --operator is one of them.")
+def command(name: str, at: str, is_operator: bool, role: str | None) -> None:
     """Make a reader, if there is none of this NAME, and print a link that lets in once, within an hour.
 
     Whoever has the link is that person: give it to nobody else.
@@ -19,9 +21,14 @@ def command(name: str, at: str, is_operator: bool) -> None:
     from django.urls import reverse
 
     from broadsheet.accounts.links import operator, reader, token
+    from broadsheet.accounts.models import Role
+    from broadsheet.accounts.roles import give
     from broadsheet.cli.setup import prepare_database
 
     if not _NAME.fullmatch(name):
         raise click.ClickException("A name has letters, digits and .@+-_ only, at most 150.")
     prepare_database()
-    click.echo(at.rstrip("/") + reverse("enter", args=[token((operator if is_operator else reader)(name))]))
+    user = operator(name) if is_operator else reader(name)
+    if role and not is_operator:
+        give(user, Role(role))
+    click.echo(at.rstrip("/") + reverse("enter", args=[token(user)]))

@@ -295,6 +295,7 @@ class Deed(models.TextChoices):
     ACCEPT = "accept", "accepted the claim of"
     REFUSE = "refuse", "refused the claim of"
     REOPEN = "reopen", "opened again the claim of"
+    ROLE = "role", "changed the role of"
 
 
 class AppendOnly(models.QuerySet["Action"]):

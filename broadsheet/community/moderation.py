@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from broadsheet.accounts.models import User
+from broadsheet.accounts.models import Role, User
 from broadsheet.accounts.permissions import may, may_act_on
+from broadsheet.accounts.roles import give
 from broadsheet.catalog import operating
 from broadsheet.catalog.models import Paper
 from broadsheet.community import claiming
@@ -19,10 +20,10 @@ from broadsheet.community.writing import Refused
 from broadsheet.sources.text import clean
 
 LONGEST_REASON = 300
-TOO_LONG = 19
-"""Digits that no number of a row has."""
 AN_HOUR = 30
 """Reports of one person."""
+MOST_DIGITS = 19
+"""No comment has a number of so many."""
 
 
 def report(user: User, kind: Kind, key: str, reason: str, now: datetime) -> None:
@@ -88,6 +89,17 @@ def _set_ban(user: User, person: User, since: datetime | None, deed: Deed, why: 
             beat()
 
 
+def set_role(user: User, person: User, role: Role, now: datetime) -> None:
+    """Make somebody a reader, a curator, a moderator or an operator; operators alone do, and not of themselves."""
+    if not may(user, "operate") or person.pk == user.pk:
+        raise PermissionDenied("Operators alone give roles, and nobody gives one to themselves.")
+    with transaction.atomic():
+        give(person, role)
+        person.library_changed()
+        _note(user, Deed.ROLE, Kind.PERSON, person.username, f"now {role.label.lower()}", now)
+        beat()
+
+
 def join(user: User, paper: Paper, other: Paper, now: datetime) -> Paper:
     """Decide that two papers are one. Raises catalog.operating.Undecidable."""
     _allow(user, None)
@@ -129,8 +141,9 @@ def owner(kind: Kind, key: str) -> User | None:
     """Whose thing it is; None for a paper, and where its author has left or it is not there."""
     if kind == Kind.PERSON:
         return User.objects.filter(username=key).first()
-    if kind == Kind.COMMENT and key.isdecimal() and len(key) < TOO_LONG:
-        return User.objects.filter(comments=int(key)).first()
+    if kind == Kind.COMMENT and key.isdecimal() and len(key) < MOST_DIGITS:
+        held = Comment.objects.select_related("user").filter(pk=int(key)).first()
+        return held.user if held else None
     return None
 
 

@@ -223,7 +223,9 @@ def _order(span: Span, votes: str, expected: str) -> Order:
 
 def _featured(span: Span, votes: str) -> dict[str, Feature]:
     """What stands at the head of a day by keys, in order; a week or a month has no head."""
-    return community.featured_on(span.first) if votes and span.kind == "day" else {}
+    if not votes or span.kind != "day":
+        return {}
+    return remembered(f"featured {span.text} {votes}", lambda: community.featured_on(span.first))
 
 
 def _ordered(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from broadsheet.catalog import queries
+from broadsheet.catalog import changes, queries
 from broadsheet.catalog.models import Paper
 from broadsheet.search.beside import beside
 from broadsheet.search.cursor import LAST, Cursor
@@ -103,7 +103,7 @@ def _of_another_catalog(words: Lexical, vectors: VectorStore | None) -> bool:
 
 def seen_here(cursor: Cursor) -> bool:
     """Whether it was this catalog, at a revision that it still has in its past, that a store has followed so far."""
-    return cursor.revision <= queries.revision() and cursor.stamp == queries.revision_stamp(cursor.revision)
+    return cursor.revision <= queries.revision() and cursor.stamp == changes.revision_stamp(cursor.revision)
 
 
 def _pending(vectors: VectorStore) -> Pending:
@@ -164,11 +164,11 @@ def update_words(stores: Stores, progress: Progress, stop: Stop) -> int:
     target, start = queries.revision(), _start(stores)
     if start.reached(target):
         return 0
-    total = queries.changed_count(start.revision)
+    total = changes.changed_count(start.revision)
     noted: list[Noted] = []
     done, cursor = 0, start
     with stores.words.writing(threads=min(2, _cores())) as writer:
-        while not (stopped := stop()) and (papers := queries.changed_since(cursor.revision, READ, cursor.paper)):
+        while not (stopped := stop()) and (papers := changes.changed_since(cursor.revision, READ, cursor.paper)):
             for paper in papers:
                 writer.put(document(paper))
             noted += map(_noted, papers)
@@ -189,10 +189,10 @@ def _commit(stores: Stores, writer: Writer, noted: list[Noted], start: Cursor, c
     That is read now, after the papers: one of them may have been merged away while they were being read, and the
     cursor would lead past it.
     """
-    gone = {row.paper_id for row in queries.retired_since(start.revision)}
+    gone = {row.paper_id for row in changes.retired_since(start.revision)}
     for paper in gone:
         writer.drop(paper)
-    cursor = replace(cursor, stamp=queries.revision_stamp(cursor.revision))
+    cursor = replace(cursor, stamp=changes.revision_stamp(cursor.revision))
     _note(stores, noted, gone, cursor)
     writer.commit(cursor)
 

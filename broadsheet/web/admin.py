@@ -27,6 +27,7 @@ from broadsheet.search import index
 from broadsheet.sources.clock import Clock
 from broadsheet.sources.http.body import Bounds
 from broadsheet.sources.http.errors import FetchError
+from broadsheet.web.numbers import number_in
 from broadsheet.web.rows import is_unidentified
 
 FOUND, DOUBTFUL = 200, 500
@@ -93,7 +94,7 @@ class Papers(Shown[Paper]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """A paper and what each source says of it."""
-        paper = self._paper(_number(object_id))
+        paper = self._paper(number_in(object_id))
         context = {
             "paper": paper,
             "statements": operating.statements(paper),
@@ -108,7 +109,7 @@ class Papers(Shown[Paper]):
         return self._page(request, "doubtful.html", {"titles": found, "title": "Titles in doubt"})
 
     def separate(self, request: HttpRequest, paper: int) -> HttpResponse:
-        chosen = [_number(text) for text in request.POST.getlist("statement")]
+        chosen = [number_in(text) for text in request.POST.getlist("statement")]
         found = self._paper(paper)
         return self._decided(request, found, lambda: operating.separate(found, chosen, timezone.now()))
 
@@ -155,11 +156,6 @@ class Papers(Shown[Paper]):
     def _page(self, request: HttpRequest, template: str, more: dict[str, Any]) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, **more}
         return TemplateResponse(request, f"admin/catalog/paper/{template}", context)
-
-
-def _number(text: str) -> int:
-    """The id that a text is; 0, which is none, for any other."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _at_once() -> Surroundings:

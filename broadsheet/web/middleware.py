@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
+from broadsheet.catalog.steady import steady
 from broadsheet.web.context import stamp
+from broadsheet.web.people import SAFE
 
 POLICY = "; ".join(
     (
@@ -37,6 +39,30 @@ def content_security_policy(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+    return middleware
+
+
+def one_state(get_response: Answer) -> Answer:
+    """Make a page that only reads from one state of the catalog."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE:
+            return get_response(request)
+        with steady():
+            return get_response(request)
+
+    return middleware
+
+
+def secure_cookies(get_response: Answer) -> Answer:
+    """Let cookies of a page that came by HTTPS go by HTTPS alone; on one's own machine there is none."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for cookie in response.cookies.values() if request.is_secure() else ():
+            cookie["secure"] = True
         return response
 
     return middleware

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.catalog import queries
+from broadsheet.catalog import changes, queries
 from broadsheet.catalog.ingest import Counts, forget, ingest
 from broadsheet.catalog.models import FeedEntry, Paper, PaperAlias, RetiredPaper, SourceRecord
 from broadsheet.sources.base import PaperRecord, PartialDate
@@ -98,8 +98,8 @@ def test_revisions_rise_only_where_something_changed(now: datetime) -> None:
     ingest([KNOWN], now)
     assert queries.revision() == 2
     ingest([UNKNOWN], now)
-    assert [paper.key for paper in queries.changed_since(2, 10)] == ["2601.00001"]
-    assert [paper.key for paper in queries.changed_since(0, 1)] == ["x:9"]
+    assert [paper.key for paper in changes.changed_since(2, 10)] == ["2601.00001"]
+    assert [paper.key for paper in changes.changed_since(0, 1)] == ["x:9"]
 
 
 def test_added_is_when_the_first_statement_was_seen(now: datetime) -> None:

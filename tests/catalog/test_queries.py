@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from broadsheet.catalog import queries
+from broadsheet.catalog import changes, queries
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Paper
 from broadsheet.sources.base import PaperRecord
@@ -84,7 +84,7 @@ def test_changes_can_be_followed_in_small_steps(now: datetime) -> None:
     ingest([record("s", str(number), f"Paper {number}") for number in range(5)], now)
     followed: list[int] = []
     revision, after = 0, None
-    while step := queries.changed_since(revision, 2, after):
+    while step := changes.changed_since(revision, 2, after):
         followed += [paper.pk for paper in step]
         revision, after = step[-1].revision, step[-1].pk
     assert followed == sorted(Paper.objects.values_list("id", flat=True))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.catalog import queries
+from broadsheet.catalog import changes, queries
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Revision, RevisionStamp
 from broadsheet.search import index, writing
@@ -39,7 +39,7 @@ def test_a_paper_merged_away_while_the_index_is_read_is_found_no_more(
         if kind == "words" and done == 3 and not merged:
             names = ["arxiv-test", "arxiv:2503.00001"], ["arxiv-test", "arxiv:2503.00002"]
             ingest([decision_from_json({"decision": "same", "a": names[0], "b": names[1]})], now=now)
-            merged.append(queries.retired_since(0)[0].paper_id)
+            merged.append(changes.retired_since(0)[0].paper_id)
 
     index.catch_up(vectors=None, progress=merge)
     index.catch_up(vectors=None)

@@ -12,14 +12,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.accounts import access, invitations, tokens
 from broadsheet.accounts.models import Token, User
 from broadsheet.accounts.permissions import may
 from broadsheet.community.leaving import leave
 from broadsheet.community.pulse import beat
+from broadsheet.library import follows
 from broadsheet.sources.text import clean
+from broadsheet.web.methods import page_or_form
 from broadsheet.web.people import INVITATION, may_sign_up, reader
 from broadsheet.web.takeout import everything
 
@@ -27,7 +29,7 @@ LONGEST_NAME = 80
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def account(request: HttpRequest) -> HttpResponse:
     """`/account`; a POST sets the name that others see."""
     user = reader(request, "speak" if request.method == "POST" else "mark")
@@ -85,7 +87,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def delete(request: HttpRequest) -> HttpResponse:
     """`/account/delete`: a POST with one's own name in `name` deletes everything of oneself, for good."""
     user = reader(request)
@@ -96,6 +98,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         logout(request)
         with transaction.atomic():
             leave(user, timezone.now())
+            follows.forget(user)
             User.objects.filter(pk=user.pk).delete()
         messages.success(request, "Your account and all that was kept of it are deleted.")
         return HttpResponseRedirect(reverse("papers"))
@@ -103,7 +106,7 @@ def delete(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def invite(request: HttpRequest) -> HttpResponse:
     """`/invitations`: open ones; a POST makes one, whose link this one answer shows."""
     user, now, link = reader(request, "moderate"), timezone.now(), ""

@@ -22,7 +22,8 @@ from broadsheet.library.portable import NoLibrary, adopted, is_library
 from broadsheet.sources.base import BadRecord
 from broadsheet.sources.bibliography import LARGEST, json_in, read
 from broadsheet.web.links import Known, identifier
-from broadsheet.web.pages.collections import page_or_form
+from broadsheet.web.methods import page_or_form
+from broadsheet.web.numbers import number_in
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import reader
 from broadsheet.web.words import counted
@@ -115,7 +116,7 @@ def _line(row: Wanted) -> Line:
 
 def _forgotten(request: HttpRequest, user: User) -> HttpResponse:
     asked = request.POST.get("forget", "")
-    if asked != "all" and not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+    if asked != "all" and number_in(asked) < 0:
         raise BadRequest("Say what is wanted no more.")
-    actions.forget(user, None if asked == "all" else int(asked))
+    actions.forget(user, None if asked == "all" else number_in(asked))
     return HttpResponseRedirect(reverse("wanted"))

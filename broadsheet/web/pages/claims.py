@@ -11,11 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from broadsheet.accounts.models import User
-from broadsheet.accounts.verified import verified_orcid
-from broadsheet.catalog import queries
+from broadsheet.accounts.verified import verified_orcids
 from broadsheet.catalog.keys import by_keys, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.community import claiming, moderation
@@ -23,6 +22,8 @@ from broadsheet.community import queries as community
 from broadsheet.community.claiming import Unclaimable
 from broadsheet.community.models import Claim, Deed
 from broadsheet.web.back import back
+from broadsheet.web.methods import page_or_form
+from broadsheet.web.named import paper_named
 from broadsheet.web.numbers import number_in
 from broadsheet.web.people import reader
 from broadsheet.web.persons import PersonLink, person_link
@@ -56,9 +57,7 @@ class Line:
 def claim(request: HttpRequest) -> HttpResponse:
     """`/claim`: by who says to be an author."""
     user = reader(request, "speak")
-    paper = queries.by_key(request.POST.get("paper", "").replace("\0", " "))
-    if paper is None:
-        raise Http404("No paper of this key is in the catalog.")
+    paper = paper_named(request.POST.get("paper", ""))
     try:
         claiming.claim(user, paper, request.POST.get("author", "")[:1_000], timezone.now())
     except Unclaimable as error:
@@ -78,7 +77,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def desk(request: HttpRequest) -> HttpResponse:
     """`/desk/claims`: what waits, and what was decided last."""
     user = reader(request, "moderate")
@@ -105,10 +104,11 @@ def _decide(held: Claim, moderator: User, do: str, reason: str) -> None:
 def _lines(claims: Sequence[Claim]) -> list[Line]:
     present = present_keys(one.key for one in claims)
     papers = {paper.key: paper for paper in by_keys(present.values())}
-    return [_line(one, papers.get(present.get(one.key, ""))) for one in claims]
+    orcids = verified_orcids(one.user for one in claims)
+    return [_line(one, papers.get(present.get(one.key, "")), orcids.get(one.user_id, "")) for one in claims]
 
 
-def _line(one: Claim, paper: Paper | None) -> Line:
+def _line(one: Claim, paper: Paper | None, orcid: str) -> Line:
     place = claiming.position_of(paper, one.name) if paper else None
     author = paper.authors[place] if paper and place is not None else {}
     by = one.decided_by.shown_name if one.decided_by else "rule"
@@ -116,7 +116,7 @@ def _line(one: Claim, paper: Paper | None) -> Line:
         number=one.pk,
         name=name_of({"name": one.name}),
         person=person_link(one.user),
-        orcid=verified_orcid(one.user),
+        orcid=orcid,
         told=", ".join(map(str, author.get("identifiers", ()))),
         paper=row(paper, 0) if paper else None,
         at=moment(one.at),

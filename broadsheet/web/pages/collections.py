@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import get_args
 
 from django.contrib import messages
@@ -12,43 +11,34 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.accounts.models import User
-from broadsheet.catalog import queries as catalog
 from broadsheet.catalog.keys import by_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.feed.recommend import near
+from broadsheet.feed.taste import LEAST
 from broadsheet.library import actions, queries
 from broadsheet.library.models import Collection, Sharing
 from broadsheet.library.portable import exported_collection
 from broadsheet.web.back import back
 from broadsheet.web.cited import FORMS
 from broadsheet.web.exporting import as_file, cited_file, form_of
-from broadsheet.web.keeping import collection_url
+from broadsheet.web.keeping import collection_url, listed
+from broadsheet.web.methods import page_or_form
+from broadsheet.web.named import paper_named
 from broadsheet.web.paging import asked_page, pager
-from broadsheet.web.people import reader, who
+from broadsheet.web.people import hidden, reader, who
 from broadsheet.web.prose import prose
-from broadsheet.web.rows import rows
+from broadsheet.web.rows import near_words, row, rows
 from broadsheet.web.words import counted
 
-page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 SHARING = {
     Sharing.PRIVATE: "Only you see it.",
     Sharing.GROUP: "The people named below see it, add papers and order them.",
     Sharing.PUBLIC: "Everybody who can read here sees it.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A collection in a list of them."""
-
-    name: str
-    url: str
-    owner: str
-    papers: str
-    sharing: str
 
 
 @never_cache
@@ -61,34 +51,23 @@ def collections(request: HttpRequest) -> HttpResponse:
     user = who(request, "mark")
     public = queries.public_collections()
     paging = Paging.of(asked_page(request), public.count(), PER_PAGE)
+    own, shared = (queries.collections_of(user), queries.shared_with(user)) if user else ([], [])
+    shown = list(public[paging.start : paging.start + PER_PAGE])
+    papers = queries.papers_in([*own, *shared, *shown])
     context = {
         "section": "library",
-        "own": _listed(queries.collections_of(user)) if user else [],
-        "shared": _listed(queries.shared_with(user)) if user else [],
-        "public": _listed(list(public[paging.start : paging.start + PER_PAGE])),
+        "own": listed(own, papers),
+        "shared": listed(shared, papers),
+        "public": listed(shown, papers),
         "pager": pager(reverse("collections"), paging),
     }
     return render(request, "collections.html", context)
 
 
-def _listed(found: list[Collection]) -> list[Listed]:
-    papers = queries.papers_in(found)
-    return [
-        Listed(
-            name=one.name,
-            url=collection_url(one),
-            owner=one.owner.shown_name,
-            papers=counted(len(papers[one.pk]), "paper"),
-            sharing=Sharing(one.sharing).label.lower(),
-        )
-        for one in found
-    ]
-
-
 def _made(request: HttpRequest) -> HttpResponse:
     user, now = reader(request), timezone.now()
     key = request.POST.get("key", "")
-    paper = _paper(key) if key else None
+    paper = paper_named(key) if key else None
     try:
         made = actions.collect(user, _name(request), now)
         if paper:
@@ -105,17 +84,10 @@ def _name(request: HttpRequest) -> str:
     return name
 
 
-def _paper(key: str) -> Paper:
-    paper = catalog.by_key(key.replace("\0", " "))
-    if paper is None:
-        raise Http404
-    return paper
-
-
 def _found(request: HttpRequest, owner: str, slug: str) -> tuple[Collection, User | None]:
     """The collection, if the person who asks may see it, and that person. Raises Http404."""
     user = who(request, "mark")
-    found = queries.collection(owner, slug, user)
+    found = queries.collection(owner.replace("\0", " "), slug, user)
     if found is None:
         raise Http404
     return found, user
@@ -157,6 +129,26 @@ def collection(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
 
 @never_cache
 @require_safe
+def new(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
+    """`/collections/ada/reading/new`: the newest papers that its papers ask for together."""
+    collection, _ = _found(request, owner, slug)
+    found = near(queries.keys_in(collection), hidden(request), asked_page(request))
+    path = collection_url(collection)
+    context = {
+        "section": "library",
+        "collection": collection,
+        "path": path,
+        "rows": [row(one.paper, reason=near_words(one.like)) for one in found.picks if one.like],
+        "start": found.paging.start + 1,
+        "pager": pager(f"{path}/new", found.paging),
+        "least": LEAST,
+        "wanted": max(0, LEAST - found.known),
+    }
+    return render(request, "collection_new.html", context)
+
+
+@never_cache
+@require_safe
 def export(request: HttpRequest, owner: str, slug: str, ending: str) -> HttpResponse:
     """`/collections/ada/reading.bib`, `.ris`, `.csl.json`, `.txt`, or `.json`, which a library takes in."""
     found, _ = _found(request, owner, slug)
@@ -174,7 +166,7 @@ def arrange(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     if not queries.is_in(found, user):
         raise PermissionDenied("Only its owner and the people of its group change what stands in a collection.")
     do, _, key = request.POST.get("do", "").partition(" ")
-    paper = _paper(key)
+    paper = paper_named(key)
     _arranged(found, paper, do, user)
     return back(request, collection_url(found))
 
@@ -218,7 +210,7 @@ def _changed(request: HttpRequest, found: Collection) -> HttpResponse:
     if sharing != Sharing.PRIVATE:
         reader(request, "speak")
     members = _people(request.POST.get("members", ""))
-    name, description = _name(request), request.POST.get("description", "").replace("\0", "")
+    name, description = _name(request), request.POST.get("description", "")
     try:
         actions.share(found, sharing, members)
     except actions.Full as error:

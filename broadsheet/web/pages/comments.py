@@ -10,10 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.accounts.models import User
-from broadsheet.catalog import queries
 from broadsheet.catalog.keys import by_keys, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.community import comments as actions
@@ -23,6 +22,9 @@ from broadsheet.community.writing import LONGEST, Refused
 from broadsheet.feed.lists import PER_PAGE, Paging
 from broadsheet.web.caching import of_catalog
 from broadsheet.web.math.typesetting import plain
+from broadsheet.web.methods import page_or_form
+from broadsheet.web.named import paper_named
+from broadsheet.web.numbers import number_in
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import reader, who
 from broadsheet.web.prose import prose
@@ -58,7 +60,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def write(request: HttpRequest) -> HttpResponse:
     """`/comments/new?on=KEY`, or `?to=NUMBER` to reply; a POST with `preview` shows `text` as it will stand."""
     user = reader(request, "speak")
@@ -82,7 +84,7 @@ def write(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """`/comments/{number}/edit`: by its author; the same form."""
     held = _mine(reader(request, "speak"), pk)
@@ -168,12 +170,8 @@ def _subject(asked: QueryDict) -> tuple[Paper, Comment | None]:
     """The paper, and the comment that is replied to."""
     number = asked.get("to", "")
     if not number:
-        paper = queries.by_key(asked.get("on", "").replace("\0", " ")) if asked.get("on") else None
-        if paper is None:
-            raise Http404("There is no such paper here.")
-        return paper, None
-    is_number = number.isascii() and number.isdigit() and len(number) < 19
-    to = visible().select_related("user", "parent").filter(pk=int(number)).first() if is_number else None
+        return paper_named(asked.get("on", "")), None
+    to = visible().select_related("user", "parent").filter(pk=number_in(number)).first()
     if to is None:
         raise Http404("The comment that you reply to is not there any more.")
     return _paper(to.key), to

@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from broadsheet.accounts.models import User
+from broadsheet.accounts.models import Role, User
 from broadsheet.accounts.permissions import may_act_on
 from broadsheet.catalog import operating, queries
 from broadsheet.catalog.models import Paper
@@ -23,8 +23,10 @@ from broadsheet.community import moderation
 from broadsheet.community.models import Comment, Deed, Kind
 from broadsheet.community.writing import Refused
 from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.web.methods import page_or_form
+from broadsheet.web.numbers import number_in
 from broadsheet.web.paging import address, asked_page, pager
-from broadsheet.web.people import reader
+from broadsheet.web.people import reader, who
 from broadsheet.web.rows import paper_url
 from broadsheet.web.talk import said
 from broadsheet.web.things import things
@@ -64,7 +66,7 @@ def close(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def hide(request: HttpRequest, pk: int) -> HttpResponse:
     """`/comments/{number}/hide`: asks for the `reason`, which stands in place of the comment."""
     user = reader(request, "moderate")
@@ -94,9 +96,10 @@ def unhide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def people(request: HttpRequest) -> HttpResponse:
-    """`/desk/people?name=`: who is banned; a POST with `do=ban` or `unban` and `reason` decides about that person."""
+    """`/desk/people?name=`: who is banned; a POST with `do=ban` or `unban` and `reason` decides about that person, one
+    with `do=role` and `role` by an operator makes them something else."""
     user = reader(request, "moderate")
     asked = request.POST if request.method == "POST" else request.GET
     name = asked.get("name", "").replace("\0", " ").strip().removeprefix("@")
@@ -105,6 +108,8 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if person is None:
             raise Http404(refused)
+        if request.POST.get("do") == "role":
+            return _given(request, person)
         decide = {"ban": moderation.ban, "unban": moderation.unban}.get(request.POST.get("do", ""))
         if decide is None:
             raise BadRequest("A person is banned, or a ban is lifted.")
@@ -117,6 +122,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "name": name[:150],
         "person": person,
+        "roles": Role.choices if who(request, "operate") and person not in (None, user) else (),
         "may_decide": person is not None and may_act_on(user, person),
         "banned": [(each, moment(each.banned)) for each in cases.banned_people()],
         "refused": refused,
@@ -125,8 +131,16 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "desk_people.html", context, status=400 if refused and request.method == "POST" else 200)
 
 
+def _given(request: HttpRequest, person: User) -> HttpResponse:
+    role = request.POST.get("role", "")
+    if role not in Role.values:
+        raise BadRequest(f"A person is one of {', '.join(Role.values)}.")
+    moderation.set_role(reader(request, "operate"), person, Role(role), timezone.now())
+    return HttpResponseRedirect(address(request.path, name=person.username))
+
+
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def papers(request: HttpRequest) -> HttpResponse:
     """`/desk/papers?key=`: what sources say of a paper; a POST with `do=join` or `part` and `other`, or with `separate`
     and the numbers of some `statement`s, decides what is one paper."""
@@ -175,7 +189,7 @@ def _part(request: HttpRequest, user: User, paper: Paper) -> str:
 
 
 def _separate(request: HttpRequest, user: User, paper: Paper) -> list[Paper]:
-    chosen = [int(text) for text in request.POST.getlist("statement") if text.isdecimal() and len(text) < 19]
+    chosen = [number for text in request.POST.getlist("statement") if (number := number_in(text)) > 0]
     return moderation.separate(user, paper, chosen, timezone.now())
 
 
@@ -203,8 +217,7 @@ def _comment(pk: int) -> Comment:
 
 
 def _paper(key: str) -> Paper | None:
-    name = key.replace("\0", " ").strip()
-    return queries.by_key(name) if name else None
+    return queries.by_key(key) if key.strip() else None
 
 
 def _named(key: str) -> Paper:

@@ -9,15 +9,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from broadsheet.accounts.links import use_up, user_of
 from broadsheet.accounts.permissions import may
+from broadsheet.web.methods import page_or_form
 from broadsheet.web.signing_in import ENTERED
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """`/enter/{token}`: a GET shows a button, so that what looks at links beforehand uses none up; a POST enters."""
     found = user_of(token)

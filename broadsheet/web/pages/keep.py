@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from broadsheet.accounts.models import User
-from broadsheet.catalog import queries as catalog
 from broadsheet.catalog.models import Paper
 from broadsheet.library import actions, queries
 from broadsheet.library.wording import LONGEST_NOTE
 from broadsheet.web.keeping import collection_url
-from broadsheet.web.pages.collections import page_or_form
+from broadsheet.web.methods import page_or_form
+from broadsheet.web.named import paper_named
 from broadsheet.web.people import reader
 from broadsheet.web.rows import paper_url
 
@@ -27,10 +27,7 @@ LONGEST_TAGS = 4_000
 def keep(request: HttpRequest, key: str) -> HttpResponse:
     """A form for the note and the tags, and each collection with the button that puts the paper into it or takes it
     out. POST keeps `note` and `tags` as they are sent, and leads to the paper."""
-    user = reader(request)
-    paper = catalog.by_key(key.replace("\0", " "))
-    if paper is None:
-        raise Http404
+    user, paper = reader(request), paper_named(key)
     if request.method == "POST":
         return _kept(request, user, paper)
     collections = [*queries.collections_of(user), *queries.shared_with(user)]

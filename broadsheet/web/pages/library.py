@@ -7,7 +7,7 @@ from typing import get_args
 from urllib.parse import quote
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.accounts.models import User
-from broadsheet.catalog import queries as catalog
 from broadsheet.catalog.keys import by_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.community import actions as community
@@ -29,6 +28,7 @@ from broadsheet.web.acts import button_after
 from broadsheet.web.back import back
 from broadsheet.web.cited import FORMS
 from broadsheet.web.exporting import as_file, cited_file, form_of
+from broadsheet.web.named import paper_named
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import reader
 from broadsheet.web.rows import row, rows
@@ -133,9 +133,7 @@ def mark(request: HttpRequest) -> HttpResponse:
     """Do what a button says, `save 2605.29801`; back to the page it stood on or, for a script, how it looks then."""
     do, _, key = request.POST.get("do", "").partition(" ")
     user = reader(request, "upvote" if do in VOTES else "mark")
-    paper = catalog.by_key(key.replace("\0", " ")) if key else None
-    if paper is None:
-        raise Http404
+    paper = paper_named(key)
     _done(user, paper, do)
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(button_after(do, paper.key))

@@ -9,13 +9,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.community import notifications as store
 from broadsheet.community.models import Notice, Way
 from broadsheet.feed.lists import PER_PAGE, Paging
 from broadsheet.web.mailing import subscriber
+from broadsheet.web.methods import page_or_form
 from broadsheet.web.notices import told
+from broadsheet.web.numbers import number_in
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import reader
 from broadsheet.web.words import counted
@@ -44,9 +46,9 @@ def notifications(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """`/notifications/read`: the one of this `id`, or all."""
     number = request.POST.get("id", "")
-    if number and not (number.isascii() and number.isdigit() and len(number) < 19):
+    if number and number_in(number) < 0:
         raise BadRequest("A notification has a number.")
-    store.mark_read(reader(request), timezone.now(), int(number) if number else None)
+    store.mark_read(reader(request), timezone.now(), number_in(number) if number else None)
     return HttpResponseRedirect(reverse("notifications"))
 
 
@@ -64,7 +66,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """`/unsubscribe/{token}`: without signing in; a GET shows a button, since programs look at links beforehand."""
     found = subscriber(token)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -63,7 +64,6 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
 
     A paper whose very key ends like a form is shown under it: keys come before endings.
     """
-    key = key.replace("\0", " ")  # no database takes it
     found = queries.by_key(key)
     if found and found.key == key:
         return _preferred(request, found)
@@ -93,6 +93,7 @@ def _address(request: HttpRequest, paper: Paper) -> str:
 
 
 def _page(request: HttpRequest, paper: Paper) -> HttpResponse:
+    prefetch_related_objects([paper], "aliases")  # what people keep and say of it is found by all its keys
     near = [_near(row(other, SIMILAR_TEXT), cosine) for other, cosine in lists.similar(paper)]
     about, address = sheet(paper), _address(request, paper)
     sentence = telling_sentence(paper.title, paper.abstract)

@@ -7,19 +7,21 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from broadsheet.accounts.models import User
 from broadsheet.community import moderation
 from broadsheet.community.discussion import visible
 from broadsheet.community.models import Kind
 from broadsheet.community.writing import Refused
+from broadsheet.web.methods import page_or_form
+from broadsheet.web.numbers import number_in
+from broadsheet.web.paging import address
 from broadsheet.web.people import reader
 from broadsheet.web.things import things
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def report(request: HttpRequest) -> HttpResponse:
     """`/report?kind=comment&key=12`: says what is to be reported; a POST with `reason` reports it."""
     user = reader(request, "speak")
@@ -33,7 +35,7 @@ def report(request: HttpRequest) -> HttpResponse:
             refused = str(error)
         else:
             messages.success(request, "Thank you. A moderator will look at it.")
-            return HttpResponseRedirect(request.path + f"?kind={kind}&key={key}")
+            return HttpResponseRedirect(address(request.path, kind=kind, key=key))
     context = {
         "kind": kind,
         "key": key,
@@ -47,7 +49,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 def _named(kind: str, key: str) -> tuple[Kind, str]:
     """What is reported. Raises Http404 for what is not there, or nothing that can be reported."""
-    number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
+    number = number_in(key)
     if kind == Kind.COMMENT and visible().filter(pk=number).exists():
         return Kind.COMMENT, str(number)
     if kind == Kind.PERSON and User.objects.filter(username=key, is_active=True).exists():

@@ -11,10 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from broadsheet.accounts.models import User
-from broadsheet.accounts.permissions import may
 from broadsheet.catalog import queries
 from broadsheet.catalog.harvest import looking_up
 from broadsheet.catalog.harvest.running import from_settings
@@ -29,9 +28,11 @@ from broadsheet.sources.http.errors import FetchError
 from broadsheet.sources.identifiers import recognise
 from broadsheet.sources.text import clean
 from broadsheet.web.back import back
+from broadsheet.web.methods import page_or_form
+from broadsheet.web.named import paper_named
 from broadsheet.web.numbers import number_in
 from broadsheet.web.paging import address
-from broadsheet.web.people import reader
+from broadsheet.web.people import may_take_back, reader
 from broadsheet.web.rows import Row, paper_url, row, rows
 
 LONGEST = 500
@@ -50,7 +51,7 @@ class Candidate:
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@page_or_form
 def submit(request: HttpRequest) -> HttpResponse:
     """`/submit`: the form; by POST a look-up, which leads to what is to be confirmed."""
     user = reader(request, "speak")
@@ -58,18 +59,11 @@ def submit(request: HttpRequest) -> HttpResponse:
         return _look_up(request, user)
     context: dict[str, Any] = {"longest_note": LONGEST_NOTE, "what": clean(request.GET.get("what", "")[:LONGEST])}
     if "paper" in request.GET:
-        paper = _here(request.GET["paper"])
+        paper = paper_named(request.GET["paper"])
         context |= {"paper": row(paper, PREVIEW_TEXT), "what": ""}
     elif "found" in request.GET:
         context |= _found(_own(user, request.GET["found"]))
     return render(request, "submit.html", context)
-
-
-def _here(key: str) -> Paper:
-    paper = queries.by_key(key.replace("\0", " "))
-    if paper is None:
-        raise Http404("No paper of this key is in the catalog.")
-    return paper
 
 
 def _own(user: User, number: str) -> LookUp:
@@ -143,24 +137,22 @@ def confirm(request: HttpRequest) -> HttpResponse:
     try:
         said = Said.checked(**told)
         if "paper" in request.POST:
-            made = submitting.submit(user, _here(request.POST["paper"]), said, with_vote, now)
+            made = submitting.submit(user, paper_named(request.POST["paper"]), said, with_vote, now)
         else:
             lookup, choice = _own(user, request.POST.get("found", "")), number_in(request.POST.get("choice", ""))
             made = submitting.submit_found(user, lookup, choice, said, with_vote, now)
     except Unsubmittable as error:
         raise BadRequest(str(error)) from None
-    return HttpResponseRedirect(paper_url(_here(made.key)))
+    return HttpResponseRedirect(paper_url(paper_named(made.key)))
 
 
 @require_POST
 def withdraw(request: HttpRequest) -> HttpResponse:
     """`/submit/withdraw`: by who submitted it, or a moderator."""
-    user = reader(request, "speak")
-    mine = (
-        Submission.objects.filter(withdrawn=None) if may(user, "moderate") else user.submissions.filter(withdrawn=None)
-    )
-    held = mine.filter(pk=number_in(request.POST.get("submission", ""))).first()
-    if held is None:
+    reader(request, "speak")
+    standing = Submission.objects.select_related("user").filter(withdrawn=None)
+    held = standing.filter(pk=number_in(request.POST.get("submission", ""))).first()
+    if held is None or not may_take_back(request, held.user):
         raise Http404("There is no such submission of yours.")
     submitting.withdraw(held, timezone.now())
     return back(request, reverse("papers"))

@@ -85,9 +85,13 @@ READING = [
 
 KEEPING = [
     Row("for-you", "/for-you", READERS),
+    Row("taste", "/for-you/taste", READERS),
+    Row("rules", "/for-you/rules", NOT, DO_READERS, _form(way="never", field="word", value="rows")),
+    Row("cutoff", "/for-you/cutoff", NOT, DO_READERS, _form(score="1.5")),
+    Row("reset", "/for-you/reset", NOT, DO_READERS),
     Row("following", "/following", READERS),
     Row("following-export", "/following.opml", READERS),
-    Row("following-seen", "/following/seen", NOT, DO_READERS, _form(until="{until}")),
+    Row("following-seen", "/following/seen", NOT, DO_READERS, _form(until="{until}", done="0")),
     Row("following-import", "/following/import", NOT, "400 400 403 400"),
     Row("follow", "/follow", NOT, DO_READERS, _form(kind="person", what="bo")),
     Row("searches", "/searches?q=columns", NOT, DO_READERS, _form(name="Columns")),
@@ -112,6 +116,8 @@ COLLECTIONS = [
     Row("collection", "{private}", "200 404 404 404"),
     Row("collection", "{group}", "200 404 404 404"),
     Row("collection", "{public}", ALL),
+    Row("collection-new", "{private}/new", "200 404 404 404"),
+    Row("collection-new", "{public}/new", ALL),
     Row("collection-export", "{private}.json", "200 404 404 404"),
     Row("collection-export", "{group}.bib", "200 404 404 404"),
     Row("collection-export", "{public}.json", ALL),

@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 
 from broadsheet.accounts.models import User
+from broadsheet.library.follows import DONE
 from broadsheet.library.models import Collection
 
 APPS = ("accounts", "library", "community", "account", "mfa")
@@ -48,6 +49,7 @@ def without_chance(found: Mapping[Key, tuple[int | None, Mapping[str, Any]]]) ->
             name: value.year if isinstance(value, datetime) else value
             for name, value in values.items()
             if name not in ("digest", "entry", "statement")
+            and not (name == "seen" and values.get("kind") in DONE)  # a moment too
         }
         for key, (_, values) in found.items()
     }

@@ -15,8 +15,8 @@ from tests.web.attacks.world import PEOPLE, SECRET, Names
 
 GROUPS = ("accounts/", "admin/")
 """Addresses of others, tried in test_others_addresses.py."""
-AT_THE_DESK = ("desk", "desk-claims", "desk-log")
-"""Pages that show moderators why something was reported, hidden or refused."""
+AT_THE_DESK = ("account-export", "desk", "desk-claims", "desk-log")
+"""Pages that show moderators why something was reported, hidden or refused: they decided it."""
 
 
 def _names(under: URLResolver) -> Iterator[str]:
@@ -42,7 +42,7 @@ def _tried(method: str) -> list[Any]:
 
 
 def _said(answer: Any) -> str:
-    return str(answer.content, "utf-8", "replace") + str(answer.headers)
+    return f"{answer.content.decode('utf-8', 'replace')}{answer.headers}"
 
 
 def _is_discreet(row: Row, person: str, answer: Any) -> bool:

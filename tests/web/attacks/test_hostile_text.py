@@ -56,7 +56,7 @@ AS_FILES = ("library-export", "collection-export", "following-export", "account-
 
 
 def _is_page(answer: Any) -> bool:
-    return bool(answer.headers.get("Content-Type", "").startswith("text/html"))
+    return str(answer.headers.get("Content-Type", "")).startswith("text/html")
 
 
 def _sent(comes: Browser, here: Names) -> list[Any]:

@@ -1,0 +1,11 @@
+"""Who is what here: the one writer of roles."""
+
+from __future__ import annotations
+
+from broadsheet.accounts.models import Role, User
+
+
+def give(user: User, role: Role) -> None:
+    """Make somebody this from now on; operators alone may enter the admin."""
+    user.role, user.is_staff, user.is_superuser = role, role == Role.OPERATOR, role == Role.OPERATOR
+    user.save(update_fields=["role", "is_staff", "is_superuser"])
