@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from django.core.exceptions import DisallowedHost
@@ -39,7 +40,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def foreign_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without the token that our own pages give it (Django's `CSRF_FAILURE_VIEW`)."""
-    return _page(request, 403, FOREIGN_FORM, "400.html")
+    return _page(request, 403, FOREIGN_FORM, template="400.html")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -62,7 +63,7 @@ def missing(request: HttpRequest, said: str = "", key: str = "", outside: Known 
         "meant": rows(meant(key or request.path), 0) if guessing and not said else [],
         "sections": _sections(request.path) if guessing and not (key or said) else [],
     }
-    return _page(request, 404, said, **context)
+    return _page(request, 404, said, context)
 
 
 def _is_of_programs(path: str) -> bool:
@@ -90,9 +91,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 403, str(exception) or "This is for others.")
 
 
-def _page(request: HttpRequest, status: int, sentence: str, template: str = "", **more: object) -> HttpResponse:
+def _page(
+    request: HttpRequest, status: int, sentence: str, more: Mapping[str, object] | None = None, template: str = ""
+) -> HttpResponse:
     """That nobody keeps: it greets whoever asks by what they have not read, and may be another the next time."""
-    answer = render(request, template or f"{status}.html", {"sentence": sentence, **more}, status=status)
+    context = {"sentence": sentence, **(more or {})}
+    answer = render(request, template or f"{status}.html", context, status=status)
     patch_cache_control(answer, private=True, no_store=True)
     return answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -13,13 +14,35 @@ from tests.web.attacks.rows import FORMS, ROWS, Row
 from tests.web.attacks.world import Names
 
 HUGE = "9" * 30
-BROKEN = ("", "\0", HUGE, "-1", "²", "\u202e\u2066", "x" * 6_000, "%00%ff", "save \0", "0x10", "١٢")
-PAGES = ("0", "-1", HUGE, "x", "\0", "²")
+BROKEN = ("", "\0", HUGE, "-1", "²", "x" * 6_000)
+PAGES = ("-1", HUGE, "\0")
 FILES = (b"", b"\0" * 100, b"\xff\xfe<opml>", b"{", b"[" * 100_000, b'{"format": "broadsheet-library-1", "papers": 7}')
-MENDING = (
-    b'{"format": "broadsheet-library-1", "papers": [{"id": "\\u0000", "note": "\\ud800"}]}',
-    b"@article{",
-    b"TY  - ",
+PIECES = (b"@article{", b"TY  - ", b"@article{a, title = {\0\xed\xa0\x80}}", b"TY  - JOUR\nTI  - \0\nER  - \n")
+
+
+def _library(value: object) -> bytes:
+    """A file of a library, all that it may hold being this."""
+    names = (
+        *("title", "identifiers", "authors", "year", "tags", "note", "collections", "description", "name", "papers"),
+        *("saved", "read", "hidden", "rating", "kind", "what", "query", "mode", "sort", "at"),
+    )
+    one = {"id": "2605.00001", **dict.fromkeys(names, value)}
+    lists = {key: [one, value] for key in ("papers", "follows", "searches", "collections", "wanted")}
+    return json.dumps({"format": "broadsheet-library-1", **lists}).encode()
+
+
+VALUES: tuple[object, ...] = (
+    "\0\ud800\uffff",
+    "x" * 30_000,
+    10**30,
+    -1,
+    1e308,
+    True,
+    None,
+    ["\ud800\0"],
+    {"a": []},
+    [[1]],
+    "9999-12-31T23:59:59-12:00",
 )
 
 
@@ -57,7 +80,7 @@ def test_a_page_that_is_none_is_answered(comes: Browser, here: Names) -> None:
 @pytest.mark.parametrize("path", ["/library/import", "/following/import"])
 def test_a_file_of_anything_is_answered(comes: Browser, here: Names, path: str) -> None:
     ada = comes("owner")
-    for content in (*FILES, *MENDING):
+    for content in (*FILES, *PIECES, *map(_library, VALUES)):
         form = {"file": SimpleUploadedFile("a", content), "tags": "1", "notes": "1", "collections": "1"}
         assert ada.post(path, form).status_code in (302, 400), content[:60]
     assert ada.post(path, {"file": "no file"}).status_code == 400
