@@ -12,7 +12,8 @@ from broadsheet.community.discussion import newest
 from broadsheet.feed.lists import PER_PAGE, Paging
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import who
-from broadsheet.web.talk import person_url, said
+from broadsheet.web.persons import person_url
+from broadsheet.web.talk import said
 from broadsheet.web.words import counted
 
 
@@ -31,7 +32,7 @@ def person(request: HttpRequest, name: str) -> HttpResponse:
         "role": "" if found.role == Role.READER else Role(found.role).label,
         "comments": said(list(rows[paging.start : paging.start + PER_PAGE]), asks, named=True),
         "count": counted(total, "comment"),
-        "pager": pager(person_url(found), paging),
+        "pager": pager(person_url(found.username), paging),
         "may_report": asks is not None and asks != found,
     }
     return render(request, "person.html", context)
