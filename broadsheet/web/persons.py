@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
+
+from django.urls import reverse
 
 from broadsheet.accounts.models import User
 from broadsheet.community.models import Feature
@@ -17,9 +18,14 @@ class PersonLink:
     url: str
 
 
+def person_url(username: str) -> str:
+    """The address of a person's page."""
+    return reverse("person", args=[username])
+
+
 def person_link(user: User) -> PersonLink:
     """The person as others see them."""
-    return PersonLink(user.shown_name, f"/people/{quote(user.username)}")
+    return PersonLink(user.shown_name, person_url(user.username))
 
 
 def featured_words(feature: Feature) -> str:

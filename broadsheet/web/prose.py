@@ -11,7 +11,6 @@ from functools import cache, lru_cache
 from typing import Any
 
 import nh3
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -19,6 +18,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from broadsheet.community.writing import READ, parser, spellings
+from broadsheet.web.persons import person_url
 
 TAGS = frozenset(
     ("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h3", "h4", "h5", "h6")
@@ -39,7 +39,7 @@ def _mention(_renderer: RendererHTML, tokens: Sequence[Token], place: int, _opti
     name = next((name for name in spellings(written) if name in env["people"]), None)
     if name is None:
         return format_html("@{}", written)
-    return format_html('<a href="{}">@{}</a>', reverse("person", args=[name]), written)
+    return format_html('<a href="{}">@{}</a>', person_url(name), written)
 
 
 @lru_cache(maxsize=1_024)

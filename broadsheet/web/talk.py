@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from broadsheet.accounts.models import User
@@ -140,8 +139,3 @@ def comment_url(comment: Comment) -> str:
         return ""
     number = place // COMMENTS_A_PAGE + 1
     return f"{address(paper_url(paper), page=number if number > 1 else '')}#comment-{comment.pk}"
-
-
-def person_url(user: User) -> str:
-    """The address of a person's page."""
-    return reverse("person", args=[user.username])

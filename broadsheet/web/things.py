@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from broadsheet.community.models import Comment, Kind
+from broadsheet.web.persons import person_url
 from broadsheet.web.rows import key_url
 from broadsheet.web.talk import LEFT, titles
 
@@ -32,7 +33,7 @@ def _thing(kind: str, key: str, comments: Mapping[str, Thing]) -> Thing:
     if kind == Kind.COMMENT:
         return comments.get(key, Thing("a comment that is gone", ""))
     if kind == Kind.PERSON:
-        return Thing(f"@{key}", reverse("person", args=[key]))
+        return Thing(f"@{key}", person_url(key))
     return Thing(f"the paper {key}", key_url(key))
 
 

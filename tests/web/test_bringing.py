@@ -7,21 +7,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog.models import Paper
 from broadsheet.library.models import Collection, Mark, Note, Wanted
 from tests.sources import test_bibliography as forms
-from tests.web.conftest import MakePaper
+from tests.web.conftest import Enter, MakePaper
 
 
 @pytest.fixture
-def ada(settings: Settings, db: None) -> Client:
-    settings.ACCESS = "invited"
-    client = Client()
-    client.force_login(User.objects.create_user("ada"))
-    return client
+def ada(enter: Enter) -> Client:
+    return enter("ada")
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog.models import Paper
 from broadsheet.library.models import Note, Tag
-from tests.web.conftest import MakePaper
+from tests.web.conftest import Enter, MakePaper
 
 
 @pytest.fixture
@@ -18,18 +17,13 @@ def paper(make_paper: MakePaper) -> Paper:
 
 
 @pytest.fixture
-def ada(settings: Settings, db: None) -> Client:
-    settings.ACCESS = "invited"
-    client = Client()
-    client.force_login(User.objects.create_user("ada"))
-    return client
+def ada(enter: Enter) -> Client:
+    return enter("ada")
 
 
 @pytest.fixture
-def eve(db: None) -> Client:
-    client = Client()
-    client.force_login(User.objects.create_user("eve"))
-    return client
+def eve(enter: Enter) -> Client:
+    return enter("eve")
 
 
 def keep(client: Client, paper: Paper, note: str = "See *Lemma 3*", tags: str = "To read, graphs") -> str:

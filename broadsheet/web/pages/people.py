@@ -17,8 +17,9 @@ from broadsheet.library.queries import papers_in
 from broadsheet.web.keeping import listed
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import who
+from broadsheet.web.persons import person_url
 from broadsheet.web.rows import rows
-from broadsheet.web.talk import person_url, said
+from broadsheet.web.talk import said
 from broadsheet.web.words import counted
 
 
@@ -39,7 +40,7 @@ def person(request: HttpRequest, name: str) -> HttpResponse:
         **(_done(found, reader) if paging.number == 1 else {}),
         "comments": said(list(comments[paging.start : paging.start + PER_PAGE]), asks, named=True),
         "count": counted(total, "comment"),
-        "pager": pager(person_url(found), paging),
+        "pager": pager(person_url(found.username), paging),
         "may_follow": reader != found,
         "may_report": asks is not None and asks != found,
     }
