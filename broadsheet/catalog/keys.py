@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from broadsheet.catalog.ingest.statements import chunks
-from broadsheet.catalog.models import Paper, PaperAlias
+from broadsheet.catalog.models import Identifier, Paper, PaperAlias
 
 
 def present_keys(keys: Iterable[str]) -> dict[str, str]:
@@ -47,3 +48,12 @@ def aliases_of(paper: Paper) -> list[str]:
 def all_keys(paper: Paper) -> list[str]:
     """The key that the paper has, and those that it once had."""
     return [paper.key, *aliases_of(paper)]
+
+
+def identifiers_of_all(papers: Iterable[Paper]) -> dict[int, list[str]]:
+    """All identifiers of papers as `scheme:value`, sorted, by the papers' ids; papers without are missing."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for chunk in chunks(paper.pk for paper in papers):
+        for identifier in Identifier.objects.filter(paper__in=chunk):
+            found[identifier.paper_id].append(str(identifier))
+    return {paper: sorted(identifiers) for paper, identifiers in found.items()}

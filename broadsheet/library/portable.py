@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import transaction
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
-from broadsheet.catalog.keys import by_keys, present_keys
+from broadsheet.catalog.keys import by_keys, identifiers_of_all, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.library import follows, searches
 from broadsheet.library.actions import LONGEST_NAME, Take, add, adopt, annotate, bring, collect
@@ -71,15 +71,14 @@ def _papers(user: User) -> list[dict[str, Any]]:
     for tag in tags:
         one = told[present.get(tag.key, tag.key)]
         one["tags"] = sorted({*one.get("tags", ()), tag.tag})
-    papers = {paper.key: paper for paper in by_keys(told)}
-    return [{**_named(key, papers.get(key)), **one} for key, one in told.items()]
+    named = {one["id"]: one for one in _named(by_keys(told))}  # a paper that is here no more has its key alone
+    return [{**named.get(key, {"id": key, "identifiers": [], "title": ""}), **one} for key, one in told.items()]
 
 
-def _named(key: str, paper: Paper | None) -> dict[str, Any]:
-    """By what a paper is found again; one that is here no more has its key alone."""
-    if paper is None:
-        return {"id": key, "identifiers": [], "title": ""}
-    return {"id": paper.key, "identifiers": queries.identifiers_of(paper), "title": paper.title}
+def _named(papers: Sequence[Paper]) -> list[dict[str, Any]]:
+    """By what papers are found again."""
+    known = identifiers_of_all(papers)
+    return [{"id": one.key, "identifiers": known.get(one.pk, []), "title": one.title} for one in papers]
 
 
 def exported_collection(collection: Collection) -> dict[str, Any]:
@@ -88,11 +87,10 @@ def exported_collection(collection: Collection) -> dict[str, Any]:
 
 
 def _collection(collection: Collection) -> dict[str, Any]:
-    papers = by_keys(keys_in(collection))
     return {
         "name": collection.name,
         "description": collection.description,
-        "papers": [_named(paper.key, paper) for paper in papers],
+        "papers": _named(by_keys(keys_in(collection))),
     }
 
 
