@@ -14,35 +14,41 @@ LARGEST = 12_000_000
 
 
 def bounded(application: Any) -> ASGI3Application:
-    """The application, which is asked nothing that says to be larger; one that turns out to be ends as if whoever sends
-    it had gone."""
+    """The application, which is asked nothing that says to be larger; of what turns out to be, it is told that whoever
+    sends it has gone."""
 
     async def asked(scope: Any, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         if scope["type"] != "http":
             await application(scope, receive, send)
-        elif _said(scope) > LARGEST:
+            return
+        body = _Body(receive, _said(scope))
+        if not body.too_large:
+            await application(scope, body, send)
+        if body.too_large:  # it comes whole before an answer begins
             await _refuse(send)
-        else:
-            await application(scope, _counted(receive), send)
 
     return asked
 
 
+class _Body:
+    """What is received of a body; `said` is how large it says to be."""
+
+    def __init__(self, receive: ASGIReceiveCallable, said: int) -> None:
+        self.receive, self.said, self.received = receive, said, 0
+
+    @property
+    def too_large(self) -> bool:
+        return max(self.said, self.received) > LARGEST
+
+    async def __call__(self) -> Any:
+        event: Any = await self.receive()
+        self.received += len(event.get("body", b""))
+        return {"type": "http.disconnect"} if self.too_large else event
+
+
 def _said(scope: HTTPScope) -> int:
     lengths = [value for name, value in scope["headers"] if name == b"content-length" and value.isdigit()]
-    return max(map(int, lengths), default=0)
-
-
-def _counted(receive: ASGIReceiveCallable) -> ASGIReceiveCallable:
-    received = 0
-
-    async def counted() -> Any:
-        nonlocal received
-        event = await receive()
-        received += len(event.get("body", b""))  # type: ignore[arg-type]
-        return {"type": "http.disconnect"} if received > LARGEST else event
-
-    return counted
+    return max((int(length[:20]) for length in lengths), default=0)
 
 
 async def _refuse(send: ASGISendCallable) -> None:
