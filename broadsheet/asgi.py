@@ -4,6 +4,8 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from broadsheet.web.bounded import bounded
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.settings")  # noqa: TID251 – Django asks for it there
 
-application = get_asgi_application()
+application = bounded(get_asgi_application())

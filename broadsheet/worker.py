@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
@@ -83,12 +84,19 @@ def send_mail(stop: Stop) -> bool:
     return send_due(timezone.now, stop.is_set)
 
 
+def forget_sessions(_stop: Stop) -> bool:
+    """Delete sessions that have ended; strangers begin some as well."""
+    SessionStore.clear_expired()
+    return False
+
+
 SCHEDULE = (
     Job("index", 5.0, index_papers),
     Job("harvest", 15.0, harvest_sources),
     Job("pages", 10.0, prepare_pages),
     Job("wanted", 30.0, save_wanted),
     Job("mail", 15.0, send_mail),
+    Job("sessions", 3_600.0, forget_sessions),
 )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from broadsheet.accounts.models import User
-from broadsheet.community import comments, featuring, submitting
+from broadsheet.community import comments, featuring, moderation, submitting
 from broadsheet.community.models import Comment, Feature, Submission
 from broadsheet.community.pulse import beat
 
@@ -21,4 +21,5 @@ def leave(user: User, now: datetime) -> None:
             submitting.withdraw(submission, now)
         for feature in Feature.objects.filter(user=user):
             featuring.take_back(feature)
+        moderation.drop_reports(user, now)
         beat()

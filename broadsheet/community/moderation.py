@@ -46,6 +46,11 @@ def close(user: User, kind: Kind, key: str, deed: Deed, now: datetime) -> None:
             _note(user, deed, kind, key, "", now)
 
 
+def drop_reports(person: User, now: datetime) -> None:
+    """Close what is reported of a person who leaves: somebody else may take the name."""
+    Report.objects.filter(kind=Kind.PERSON, key=person.username, closed=None).update(closed=now)
+
+
 def hide(user: User, comment: Comment, reason: str, now: datetime) -> None:
     """Hide a comment; why stands in its place, and its author is told. That closes its reports. Raises Refused."""
     _allow(user, comment.user)

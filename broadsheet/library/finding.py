@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from broadsheet.catalog.ingest.statements import chunks
+from broadsheet.catalog.keys import ids_of, present_keys
 from broadsheet.catalog.matching import MAX_YEARS_APART, name_parts
 from broadsheet.catalog.models import Identifier, Paper, SourceRecord
 from broadsheet.sources.bibliography import Entry
-from broadsheet.sources.identifiers import title_key
+from broadsheet.sources.identifiers import recognise, title_key
 
 SHORT = "It has no identifier, and its title is too short to be sure."
 NO_TITLE, NO_IDENTIFIER = "No paper here has this title.", "No paper here has its identifier or its title."
@@ -24,13 +25,33 @@ def found(entries: Sequence[Entry]) -> list[Paper | str]:
     keys = ["" if paper else title_key(entry.title) for entry, paper in zip(entries, named, strict=True)]
     titled = _by_title(keys)
     wanted = {paper for paper in named if paper} | {paper for papers in titled.values() for paper in papers}
-    papers: dict[int, Paper] = {}
-    for chunk in chunks(wanted):
-        papers |= Paper.objects.only("key", "authors", "published").in_bulk(chunk)
+    papers = _papers(wanted)
     return [
         papers[paper] if paper else _titled(entry, key, [papers[one] for one in sorted(titled.get(key, ()))])
         for entry, paper, key in zip(entries, named, keys, strict=True)
     ]
+
+
+def called(names: Iterable[str]) -> dict[str, Paper]:
+    """The papers that these names mean (with their keys, authors and dates alone), each name as
+    `catalog.queries.by_key` takes it: a key, else an identifier, else a key that the paper once had."""
+    identifiers = {name: recognise(name) or name for name in dict.fromkeys(names)}
+    present, known = present_keys(identifiers), _by_identifier(one for one in identifiers.values() if ":" in one)
+    ids = ids_of(present.values())
+    meant: dict[str, int] = {}
+    for name, identifier in identifiers.items():
+        key = present.get(name, "")
+        paper = ids.get(key) if key == name else known.get(identifier, ids.get(key))
+        meant |= {name: paper} if paper else {}
+    papers = _papers(meant.values())
+    return {name: papers[paper] for name, paper in meant.items()}
+
+
+def _papers(ids: Iterable[int]) -> dict[int, Paper]:
+    found: dict[int, Paper] = {}
+    for chunk in chunks(dict.fromkeys(ids)):
+        found |= Paper.objects.only("key", "authors", "published").in_bulk(chunk)
+    return found
 
 
 def _by_identifier(identifiers: Iterable[str]) -> dict[str, int]:

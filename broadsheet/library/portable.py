@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +12,6 @@ from typing import Any
 from django.db import transaction
 
 from broadsheet.accounts.models import User
-from broadsheet.catalog import queries
 from broadsheet.catalog.keys import by_keys, identifiers_by_id, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.library import follows, searches
@@ -28,6 +27,7 @@ from broadsheet.library.actions import (
     collect,
     set_cutoff,
 )
+from broadsheet.library.finding import called
 from broadsheet.library.models import Collection, Mark, Note, Tag, Wanted
 from broadsheet.library.queries import collections_of, cutoff, keys_in, rules, wanted
 from broadsheet.sources.bibliography.entry import Entry, entry
@@ -129,7 +129,7 @@ def adopted(user: User, told: Any, now: datetime) -> Adopted:
     papers = told.get("papers") if isinstance(told, Mapping) and told.get("format") == FORMAT else None
     if not isinstance(papers, list) or len(papers) > MOST:
         raise NoLibrary("This is no library of a Broadsheet; take the file that “Everything, as JSON” gives.")
-    found = [(paper, one) for one in papers if isinstance(one, Mapping) and (paper := _found(one))]
+    found, collections = _found(_objects(papers)), _told_collections(told.get("collections"))
     with transaction.atomic():
         for paper, one in found:
             moments = {name: _moment(one.get(name), now) for name in MOMENTS}
@@ -138,23 +138,30 @@ def adopted(user: User, told: Any, now: datetime) -> Adopted:
         searches.adopted(user, told.get("searches"), now)
         _adopt_rules(user, told.get("rules"), told.get("cutoff"))
         annotate(user, [(paper, _entry(one)) for paper, one in found], now)
-        _adopt_collections(user, told.get("collections"), now)
+        _adopt_collections(user, collections, now)
         missing = [entry for one in _objects(told.get("wanted")) if (entry := _entry(one)).title or entry.identifiers]
         bring(user, missing, Take(tags=True, notes=True, collections=True), now)
     return Adopted(len(found), len(papers) - len(found))
 
 
-def _adopt_collections(user: User, told: Any, now: datetime) -> None:
-    own = {one.name: one for one in collections_of(user)}
+def _told_collections(told: Any) -> list[tuple[str, str, list[Paper]]]:
+    """The name, the description and the papers of each collection that is told; of all of them at most `MOST`."""
+    named: list[tuple[str, str, list[Mapping[str, Any]]]] = []
     left = MOST
     for one in _objects(told):
-        name, description = (_text(one.get(part)) for part in ("name", "description"))
         papers = _objects(one.get("papers"))[:left]
         left -= len(papers)
-        name = clean(name)[:LONGEST_NAME]
-        if name:
-            own[name] = own.get(name) or collect(user, name, now, description)
-            add(own[name], [paper for each in papers if (paper := _found(each))], user, now)
+        if name := clean(_text(one.get("name")))[:LONGEST_NAME]:
+            named.append((name, _text(one.get("description")), papers))
+    known = {id(one): paper for paper, one in _found(one for _, _, papers in named for one in papers)}
+    return [(name, said, [known[id(one)] for one in papers if id(one) in known]) for name, said, papers in named]
+
+
+def _adopt_collections(user: User, told: Sequence[tuple[str, str, list[Paper]]], now: datetime) -> None:
+    own = {one.name: one for one in collections_of(user)}
+    for name, description, papers in told:
+        own[name] = own.get(name) or collect(user, name, now, description)
+        add(own[name], papers, user, now)
 
 
 def _entry(told: Mapping[str, Any]) -> Entry:
@@ -193,11 +200,19 @@ def _adopt_rules(user: User, told: Any, score: Any) -> None:
         set_cutoff(user, score)
 
 
-def _found(told: Mapping[str, Any]) -> Paper | None:
+def _found(told: Iterable[Mapping[str, Any]]) -> list[tuple[Paper, Mapping[str, Any]]]:
+    """The papers that are here, each with what is told of it. Asked of all at once, and before anything is written:
+    while somebody writes, nobody else does."""
+    named = [(one, _names(one)) for one in told]
+    known = called(name for _, names in named for name in names)
+    meant = ((next((known[name] for name in names if name in known), None), one) for one, names in named)
+    return [(paper, one) for paper, one in meant if paper]
+
+
+def _names(told: Mapping[str, Any]) -> list[str]:
     identifiers = told.get("identifiers")
     names = [told.get("id"), *(identifiers if isinstance(identifiers, list) else ())][:MOST_NAMES]
-    found = (queries.by_key(clean(name)[:600]) for name in names if isinstance(name, str) and name.strip())
-    return next((paper for paper in found if paper), None)
+    return [name for one in names if isinstance(one, str) and (name := clean(one[:2_000])[:600])]
 
 
 def _moment(text: Any, now: datetime) -> datetime | None:

@@ -17,6 +17,7 @@ from broadsheet.community import moderation
 from broadsheet.community.comments import post
 from broadsheet.community.desk import actions, banned_people, hidden_comments, open_cases
 from broadsheet.community.discussion import visible
+from broadsheet.community.leaving import leave
 from broadsheet.community.models import Action, Deed, Kind, Report
 from broadsheet.community.queries import state
 from broadsheet.community.writing import Refused
@@ -150,3 +151,9 @@ def test_papers_are_joined_and_parted_and_it_is_logged(moderator: User, ada: Use
     one, other = moderation.separate(moderator, joined, records, now + timedelta(seconds=1))
     moderation.part(moderator, one, other, now + timedelta(seconds=2))
     assert [deed for _, deed, _, _ in logged()] == ["part", "part", "join"]
+
+
+def test_who_takes_the_name_of_somebody_who_left_is_not_reported(ada: User, bo: User, now: datetime) -> None:
+    moderation.report(bo, Kind.PERSON, "ada", "Rude", now)
+    leave(ada, now)
+    assert open_cases() == []

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 
 from broadsheet import worker
 from broadsheet.catalog.models import Harvest, Paper
@@ -64,3 +66,13 @@ def test_without_a_network_it_says_so_once_and_quietly(settings: Any, caplog: py
     assert row.state == "offline"
     assert row.next_at is not None
     assert caplog.records == []
+
+
+def test_sessions_that_have_ended_are_forgotten() -> None:
+    for lasting in (-1, 3_600):
+        session = SessionStore()
+        session["some"] = "thing"
+        session.set_expiry(lasting)
+        session.save()
+    worker.forget_sessions(threading.Event())
+    assert Session.objects.get().get_decoded()["_session_expiry"] == 3_600

@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog.ingest import ingest
@@ -181,3 +184,28 @@ def test_signs_that_no_database_takes_are_left_out(now: datetime, sign: str) -> 
     assert (made.name, made.description) == ("AB", "one\ntwo")
     (kept,) = ada.searches.all()
     assert (kept.query, kept.mode, kept.sort) == ("q", "", "")
+
+
+def test_a_collection_of_many_papers_is_taken_along_with_few_questions(
+    now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Anybody may ask for a public one."""
+    ada = User.objects.create_user("ada")
+    many = collect(ada, "Many", now)
+    add(many, [paper(now, f"arxiv:2611.{number:05}", f"doi:10.1234/{number}") for number in range(1, 31)], ada, now)
+    with django_assert_max_num_queries(10):
+        told = exported_collection(many)["collections"][0]["papers"]
+    assert told[0]["identifiers"] == ["arxiv:2611.00001", "doi:10.1234/1"]
+    assert len(told) == 30
+
+
+def test_what_is_not_here_costs_few_questions(now: datetime) -> None:
+    """While it is brought in nobody else writes: a file of unknown papers must not take minutes."""
+    ada = User.objects.create_user("ada")
+    unknown = [{"id": f"none{n}", "identifiers": [f"doi:10.1234/{n}.{m}" for m in range(9)]} for n in range(200)]
+    told = {"format": "broadsheet-library-1", "papers": unknown, "collections": [{"name": "A", "papers": unknown}]}
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert adopted(ada, told, now) == Adopted(0, 200)
+    assert len(asked) < 150

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,9 @@ from broadsheet.accounts.models import Role, Token, User
 from broadsheet.accounts.tokens import make
 from broadsheet.catalog.models import Paper
 from broadsheet.community.comments import edit, post, react
-from broadsheet.community.models import Comment, Reaction
+from broadsheet.community.models import Comment, EarlierText, Reaction
 from broadsheet.community.moderation import hide
+from broadsheet.web.pages.comments import MOST_EARLIER
 from broadsheet.web.talk import COMMENTS_A_PAGE
 from tests.web.conftest import DAY, MakePaper
 
@@ -265,3 +266,12 @@ def test_a_mention_leads_to_people_who_are_here(
     assert page.count('href="/people/eve"') == 2
     assert "/people/ben" not in page
     assert "/people/nobody" not in page
+
+
+def test_a_history_without_end_is_shown_to_an_end(ada: User, paper: Paper, now: datetime) -> None:
+    made = post(ada, paper, "The first text", now)
+    for number in range(MOST_EARLIER + 1):
+        EarlierText.objects.create(comment=made, text=f"Text {number}", until=now + timedelta(minutes=number))
+    page = Client().get(f"/comments/{made.pk}/history").content.decode()
+    assert f"Text {MOST_EARLIER}<" in page
+    assert "Text 0<" not in page

@@ -32,6 +32,9 @@ from broadsheet.web.rows import paper_url
 from broadsheet.web.talk import comment_url, said
 from broadsheet.web.words import counted, moment
 
+MOST_EARLIER = 30
+"""Earlier texts of a comment that its history shows: whoever edits on and on makes it no longer."""
+
 
 @require_safe
 @of_catalog
@@ -150,11 +153,11 @@ def react(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @of_catalog
 def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """`/comments/{number}/history`: what it says and what it said before, the last first."""
+    """`/comments/{number}/history`: what it says and what it said before last, the last first."""
     found = visible().select_related("user").filter(pk=pk).first()
     if found is None:
         raise Http404("This comment is not there any more.")
-    earlier = list(found.earlier.order_by("-until", "-pk"))
+    earlier = list(found.earlier.order_by("-until", "-pk")[:MOST_EARLIER])
     names = names_in(one.text for one in earlier)
     context = {
         "comment": said([found], None)[0],
