@@ -131,9 +131,7 @@ def adopted(user: User, told: Any, now: datetime) -> Adopted:
         raise NoLibrary("This is no library of a Broadsheet; take the file that “Everything, as JSON” gives.")
     found, collections = _found(_objects(papers)), _told_collections(told.get("collections"))
     with transaction.atomic():
-        for paper, one in found:
-            moments = {name: _moment(one.get(name), now) for name in MOMENTS}
-            adopt(user, paper, moments, _rating(one.get("rating")))
+        adopt(user, ((paper, _moments(one, now), _rating(one.get("rating"))) for paper, one in found))
         follows.adopted(user, told.get("follows"), now)
         searches.adopted(user, told.get("searches"), now)
         _adopt_rules(user, told.get("rules"), told.get("cutoff"))
@@ -213,6 +211,10 @@ def _names(told: Mapping[str, Any]) -> list[str]:
     identifiers = told.get("identifiers")
     names = [told.get("id"), *(identifiers if isinstance(identifiers, list) else ())][:MOST_NAMES]
     return [name for one in names if isinstance(one, str) and (name := clean(one[:2_000])[:600])]
+
+
+def _moments(told: Mapping[str, Any], now: datetime) -> dict[str, datetime | None]:
+    return {name: _moment(told.get(name), now) for name in MOMENTS}
 
 
 def _moment(text: Any, now: datetime) -> datetime | None:

@@ -209,3 +209,16 @@ def test_what_is_not_here_costs_few_questions(now: datetime) -> None:
     ) as asked:
         assert adopted(ada, told, now) == Adopted(0, 200)
     assert len(asked) < 150
+
+
+def test_many_papers_are_marked_with_few_questions(now: datetime) -> None:
+    ada = User.objects.create_user("ada")
+    papers = [paper(now, f"arxiv:2611.{number:05}") for number in range(1, 101)]
+    mark(ada, papers[0], "read", now)
+    told = [{"id": one.key, "saved": (now - timedelta(days=1)).isoformat(), "rating": 1} for one in papers] * 2
+    with CaptureQueriesContext(connection) as asked:
+        adopted(ada, {"format": "broadsheet-library-1", "papers": told}, now)
+    assert len(asked) < 60
+    read = {key: at for key, _, at, _, _ in state(ada) if at}
+    assert read == {papers[0].key: now}
+    assert [row[1:2] + row[4:] for row in state(ada)] == [(now - timedelta(days=1), 1)] * 100

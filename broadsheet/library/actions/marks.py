@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, get_args
 
 from django.db import transaction
 
 from broadsheet.accounts.models import User
-from broadsheet.catalog.keys import all_keys
+from broadsheet.catalog.ingest.statements import CHUNK
+from broadsheet.catalog.keys import all_keys, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.library.models import Mark
 
 Do = Literal["save", "unsave", "read", "unread", "hide", "unhide", "up", "down", "unrate", "forget", "learn"]
 ALL: tuple[Do, ...] = get_args(Do)
+Adopting = tuple[Paper, Mapping[str, datetime | None], int]
+"""A paper, when what was done with it, and its rating."""
 _MOMENTS: dict[Do, tuple[str, bool]] = {
     "save": ("saved", True),
     "unsave": ("saved", False),
@@ -45,16 +49,26 @@ def mark(user: User, paper: Paper, do: Do, now: datetime) -> Mark:
     return held
 
 
-def adopt(user: User, paper: Paper, moments: Mapping[str, datetime | None], rating: int) -> Mark:
+def adopt(user: User, told: Iterable[Adopting]) -> None:
     """Take over what was done elsewhere: it is added to what was done here, and the earlier moment counts."""
     with transaction.atomic():
-        held = _held(user, paper)
-        for field, moment in moments.items():
-            known = [one for one in (getattr(held, field), moment) if one]
-            setattr(held, field, min(known, default=None))
-        held.rating = held.rating or rating
-        held.save()
-    return held
+        user.library_changed()
+        rows = list(Mark.objects.select_for_update().filter(user=user).order_by("pk"))
+        present = present_keys(row.key for row in rows)
+        marks: defaultdict[str, list[Mark]] = defaultdict(list)
+        for row in rows:
+            marks[present.get(row.key, row.key)].append(row)
+        changed: dict[str, Mark] = {}
+        for paper, moments, rating in told:
+            held = changed.get(paper.key) or _one(marks[paper.key]) or Mark(user=user)
+            changed[paper.key] = held
+            held.key, held.rating = paper.key, held.rating or rating
+            for field, moment in moments.items():
+                setattr(held, field, min(filter(None, (getattr(held, field), moment)), default=None))
+        old = [one for one in changed.values() if one.pk]
+        Mark.objects.bulk_create([one for one in changed.values() if not one.pk], CHUNK)
+        fields = ["key", "saved", "read", "hidden", "rating"]  # a CASE for each row, as bulk_update has it, is slow
+        Mark.objects.bulk_create(old, CHUNK, update_conflicts=True, unique_fields=["id"], update_fields=fields)
 
 
 def _held(user: User, paper: Paper) -> Mark:
