@@ -1,6 +1,7 @@
 """All measurements, one process each: `make bench`, or `python -m bench FOLDER` with the folder of data.
 
-The folder (`../shared/data` unless told) holds `corpus/papers.jsonl.gz` (JSON lines), `ir/*/` (BEIR layout) and `api/`.
+The folder (`../shared/data` unless told) holds `corpus/papers.jsonl.gz` (JSON lines), `ir/*/` (BEIR layout), `rec/*/`
+(sets of readers) and `api/`.
 Search is measured in `.cache/bench`, which is filled at the first time (over an hour of embedding, resumable) and kept.
 """
 
@@ -31,6 +32,8 @@ def main() -> None:
         ("bench.mathematics", str(corpus)),
         ("broadsheet", "eval", "retrieval", *map(str, collections)),
         ("broadsheet", "eval", "interest", str(data / "rec" / "hf-daily")),
+        ("broadsheet", "eval", "recommend", *map(str, sorted((data / "rec").glob("*/")))),
+        ("bench.recommend", str(data)),
         ("broadsheet", "import", str(corpus)),
         ("broadsheet", "index"),
         ("bench.expected", str(HOME)),

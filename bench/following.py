@@ -64,6 +64,7 @@ def _measure(number: int) -> None:
 
 def _by_kind(reader: Any) -> None:
     from broadsheet.feed import following as feed
+    from broadsheet.feed import watched
     from broadsheet.library.follows import follows
     from broadsheet.library.searches import searches
     from broadsheet.search import index
@@ -74,7 +75,7 @@ def _by_kind(reader: Any) -> None:
     names = tuple(what for kind, what in asked if kind == "author")
     together = _timed(partial(feed._by_authors.__wrapped__, names, state), forget=False)
     print(f"{len(names)} authors together {together:6.2f}")
-    for way in feed.WAYS[1:]:
+    for way in (one for one in watched.WAYS[1:] if one not in watched.DEEDS):
         looks = [partial(feed._recent.__wrapped__, way, what, state) for kind, what in asked if kind == way]
         times = [_timed(look, forget=False) for look in looks]
         print(f"one {way:10} {np.median(times):6.2f} median {max(times):6.2f} most, of {len(times)}")

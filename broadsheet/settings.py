@@ -265,6 +265,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "broadsheet.web.middleware.content_security_policy",
+    "broadsheet.web.middleware.secure_cookies",
     "django.middleware.gzip.GZipMiddleware",
     "broadsheet.web.middleware.StaticFiles",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -295,7 +296,13 @@ TEMPLATES = [
         },
     }
 ]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "rate_limits"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "rate_limits",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # of more some are forgotten: whoever brings as many is free of limits
+    }
+}
 
 # Accounts
 locals().update(MAIL := _mail())
@@ -331,7 +338,6 @@ ACCOUNT_USERNAME_BLACKLIST = RESERVED
 ACCOUNT_USERNAME_VALIDATORS = "broadsheet.accounts.names.VALIDATORS"
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # browsers allow it for this machine alone
 SOCIALACCOUNT_ADAPTER = "broadsheet.web.signing_in.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = _signin()
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10

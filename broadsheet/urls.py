@@ -34,6 +34,7 @@ from broadsheet.web.pages import (
     stats,
     status,
     submit,
+    taste,
     trending,
 )
 
@@ -59,6 +60,10 @@ urlpatterns = [
     path("searches/<int:number>", searches.search, name="saved-search"),
     path("searches/<int:number>/rename", searches.rename, name="search-rename"),
     path("searches/<int:number>/delete", searches.delete, name="search-delete"),
+    path("for-you/taste", taste.taste, name="taste"),
+    path("for-you/rules", taste.change_rules, name="rules"),
+    path("for-you/cutoff", taste.set_cutoff, name="cutoff"),
+    path("for-you/reset", taste.reset, name="reset"),
     path("library", library.library, name="library"),
     path("library/import", bringing.bring, name="library-import"),
     path("library/wanted", bringing.wanted, name="wanted"),
@@ -71,6 +76,7 @@ urlpatterns = [
     path("collections/<str:owner>/<slug:slug>/papers", collections.arrange, name="collection-papers"),
     path("collections/<str:owner>/<slug:slug>/settings", collections.settings, name="collection-settings"),
     path("collections/<str:owner>/<slug:slug>/delete", collections.delete, name="collection-delete"),
+    path("collections/<str:owner>/<slug:slug>/new", collections.new, name="collection-new"),
     path("collections/<str:owner>/<slug:slug>/leave", collections.leave, name="collection-leave"),
     path("papers/submit", RedirectView.as_view(pattern_name="submit"), name="papers-submit"),
     path("submit", submit.submit, name="submit"),

@@ -52,15 +52,18 @@ def forget_people() -> None:
     """Let all that is remembered of people be read again."""
     from broadsheet.community import discussion, notifications
     from broadsheet.community import queries as community
-    from broadsheet.feed import expected, following, recommend
+    from broadsheet.feed import expected, following, newest, recommend
     from broadsheet.library import follows, queries
 
     expected._scores.cache_clear()
     recommend._ranked.cache_clear()
+    recommend._near.cache_clear()
     following._by_authors.cache_clear()
     following._recent.cache_clear()
     following._last.cache_clear()
     follows._followed.cache_clear()
+    newest.papers.cache_clear()
+    newest._bags.clear()
     queries._marks.cache_clear()
     queries._hidden.cache_clear()
     queries._kept.cache_clear()

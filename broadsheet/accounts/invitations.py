@@ -43,7 +43,9 @@ def use(token: str, by: User, now: datetime) -> bool:
 
 
 def _good(token: str, now: datetime) -> QuerySet[Invitation]:
-    return Invitation.objects.filter(digest=_digest(token), used=None, made__gt=now - LASTING)
+    """Those of who may no longer speak here let nobody in."""
+    speaking = Invitation.objects.filter(by__is_active=True, by__banned=None)
+    return speaking.filter(digest=_digest(token), used=None, made__gt=now - LASTING)
 
 
 def _digest(token: str) -> str:

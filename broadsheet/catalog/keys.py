@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from broadsheet.catalog.ingest.statements import chunks
-from broadsheet.catalog.models import Paper, PaperAlias
+from broadsheet.catalog.models import Identifier, Paper, PaperAlias
 
 
 def present_keys(keys: Iterable[str]) -> dict[str, str]:
@@ -37,6 +37,15 @@ def by_keys(keys: Iterable[str]) -> list[Paper]:
     wanted = list(dict.fromkeys(keys))
     found = {paper.key: paper for chunk in chunks(wanted) for paper in Paper.objects.filter(key__in=chunk)}
     return [found[key] for key in wanted if key in found]
+
+
+def identifiers_by_id(papers: Iterable[Paper]) -> dict[int, list[str]]:
+    """All identifiers of each paper as `scheme:value`, sorted, by the paper's id."""
+    found: dict[int, list[str]] = {paper.pk: [] for paper in papers}
+    for chunk in chunks(found):
+        for identifier in Identifier.objects.filter(paper__in=chunk):
+            found[identifier.paper_id].append(str(identifier))
+    return {paper: sorted(identifiers) for paper, identifiers in found.items()}
 
 
 def aliases_of(paper: Paper) -> list[str]:

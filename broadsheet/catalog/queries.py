@@ -117,6 +117,15 @@ def for_list(ids: Iterable[int]) -> list[Paper]:
     return [papers[paper_id] for paper_id in wanted if paper_id in papers]
 
 
+def added(ids: Iterable[int]) -> dict[int, datetime]:
+    """When each paper came into the catalog."""
+    return {
+        paper: moment
+        for chunk in chunks(ids)
+        for paper, moment in Paper.objects.filter(pk__in=chunk).values_list("pk", "added")
+    }
+
+
 def titles_of(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The key and the title of each paper."""
     rows = Paper.objects.filter(pk__in=list(ids)[:CHUNK]).values_list("pk", "key", "title")
@@ -259,8 +268,8 @@ def texts_of(papers: Iterable[int], length: int) -> dict[int, tuple[str, str]]:
     return found
 
 
-def digests_of(papers: Iterable[int]) -> dict[int, int]:
-    """The digest of the text of each paper, by id."""
+def text_digests(papers: Iterable[int]) -> dict[int, int]:
+    """The digest of the text of each paper: another one when title or abstract change."""
     found: dict[int, int] = {}
     for chunk in chunks(papers):
         found |= dict(Paper.objects.filter(pk__in=chunk).values_list("id", "text_digest"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 from rich.console import Console
 from rich.progress import (
@@ -43,6 +44,13 @@ def training_progress() -> Iterator[Told]:
         {"read": "Papers", "count": "Counting", "words": "Words", "short": "Sentences", "learn": "Learning"}
     ) as told:
         yield told
+
+
+@contextmanager
+def evaluation_progress() -> Iterator[Callable[[int, int], None]]:
+    """The same for reading the texts of test sets."""
+    with _bars({"vectors": LABELS["vectors"]}) as told:
+        yield partial(told, "vectors")
 
 
 @contextmanager

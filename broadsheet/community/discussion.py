@@ -49,12 +49,6 @@ def newest(by: User | None = None) -> QuerySet[Comment]:
     return rows.filter(user=by) if by else rows
 
 
-def exported(user: User) -> list[dict[str, str]]:
-    """A person's comments as they take them along, the first first; papers under the keys that they had then."""
-    rows = Comment.objects.filter(user=user, deleted=None).order_by("at", "pk")
-    return [{"paper": row.key, "text": row.text, "at": row.at.isoformat()} for row in rows]
-
-
 def tallies(comments: Iterable[Comment], user: User | None) -> Mapping[int, list[Tally]]:
     """The reactions to comments by their numbers, in the order of `Emoji`."""
     wanted = [comment.pk for comment in comments]

@@ -27,8 +27,8 @@ def begin(user: User, text: str, now: datetime) -> LookUp:
     """Begin a look-up. Raises TooMany while another of the person's is on its way, or after too many in an hour."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # two requests at once come here one after the other
+        LookUp.objects.filter(at__lte=now - AN_HOUR).delete()
         mine = LookUp.objects.filter(user=user)
-        mine.filter(at__lte=now - AN_HOUR).delete()
         if mine.filter(ended=None, at__gt=now - LASTING).exists():
             raise TooMany("Your last look-up is still on its way; wait for it, then try again.")
         if mine.count() >= MOST_AN_HOUR:

@@ -22,6 +22,8 @@ from broadsheet.sources.text import clean
 LONGEST_REASON = 300
 AN_HOUR = 30
 """Reports of one person."""
+MOST_DIGITS = 19
+"""No comment has a number of so many."""
 
 
 def report(user: User, kind: Kind, key: str, reason: str, now: datetime) -> None:
@@ -139,8 +141,9 @@ def owner(kind: Kind, key: str) -> User | None:
     """Whose thing it is; None for a paper, and where its author has left or it is not there."""
     if kind == Kind.PERSON:
         return User.objects.filter(username=key).first()
-    if kind == Kind.COMMENT and key.isdecimal():
-        return User.objects.filter(comments=int(key)).first()
+    if kind == Kind.COMMENT and key.isdecimal() and len(key) < MOST_DIGITS:
+        held = Comment.objects.select_related("user").filter(pk=int(key)).first()
+        return held.user if held else None
     return None
 
 

@@ -66,6 +66,29 @@ def _upvoted(user: int, _library: int, _catalog: str) -> list[str]:
     return in_order(Vote.objects.filter(user_id=user).order_by("-at", "-pk").values_list("key", flat=True))
 
 
+def last_upvotes(people: Collection[User], most: int) -> list[Vote]:
+    """What these people upvoted last."""
+    return list(Vote.objects.filter(user__in=people).select_related("user").order_by("-at", "-pk")[:most])
+
+
+def last_submissions(people: Collection[User], most: int) -> list[Submission]:
+    """What these people submitted last, of what stands."""
+    standing = Submission.objects.filter(user__in=people, withdrawn=None)
+    return list(standing.select_related("user").order_by("-at", "-pk")[:most])
+
+
+def submitted(user: User) -> list[str]:
+    """The papers that a person submitted, as far as that stands, the last first."""
+    standing = Submission.objects.filter(user=user, withdrawn=None)
+    return in_order(standing.order_by("-at", "-pk").values_list("key", flat=True))
+
+
+def authored(user: User) -> list[str]:
+    """The papers of which a person is believed to be an author, the last claim first."""
+    believed = Claim.objects.filter(user=user, state=Claim.State.ACCEPTED)
+    return in_order(believed.order_by("-at", "-pk").values_list("key", flat=True))
+
+
 def submissions(keys: Collection[str]) -> list[Submission]:
     """The standing submissions of the paper that has or had these keys with who made them, the first first."""
     standing = Submission.objects.filter(key__in=keys, withdrawn=None)

@@ -125,7 +125,7 @@ def _scored(
     interest: Interest, papers: list[int], held: Mapping[int, tuple[int, float | None]]
 ) -> list[tuple[int, int, float | None]]:
     """Each paper with the digest of its text and its score; those with `held` ones of the same text are not read."""
-    digests = queries.digests_of(papers)
+    digests = queries.text_digests(papers)
     unread = [paper for paper in papers if paper in digests and held.get(paper, (None, None))[0] != digests[paper]]
     texts = queries.texts_of(unread, MAX_TEXT)
     fresh = {paper: interest.score(text) for paper, (_, text) in texts.items()}

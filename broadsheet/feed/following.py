@@ -2,27 +2,31 @@
 
 Nothing is searched whole: of every follow only its last papers among the last `RECENT` of the catalog are looked for,
 once for every state of the index. What is new is what has a larger id than the last paper that was there when the
-reader looked.
+reader looked. What people whom the reader follows did, and what came into collections, is looked for each time, and is
+new by when it was done (`feed/deeds.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.catalog.bylines import bylines
 from broadsheet.catalog.keys import ids_of
 from broadsheet.catalog.models import Paper
+from broadsheet.feed.deeds import watched_deeds
 from broadsheet.feed.lists import PER_PAGE, Paging, Search
 from broadsheet.feed.shelves import under
-from broadsheet.library.follows import follows
+from broadsheet.feed.watched import DEEDS, MOST, WAYS, Ids, Reason, Watched, Way
+from broadsheet.library.follows import follows, mark_of, moment_of
 from broadsheet.library.models import Follow, SavedSearch
 from broadsheet.library.queries import hidden, marks
 from broadsheet.library.searches import searches
@@ -31,51 +35,24 @@ from broadsheet.search.index import Mode, Sort
 
 RECENT = 30_000
 """Papers that came in last: only among them is looked."""
-MOST = 100
-"""Papers of one follow; of more its last ones."""
 SHOWN = 1_000
 """Papers of the list of all follows."""
 OFFERED = 20
-Way = Literal["author", "search", "keyword", "category"]
-WAYS: tuple[Way, ...] = get_args(Way)
-"""By what a paper can be there, what says most first."""
 MODES: tuple[Mode, ...] = get_args(Mode)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 REASONS = 3
 """Of one paper."""
 
-Ids = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a paper is there: by this author, in this category, holding this keyword, or found by the search `what`."""
-
-    way: Way
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """Something followed, its last papers [at most `MOST`] in the order of their ids, the last first, and how many of
-    them are new to the reader."""
-
-    reason: Reason
-    papers: Ids
-    seen: int
-
-    @property
-    def new(self) -> int:
-        return int(np.count_nonzero(self.papers > self.seen))
-
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """A paper with the reasons why it is there; `new` to one of the follows that it came by."""
+    """A paper with the reasons why it is there; `new` to one of the follows that it came by. It came into the catalog
+    `at` this moment or, if that was later, somebody did something with it then."""
 
     paper: Paper
     reasons: list[Reason]
     new: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +66,23 @@ class Following:
     paging: Paging
     until: int
     """The last paper that could be among them."""
+    done: int
+    """The same of what people did: the moment of the last deed, as a mark."""
 
 
 def following(user: User, page: int = 1) -> Following:
-    """Collections and people are among the follows, but bring no papers here."""
+    """All of it; a paper that several follows brought stands there once."""
     state = index.state()
     listed, kept = _watched(user, state)
-    watched = [each for _, each in [*listed, *kept] if each]
+    watched = [each for _, some in listed for each in some] + [each for _, each in kept]
     papers, paging = _page(user, watched, page)
     return Following(
-        follows=[(one, each.new if each else 0) for one, each in listed],
-        searches=[(one, each.new) for one, each in kept],
+        follows=[(one, _new(some)) for one, some in listed],
+        searches=[(one, _new([each])) for one, each in kept],
         papers=papers,
         paging=paging,
         until=_last(state),
+        done=max(_done(watched).values(), default=0),
     )
 
 
@@ -111,24 +91,27 @@ def opened(search: SavedSearch, page: int = 1) -> Following:
     state = index.state()
     watched = _watched_search(search, state)
     papers, paging = _page(search.user, [watched], page)
-    return Following([], [(search, watched.new)], papers, paging, _last(state))
+    return Following([], [(search, _new([watched]))], papers, paging, _last(state), 0)
 
 
 def reasons(user: User, papers: Iterable[int]) -> Mapping[int, Reason]:
     """Why some papers are there by what the reader follows, the reason that says most; those in a category that the
     reader follows are there for no reason of their own."""
     wanted = set(papers)
+    if not wanted:
+        return {}
     found = _by_paper(one for one in _all_watched(user) if one.reason.way != "category")
-    return {paper: found[paper][0].reason for paper in wanted & found.keys()}
+    return {paper: found[paper][0][0] for paper in wanted & found.keys()}
 
 
 def offered(user: User) -> list[tuple[Paper, Reason]]:
     """Papers to begin with for who has marked few yet, at most `OFFERED`, none that is marked already: by the authors
-    that they follow, then of their searches, keywords and categories; of each the last that came in first."""
+    that they follow, then by people and in collections, then of their searches, keywords and categories; of each the
+    last that came in first."""
     found = _by_paper(_all_watched(user))
     unmarked = found.keys() - set(ids_of(marks(user)).values())
-    order = sorted(unmarked, key=lambda paper: (WAYS.index(found[paper][0].reason.way), -paper))
-    return [(paper, found[paper.pk][0].reason) for paper in queries.for_list(order[:OFFERED])]
+    order = sorted(unmarked, key=lambda paper: (WAYS.index(found[paper][0][0].way), -paper))
+    return [(paper, found[paper.pk][0][0]) for paper in queries.for_list(order[:OFFERED])]
 
 
 def search_kept(one: SavedSearch) -> Search:
@@ -140,48 +123,78 @@ def search_kept(one: SavedSearch) -> Search:
 
 def _all_watched(user: User) -> list[Watched]:
     listed, kept = _watched(user, index.state())
-    return [each for _, each in [*listed, *kept] if each]
+    return [each for _, some in listed for each in some] + [each for _, each in kept]
 
 
-def _watched(user: User, state: str) -> tuple[list[tuple[Follow, Watched | None]], list[tuple[SavedSearch, Watched]]]:
-    """What a reader follows and the searches that they keep; None for what brings no papers."""
+def _watched(user: User, state: str) -> tuple[list[tuple[Follow, list[Watched]]], list[tuple[SavedSearch, Watched]]]:
+    """What a reader follows, by each of which papers may come in several ways, and the searches that they keep."""
     followed = follows(user)
     authored = _by_authors(tuple(one.what for one in followed if one.kind == "author"), state)
-    listed = [(one, _watched_follow(one, authored, state)) for one in followed]
+    done = watched_deeds(user, followed)
+    listed = [(one, _watched_follow(one, authored, state) or done.get(one, [])) for one in followed]
     return listed, [(one, _watched_search(one, state)) for one in searches(user)]
 
 
-def _watched_follow(one: Follow, authored: Mapping[str, Ids], state: str) -> Watched | None:
-    way = next((way for way in WAYS if way == one.kind), None)
+def _watched_follow(one: Follow, authored: Mapping[str, Ids], state: str) -> list[Watched]:
+    """Nothing of what brings papers by what people do."""
+    way = next((way for way in WAYS if way == one.kind and way not in DEEDS), None)
     if way is None:
-        return None
+        return []
     papers = authored[one.what] if way == "author" else _recent(way, one.what, state)
-    return Watched(Reason(way, one.what), papers, one.seen)
+    return [Watched(Reason(way, one.what), papers, papers, one.seen)]
 
 
 def _watched_search(one: SavedSearch, state: str) -> Watched:
-    return Watched(Reason("search", one.name), _recent("search", one.query, state), one.seen)
+    papers = _recent("search", one.query, state)
+    return Watched(Reason("search", one.name), papers, papers, one.seen)
 
 
-def _by_paper(watched: Iterable[Watched]) -> dict[int, list[Watched]]:
-    """What each paper came by, what says most first."""
-    found: dict[int, list[Watched]] = {}
+def _new(watched: Iterable[Watched]) -> int:
+    """How many papers are new to a reader, in whatever way they came."""
+    return len({paper for one in watched for paper in one.papers[one.marks > one.seen].tolist()})
+
+
+def _by_paper(watched: Iterable[Watched]) -> dict[int, list[tuple[Reason, bool]]]:
+    """What each paper came by, what says most first, and whether it is new there."""
+    found: dict[int, list[tuple[Reason, bool]]] = {}
     for one in sorted(watched, key=lambda one: WAYS.index(one.reason.way)):
-        for paper in one.papers.tolist():
-            found.setdefault(paper, []).append(one)
+        for paper, mark in zip(one.papers.tolist(), one.marks.tolist(), strict=True):
+            found.setdefault(paper, []).append((one.reason, mark > one.seen))
+    return found
+
+
+def _done(watched: Iterable[Watched]) -> dict[int, int]:
+    """When last somebody did something with each paper, as marks."""
+    found: dict[int, int] = {}
+    for one in watched:
+        if one.reason.way in DEEDS:
+            for paper, mark in zip(one.papers.tolist(), one.marks.tolist(), strict=True):
+                found[paper] = max(mark, found.get(paper, 0))
     return found
 
 
 def _page(user: User, watched: list[Watched], page: int) -> tuple[list[Came], Paging]:
-    found, unwanted = _by_paper(watched), hidden(user)
-    ids = sorted(found.keys() - unwanted, reverse=True)[:SHOWN]
+    found, done = _by_paper(watched), _done(watched)
+    ids = _in_order(found.keys() - hidden(user), done)
     paging = Paging.of(page, len(ids), PER_PAGE)
     papers = queries.for_list(ids[paging.start : paging.start + PER_PAGE])
-    return [_came(paper, found[paper.pk]) for paper in papers], paging
+    return [_came(paper, found[paper.pk], done.get(paper.pk, 0)) for paper in papers], paging
 
 
-def _came(paper: Paper, by: list[Watched]) -> Came:
-    return Came(paper, [one.reason for one in by[:REASONS]], any(paper.pk > one.seen for one in by))
+def _in_order(papers: AbstractSet[int], done: Mapping[int, int]) -> list[int]:
+    """What came in last first; the catalog is asked when that was only where people did something."""
+    last = sorted(papers, reverse=True)[:SHOWN]
+    if not done:
+        return last
+    added = queries.added({*last, *(papers & done.keys())})
+    marks = {paper: max(mark_of(moment), done.get(paper, 0)) for paper, moment in added.items()}
+    return sorted(marks, key=lambda paper: (-marks[paper], -paper))[:SHOWN]
+
+
+def _came(paper: Paper, by: list[tuple[Reason, bool]], done: int) -> Came:
+    at = max(paper.added, moment_of(done))
+    told = dict.fromkeys(reason for reason, _ in by)
+    return Came(paper, [*told][:REASONS], any(new for _, new in by), at)
 
 
 @lru_cache(maxsize=64)

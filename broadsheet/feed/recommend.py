@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import ids_of
 from broadsheet.catalog.models import Paper
-from broadsheet.catalog.queries import EDITION
 from broadsheet.community.queries import upvoted
-from broadsheet.feed import taste
+from broadsheet.feed import newest, rules, taste
 from broadsheet.feed.lists import Paging
-from broadsheet.library.queries import Marked, marks
+from broadsheet.feed.newest import Newest
+from broadsheet.library.queries import Marked, cutoff, marks
+from broadsheet.library.queries import rules as rules_of
 from broadsheet.search import index
 
-WINDOW = 14
-"""Days back from the newest feed day."""
 SHOWN = 100
 PER_PAGE = 20
 ASIDE = 10
 """Every so manieth place is for a paper that many others voted for, whatever the reader likes."""
 LEARNED = 2_000
-"""Papers liked that are learned from: the last ones."""
+"""Papers liked, and as many disliked, that are learned from: the last ones."""
+LEVELS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
+"""The cut-offs that are offered, in deviations above the mean of all papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,21 @@ class ForYou:
     disliked: int
     unseen: int
     """Papers of the window among which the picks were chosen."""
+    a_day: dict[float, float]
+    """How many papers a day reach each of `LEVELS`, rules kept."""
+    cutoff: float | None
     first: date | None
     last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a reader's papers say, by their present keys: those liked and by what one sees it, and those disliked."""
+
+    liked: dict[str, str]
+    disliked: list[str]
+    forgotten: list[str]
+    """Those that would say something, but from which nothing is to be learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,8 @@ class _Ranked:
     liked: int
     disliked: int
     unseen: int
+    a_day: dict[float, float]
+    cutoff: float | None
     days: tuple[date, date] | None
 
 
@@ -73,33 +90,59 @@ def for_reader(user: User, page: int = 1) -> ForYou:
     shown = ranked.order[paging.start : paging.start + PER_PAGE]
     papers = {paper.pk: paper for paper in queries.by_ids({pk for pair in shown for pk in pair if pk is not None})}
     picks = [
-        Pick(papers[pk], papers.get(like) if like else None, ranked.did.get(like, "") if like else "")
-        for pk, like in shown
-        if pk in papers
+        Pick(papers[pk], papers.get(like or 0), ranked.did.get(like or 0, "")) for pk, like in shown if pk in papers
     ]
     first, last = ranked.days or (None, None)
-    return ForYou(picks, paging, ranked.liked, ranked.disliked, ranked.unseen, first, last)
+    numbers = ranked.liked, ranked.disliked, ranked.unseen, ranked.a_day, ranked.cutoff
+    return ForYou(picks, paging, *numbers, first, last)
 
 
-@lru_cache(maxsize=256)
-def _ranked(user: int, _library: int, _catalog: str, _index: str) -> _Ranked:
-    reader = User.objects.get(pk=user)
-    marked, voted = marks(reader), upvoted(reader)
-    did = _liked(marked, voted)
-    disliked = [key for key, one in marked.items() if key not in did and (one.hidden or one.rating < 0)]
-    ids = ids_of([*marked, *voted])
-    newest = queries.newest_day()
-    none = _Ranked([], {}, len(did), len(disliked), 0, None)
-    if newest is None or len(did) < taste.LEAST:
-        return none
-    days = max(newest, date.min + timedelta(days=WINDOW)) - timedelta(days=WINDOW - 1), newest
-    seen = set(ids.values())
-    votes = _window(*days)
-    unseen = [paper for paper in votes if paper not in seen]
-    likes = [ids[key] for key in did if key in ids][-LEARNED:]
-    order = _order(unseen, votes, likes, [ids[key] for key in disliked if key in ids])
-    ways = {ids[key]: way for key, way in did.items() if key in ids}
-    return _Ranked(order, ways, len(did), len(disliked), len(unseen), days)
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One page of the newest papers that others together ask for, the nearest first; `known` of those have a vector."""
+
+    picks: list[Pick]
+    paging: Paging
+    known: int
+
+
+def near(keys: Sequence[str], hidden: Set[int] = frozenset(), page: int = 1) -> Near:
+    """The feed of some papers, as of a collection, as if somebody had liked just these; none where fewer than
+    `taste.LEAST` have a vector."""
+    known, order = _near(tuple(keys[-LEARNED:]), queries.state(), index.state())
+    shown = [pair for pair in order if pair[0] not in hidden]
+    paging = Paging.of(page, len(shown), PER_PAGE)
+    on_page = shown[paging.start : paging.start + PER_PAGE]
+    papers = {paper.pk: paper for paper in queries.by_ids({pk for pair in on_page for pk in pair})}
+    return Near([Pick(papers[pk], papers.get(like), "") for pk, like in on_page if pk in papers], paging, known)
+
+
+@lru_cache(maxsize=64)
+def _near(keys: tuple[str, ...], catalog: str, state: str) -> tuple[int, list[tuple[int, int]]]:
+    ids, there = list(ids_of(keys).values()), newest.papers(catalog, state)
+    if there is None:
+        return 0, []
+    places = np.flatnonzero(~np.isin(there.ids, ids))
+    scores, nearest = scored(there, ids, [], places)
+    best = np.argsort(-scores, kind="stable")[:SHOWN].tolist()
+    return len(newest.read(ids)[0]), [(int(there.ids[places[place]]), nearest[place]) for place in best]
+
+
+def learned_from(user: User) -> Learned:
+    """The papers that a reader's taste is learned from, and those from which it no longer is; the last liked first."""
+    return _said(marks(user), upvoted(user))
+
+
+def _said(marked: Mapping[str, Marked], voted: Sequence[str]) -> Learned:
+    liked = _liked(marked, voted)
+    disliked = [key for key, one in marked.items() if key not in liked and (one.hidden or one.rating < 0)]
+    out = {key for key, one in marked.items() if one.forgotten}
+    forgotten = [key for key in (*liked, *disliked) if key in out]
+    return Learned(
+        {key: did for key, did in liked.items() if key not in out},
+        [key for key in disliked if key not in out],
+        forgotten,
+    )
 
 
 def _liked(marked: Mapping[str, Marked], voted: Sequence[str]) -> dict[str, str]:
@@ -109,29 +152,49 @@ def _liked(marked: Mapping[str, Marked], voted: Sequence[str]) -> dict[str, str]
     return rated | dict.fromkeys(reversed(voted), "upvoted") | saved
 
 
-def _window(first: date, last: date) -> dict[int, int]:
-    """The papers of these days, with the votes of other sites."""
-    votes: dict[int, int] = {}
-    for row in queries.rows_between(first, last):
-        if not row.feed.startswith(EDITION):
-            votes[row.paper] = max(votes.get(row.paper, 0), row.upvotes)
-    return votes
+@lru_cache(maxsize=256)
+def _ranked(user: int, _library: int, catalog: str, state: str) -> _Ranked:
+    reader = User.objects.get(pk=user)
+    marked, voted = marks(reader), upvoted(reader)
+    said = _said(marked, voted)
+    ids = ids_of([*marked, *voted])
+    likes = [ids[key] for key in said.liked if key in ids][-LEARNED:]
+    dislikes = [ids[key] for key in said.disliked if key in ids][-LEARNED:]
+    at_least = cutoff(reader)
+    there = newest.papers(catalog, state) if len(said.liked) >= taste.LEAST else None
+    if there is None:
+        return _Ranked([], {}, len(said.liked), len(said.disliked), 0, {}, at_least, None)
+    places = np.flatnonzero(~np.isin(there.ids, list(ids.values())))
+    places = places[rules.keep(rules_of(reader), there.ids[places].tolist())]
+    scores, nearest = scored(there, likes, dislikes, places)
+    order = _order(there, places, scores, nearest, -np.inf if at_least is None else at_least)
+    a_day = {level: float((scores >= level).sum()) / there.days for level in LEVELS} if len(scores) else {}
+    ways = {ids[key]: way for key, way in said.liked.items() if key in ids}
+    number = len(said.liked), len(said.disliked), len(places)
+    return _Ranked(order, ways, *number, a_day, at_least, (there.first, there.last))
+
+
+def scored(
+    there: Newest, likes: Sequence[int], dislikes: Sequence[int], places: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], list[int]]:
+    """The scores of the newest papers at these places, and the paper liked that is nearest to each; nothing where too
+    few likes have a vector."""
+    known, liked = newest.read(likes)
+    if len(known) < taste.LEAST or not len(places):
+        return np.empty(0, np.float32), []
+    window = there.window
+    learned = taste.learned(window, window.weighed(liked), window.weighed(newest.read(dislikes)[1]))
+    scores, nearest = learned.scores(window.papers)
+    return scores[places], [known[place] for place in nearest[places]]
 
 
 def _order(
-    unseen: list[int], votes: Mapping[int, int], likes: list[int], dislikes: list[int]
+    there: Newest, places: NDArray[np.int64], scores: NDArray[np.float32], nearest: list[int], at_least: float
 ) -> list[tuple[int, int | None]]:
-    known, vectors = index.vectors_of(unseen)
-    liked, liked_vectors = index.vectors_of(likes)
-    if not known or len(liked) < taste.LEAST:
-        return []
-    random = np.random.default_rng(0).permutation(len(known))[: taste.RANDOM]
-    learned = taste.learned(liked_vectors, index.vectors_of(dislikes)[1], vectors[np.sort(random)])
-    scores, nearest = learned.scores(vectors)
-    best = [(known[place], liked[nearest[place]]) for place in np.argsort(-scores, kind="stable")[:SHOWN]]
-    return _with_looks_aside(
-        best, [paper for paper in sorted(unseen, key=lambda one: (-votes[one], one)) if votes[paper]]
-    )
+    best = [place for place in np.argsort(-scores, kind="stable")[:SHOWN].tolist() if scores[place] >= at_least]
+    picks = [(int(there.ids[places[place]]), nearest[place]) for place in best]
+    left = set(there.ids[places].tolist()) if len(scores) else set()
+    return _with_looks_aside(picks, [paper for paper in there.popular if paper in left])
 
 
 def _with_looks_aside(best: list[tuple[int, int]], popular: list[int]) -> list[tuple[int, int | None]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from django.db import transaction
+from django.db.models import Q
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
@@ -17,17 +18,33 @@ from broadsheet.sources.text import clean
 
 Kind = Literal["author", "category", "keyword", "collection", "person"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+DONE: frozenset[Kind] = frozenset(("collection", "person"))
+"""There papers come in by what people do, old ones too, so that what is new is told by moments."""
 MOST = 1_000
 """Of one person."""
 LONGEST = 200
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CannotFollow(Exception):
     """What cannot be followed; the message is one sentence."""
 
 
+def mark_of(moment: datetime) -> int:
+    """A moment as `Follow.seen` holds it: in microseconds since 1970."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment_of(mark: int) -> datetime:
+    """The moment of such a mark."""
+    return _EPOCH + timedelta(microseconds=mark)
+
+
 def follow(user: User, kind: Kind, what: str, now: datetime) -> None:
-    """Follow it, once or again; what is new in it is what comes in from now on. Raises CannotFollow."""
+    """Follow it, once or again; what is new in it is what comes in from now on. Whether it is there is nobody's
+    business: a collection may be another's alone. Raises CannotFollow."""
     what = clean(what)
     same = same_as(kind, what)
     if not same or len(what) > LONGEST:
@@ -38,7 +55,7 @@ def follow(user: User, kind: Kind, what: str, now: datetime) -> None:
             return
         if held.count() >= MOST:
             raise CannotFollow(f"You follow {MOST:,} things already; that is as many as there can be.")
-        seen = queries.last_id() or 0
+        seen = mark_of(now) if kind in DONE else queries.last_id() or 0
         Follow.objects.get_or_create(user=user, kind=kind, same=same, defaults={"what": what, "at": now, "seen": seen})
         user.library_changed()
 
@@ -49,9 +66,18 @@ def unfollow(user: User, kind: Kind, what: str) -> None:
     user.library_changed()
 
 
-def all_seen(user: User, until: int) -> None:
-    """All that came in up to this paper has been seen."""
-    Follow.objects.filter(user=user, seen__lt=until).update(seen=until)
+def forget(user: User) -> None:
+    """Nobody follows a person who leaves, or their collections: somebody else may come under that name."""
+    theirs = Q(kind="person", what=user.username) | Q(kind="collection", what__startswith=f"{user.username}/")
+    for one in Follow.objects.filter(theirs).select_related("user"):
+        unfollow(one.user, kind_of(one), one.what)
+
+
+def all_seen(user: User, until: int, done: int) -> None:
+    """All that came in up to this paper has been seen, and of what people did what was done up to this mark."""
+    held = Follow.objects.filter(user=user)
+    held.exclude(kind__in=DONE).filter(seen__lt=until).update(seen=until)
+    held.filter(kind__in=DONE, seen__lt=done).update(seen=done)
 
 
 def same_as(kind: Kind, what: str) -> str:

@@ -11,6 +11,7 @@ class Mark(models.Model):
     saved = models.DateTimeField(null=True, help_text="When; empty: not.")
     read = models.DateTimeField(null=True)
     hidden = models.DateTimeField(null=True)
+    forgotten = models.DateTimeField(null=True, help_text="Since when nothing is learned from it.")
     rating = models.SmallIntegerField(default=0, help_text="1: more like it; -1: less; 0: nothing said.")
 
     class Meta:
@@ -30,7 +31,9 @@ class Follow(models.Model):
     same = models.CharField(max_length=300, help_text="The same for all ways to write it.")
     at = models.DateTimeField()
     seen = models.BigIntegerField(
-        default=0, help_text="The id of the last paper that had come in when it was looked at."
+        default=0,
+        help_text="The id of the last paper that had come in when it was looked at; of a collection or a person the"
+        " moment of what was done there last (library.follows.mark_of).",
     )
 
     class Meta:
@@ -85,6 +88,11 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner} {self.slug}"
+
+    @property
+    def path(self) -> str:
+        """How its address ends, `ada/reading`; as that it is followed."""
+        return f"{self.owner.username}/{self.slug}"
 
 
 class CollectionEntry(models.Model):
@@ -158,3 +166,38 @@ class Wanted(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.title[:60]}"
+
+
+class Rule(models.Model):
+    """What a person's own feed must or never shall hold, whatever was learned."""
+
+    class Way(models.TextChoices):
+        MUST = "must"
+        NEVER = "never"
+
+    class Field(models.TextChoices):
+        WORD = "word"
+        AUTHOR = "author"
+        CATEGORY = "category"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="rules")
+    way = models.CharField(max_length=5, choices=Way.choices)
+    field = models.CharField(max_length=8, choices=Field.choices)
+    value = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "field", "value"], name="rule_once"),)
+        ordering = ("way", "field", "value")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.way} {self.field} {self.value}"
+
+
+class Cutoff(models.Model):
+    """How near to a person's liking a paper must be to stand in their own feed; without one the best stand there."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cutoff")
+    score = models.FloatField(help_text="In deviations above the mean of the last days' papers.")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.score}"

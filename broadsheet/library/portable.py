@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,12 +13,23 @@ from django.db import transaction
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
-from broadsheet.catalog.keys import by_keys, present_keys
+from broadsheet.catalog.keys import by_keys, identifiers_by_id, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.library import follows, searches
-from broadsheet.library.actions import LONGEST_NAME, Take, add, adopt, annotate, bring, collect
+from broadsheet.library.actions import (
+    LONGEST_NAME,
+    MOST_RULES,
+    Take,
+    add,
+    add_rule,
+    adopt,
+    annotate,
+    bring,
+    collect,
+    set_cutoff,
+)
 from broadsheet.library.models import Collection, Mark, Note, Tag, Wanted
-from broadsheet.library.queries import collections_of, keys_in, wanted
+from broadsheet.library.queries import collections_of, cutoff, keys_in, rules, wanted
 from broadsheet.sources.bibliography.entry import Entry, entry
 from broadsheet.sources.identifiers import recognise
 from broadsheet.sources.text import clean
@@ -25,7 +37,9 @@ from broadsheet.sources.text import clean
 FORMAT = "broadsheet-library-1"
 MOST, MOST_NAMES, MOST_TEXTS = 20_000, 10, 100
 """Papers of one file (and characters of a text), names by which one is looked for, texts of a list."""
-MOMENTS = ("saved", "read", "hidden")
+FARTHEST = 10.0
+"""No cut-off lies further from the mean, in deviations."""
+MOMENTS = ("saved", "read", "hidden", "forgotten")
 
 
 class NoLibrary(Exception):
@@ -50,6 +64,8 @@ def exported(user: User) -> dict[str, Any]:
         "wanted": [_wanted(row) for row in wanted(user)],
         "follows": follows.exported(user),
         "searches": searches.exported(user),
+        "rules": [{"way": one.way, "field": one.field, "value": one.value} for one in rules(user)],
+        "cutoff": cutoff(user),
     }
 
 
@@ -71,15 +87,20 @@ def _papers(user: User) -> list[dict[str, Any]]:
     for tag in tags:
         one = told[present.get(tag.key, tag.key)]
         one["tags"] = sorted({*one.get("tags", ()), tag.tag})
-    papers = {paper.key: paper for paper in by_keys(told)}
-    return [{**_named(key, papers.get(key)), **one} for key, one in told.items()]
+    return [{**named, **one} for named, one in zip(_named(told), told.values(), strict=True)]
 
 
-def _named(key: str, paper: Paper | None) -> dict[str, Any]:
-    """By what a paper is found again; one that is here no more has its key alone."""
-    if paper is None:
-        return {"id": key, "identifiers": [], "title": ""}
-    return {"id": paper.key, "identifiers": queries.identifiers_of(paper), "title": paper.title}
+def _named(keys: Iterable[str]) -> list[dict[str, Any]]:
+    """By what papers are found again; one that is here no more has its key alone."""
+    wanted = list(keys)
+    papers = {paper.key: paper for paper in by_keys(wanted)}
+    identifiers = identifiers_by_id(papers.values())
+    return [
+        {"id": key, "identifiers": identifiers[paper.pk], "title": paper.title}
+        if (paper := papers.get(key))
+        else {"id": key, "identifiers": [], "title": ""}
+        for key in wanted
+    ]
 
 
 def exported_collection(collection: Collection) -> dict[str, Any]:
@@ -88,12 +109,8 @@ def exported_collection(collection: Collection) -> dict[str, Any]:
 
 
 def _collection(collection: Collection) -> dict[str, Any]:
-    papers = by_keys(keys_in(collection))
-    return {
-        "name": collection.name,
-        "description": collection.description,
-        "papers": [_named(paper.key, paper) for paper in papers],
-    }
+    papers = _named(keys_in(collection))
+    return {"name": collection.name, "description": collection.description, "papers": papers}
 
 
 def _wanted(row: Wanted) -> dict[str, Any]:
@@ -119,6 +136,7 @@ def adopted(user: User, told: Any, now: datetime) -> Adopted:
             adopt(user, paper, moments, _rating(one.get("rating")))
         follows.adopted(user, told.get("follows"), now)
         searches.adopted(user, told.get("searches"), now)
+        _adopt_rules(user, told.get("rules"), told.get("cutoff"))
         annotate(user, [(paper, _entry(one)) for paper, one in found], now)
         _adopt_collections(user, told.get("collections"), now)
         missing = [entry for one in _objects(told.get("wanted")) if (entry := _entry(one)).title or entry.identifiers]
@@ -164,6 +182,15 @@ def _texts(told: Any) -> tuple[str, ...]:
 
 def _text(told: Any) -> str:
     return told[:MOST] if isinstance(told, str) else ""
+
+
+def _adopt_rules(user: User, told: Any, score: Any) -> None:
+    """The rules and the cut-off over a person's own feed; a cut-off that is set here already stays."""
+    for one in _objects(told)[:MOST_RULES]:
+        with suppress(ValueError):  # what is no rule, or one too many
+            add_rule(user, *(str(one.get(name, "")) for name in ("way", "field", "value")))
+    if isinstance(score, float) and abs(score) <= FARTHEST and cutoff(user) is None:
+        set_cutoff(user, score)
 
 
 def _found(told: Mapping[str, Any]) -> Paper | None:

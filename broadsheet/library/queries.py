@@ -14,7 +14,17 @@ from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import all_keys, ids_of, in_order, present_keys
 from broadsheet.catalog.models import Paper
-from broadsheet.library.models import Collection, CollectionEntry, Mark, Note, Sharing, Tag, Wanted
+from broadsheet.library.models import (
+    Collection,
+    CollectionEntry,
+    Cutoff,
+    Mark,
+    Note,
+    Rule,
+    Sharing,
+    Tag,
+    Wanted,
+)
 from broadsheet.library.wording import folded
 
 
@@ -26,9 +36,12 @@ class Marked:
     read: bool = False
     hidden: bool = False
     rating: int = 0
+    forgotten: bool = False
 
 
 NOTHING = Marked()
+PUBLIC = Q(sharing=Sharing.PUBLIC, owner__is_active=True, owner__banned__isnull=True)
+"""Collections that everybody sees."""
 MOST_WORDS = 20
 """Of a query, so many words are looked for in notes."""
 
@@ -57,6 +70,7 @@ def _joined(one: Marked, row: Mark) -> Marked:
         read=one.read or row.read is not None,
         hidden=one.hidden or row.hidden is not None,
         rating=one.rating or row.rating,
+        forgotten=one.forgotten or row.forgotten is not None,
     )
 
 
@@ -177,16 +191,31 @@ def shared_with(user: User) -> list[Collection]:
 
 def public_collections() -> QuerySet[Collection]:
     """What everybody may see, the newest first; not of people who may no longer speak here."""
-    speaking = Collection.objects.filter(owner__is_active=True, owner__banned__isnull=True)
-    return speaking.filter(sharing=Sharing.PUBLIC).select_related("owner").order_by("-made", "-pk")
+    return Collection.objects.filter(PUBLIC).select_related("owner").order_by("-made", "-pk")
 
 
 def collection(owner: str, slug: str, user: User | None) -> Collection | None:
     """The collection at an address, if this person (None: nobody who is known) may see it."""
-    found = Collection.objects.select_related("owner").filter(owner__username=owner, slug=slug).first()
-    if found is None or (user and is_in(found, user)):
-        return found
-    return public_collections().filter(pk=found.pk).first()
+    return _shown_to(user).filter(owner__username=owner, slug=slug).first()
+
+
+def collections_at(paths: Iterable[str], user: User) -> list[Collection]:
+    """The collections with these paths that a person may see."""
+    wanted = set(paths)
+    owners = [path.partition("/")[0] for path in wanted]
+    return [one for one in _shown_to(user).filter(owner__username__in=owners) if one.path in wanted]
+
+
+def _shown_to(user: User | None) -> QuerySet[Collection]:
+    groups = Collection.objects.filter(sharing=Sharing.GROUP, members=user)
+    theirs = Q(owner=user) | Q(pk__in=groups.values("pk"))
+    return Collection.objects.filter(PUBLIC | theirs if user else PUBLIC).select_related("owner")
+
+
+def last_added(collections: Iterable[Collection], most: int) -> list[CollectionEntry]:
+    """What came into these collections last."""
+    entries = CollectionEntry.objects.filter(collection__in=[one.pk for one in collections])
+    return list(entries.select_related("collection__owner").order_by("-added", "-pk")[:most])
 
 
 def is_in(collection: Collection, user: User) -> bool:
@@ -218,3 +247,13 @@ def papers_in(collections: Iterable[Collection]) -> Mapping[int, set[str]]:
         if key in present:
             found[pk].add(present[key])
     return found
+
+
+def rules(user: User) -> list[Rule]:
+    """What a person's own feed must and never shall hold, in a fixed order."""
+    return list(Rule.objects.filter(user=user))
+
+
+def cutoff(user: User) -> float | None:
+    """The score from which on papers stand in a person's own feed; None if they set none."""
+    return Cutoff.objects.filter(user=user).values_list("score", flat=True).first()

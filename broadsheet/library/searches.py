@@ -26,7 +26,8 @@ class CannotSave(Exception):
 
 def save(user: User, query: str, mode: str, sort: str, now: datetime, name: str = "") -> SavedSearch:
     """Keep a search, once or again; what is new in it is what comes in from now on. Raises CannotSave."""
-    query, name, mode, sort = clean(query), clean(name)[:LONGEST_NAME], mode[:LONGEST_HOW], sort[:LONGEST_HOW]
+    query, name = clean(query), clean(name)[:LONGEST_NAME]
+    mode, sort = clean(mode)[:LONGEST_HOW], clean(sort)[:LONGEST_HOW]
     if not query or len(query) > LONGEST_QUERY:
         raise CannotSave(f"A search that is kept has words, at most {LONGEST_QUERY:,} characters of them.")
     with transaction.atomic():

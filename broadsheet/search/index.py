@@ -68,6 +68,9 @@ __all__ = [
     "indexing",
     "is_of_older_version",
     "last",
+    "meeting",
+    "model_name",
+    "read_texts",
     "rebuild",
     "search",
     "similar",
@@ -189,6 +192,29 @@ def state() -> str:
 def vectors_of(paper_ids: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
     """Of these papers those that have a vector, in the order given, and their unit vectors [n, dimension]."""
     return _reader().vectors_of(paper_ids)
+
+
+def model_name() -> str:
+    """What the full model is called, with a hash of its file; empty if there is none."""
+    model = _model()
+    return model.card.name if model else ""
+
+
+def read_texts(texts: Sequence[str], *, fast: bool = False) -> NDArray[np.float32]:
+    """Unit vectors [n, dimension] of texts that are no papers, by the full model or the fast one.
+
+    A text in which the fast model knows no word has zeros. Raises ModelUnavailable with a sentence.
+    """
+    model, problem = _loaded(settings.MODEL_FOLDER, settings.MODEL)
+    if model is None:
+        raise ModelUnavailable(problem or "")
+    quick = _fast(model) if fast else None
+    return quick.embed(texts) if quick else model.embed(texts)
+
+
+def meeting(text: str, paper_ids: Sequence[int]) -> NDArray[np.bool_] | None:
+    """Which of these papers meet the conditions of a query; None where it has none, or there is no index."""
+    return _reader().meeting(query.parse(text), paper_ids)
 
 
 def catch_up(

@@ -153,6 +153,12 @@ class Reader:
         words = self.look().words
         return words.count(tree) if words else 0
 
+    def meeting(self, tree: query.Query, papers: Sequence[int]) -> NDArray[np.bool_] | None:
+        """Which of these papers meet the query's conditions; None where it has none, or there is no index."""
+        view = self.look()
+        found = view.words.meeting(tree) if view.words else None
+        return found.holds(np.asarray(papers, np.int64)) if found else None
+
     def suggested(self, text: str, limit: int) -> Suggested:
         """What the beginning of a query may mean; nothing while there is no index."""
         words = self.look().words

@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from django.urls import reverse
 
 from broadsheet.feed.fields import field_name
-from broadsheet.feed.following import MOST, Came, Reason, search_kept
+from broadsheet.feed.following import Came, search_kept
+from broadsheet.feed.watched import MOST, Reason
 from broadsheet.library.follows import Kind
 from broadsheet.library.models import SavedSearch
 from broadsheet.search import filters
@@ -92,6 +93,10 @@ def _said(reason: Reason) -> str:
     match reason.way:
         case "author":
             return f"by {what}, whom you follow"
+        case "submitted" | "upvoted":
+            return f"{reason.way} by {what}"
+        case "collection":
+            return f"in the collection {what}"
         case "category":
             return f"in {name_of('category', what)}"
         case "keyword":

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from broadsheet.accounts.models import User
+from broadsheet.accounts.verified import verified_addresses
 from broadsheet.community.models import Comment, Kind, Notice, Notification
 from broadsheet.community.notifications import note_failed, note_sent, to_send
 from broadsheet.sources.text import clean
@@ -67,6 +68,9 @@ def _send(row: Notification, connection: BaseEmailBackend, now: datetime) -> Non
     except SMTPResponseException as error:  # of the sender or the text, which the operator may mend
         log.warning("A mail was refused: %s", error)
         note_failed(row.pk, now, for_good=False)
+    except ValueError as error:  # an address or a text that no mail can bear
+        log.warning("A mail cannot be written: %s", error)
+        note_failed(row.pk, now, for_good=True)
     except (SMTPException, OSError):
         note_failed(row.pk, now, for_good=False)
         raise
@@ -75,9 +79,11 @@ def _send(row: Notification, connection: BaseEmailBackend, now: datetime) -> Non
 
 
 def written(row: Notification) -> EmailMessage | None:
-    """The mail; None where there is nobody to write to, or nothing to write about any more."""
+    """The mail; None where there is nobody to write to, at an address shown to be theirs, or nothing to write about any
+    more."""
     (one,) = told([row])
-    if not row.user.email or not row.user.is_active or row.read or not one.url:
+    is_known = row.user.email.casefold() in verified_addresses(row.user)
+    if not is_known or not row.user.is_active or row.read or not one.url:
         return None
     leave = address(reverse("unsubscribe", args=[_token(row.user, Notice(row.notice))]))
     context = {"one": one, "text": _quoted(row), "url": address(one.url), "leave": leave, "name": row.user.shown_name}

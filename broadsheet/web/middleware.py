@@ -56,6 +56,18 @@ def one_state(get_response: Answer) -> Answer:
     return middleware
 
 
+def secure_cookies(get_response: Answer) -> Answer:
+    """Let cookies of a page that came by HTTPS go by HTTPS alone; on one's own machine there is none."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for cookie in response.cookies.values() if request.is_secure() else ():
+            cookie["secure"] = True
+        return response
+
+    return middleware
+
+
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
     """WhiteNoise that answers with whole files: under ASGI Django complains of those that it streams."""
 

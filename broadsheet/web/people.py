@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from broadsheet.accounts import access
 from broadsheet.accounts.invitations import is_good
 from broadsheet.accounts.models import Token, User
-from broadsheet.accounts.permissions import Action, may
+from broadsheet.accounts.permissions import Action, may, may_act_on
 from broadsheet.accounts.tokens import token_of
 from broadsheet.community import queries as community
 from broadsheet.library import queries as library
@@ -101,6 +101,12 @@ def reader(request: HttpRequest, action: Action = "mark") -> User:
     if user is None:
         raise PermissionDenied(_REFUSALS.get(action, "Only readers who have come in, and are not banned, may do this."))
     return user
+
+
+def may_take_back(request: HttpRequest, author: User, action: Action = "speak") -> bool:
+    """Whether what this person put before others may be taken back by who asks: the same, or a moderator."""
+    moderator = who(request, "moderate")
+    return who(request, action) == author or (moderator is not None and may_act_on(moderator, author))
 
 
 def may_sign_up(request: HttpRequest) -> bool:

@@ -27,6 +27,8 @@ from broadsheet.web.words import counted, dated, host, site_name
 NAMED_AUTHORS = 3
 MAX_NAME = 80
 ROW_TITLE = 400
+NAMED = 90
+"""Characters of a title by which another paper is named."""
 ROW_TEXT = 280
 LEAD_TEXT = 1_400
 SECOND_TEXT = 420
@@ -211,3 +213,8 @@ def where(source: str, kind: str = "upvotes") -> str:
 def rows(papers: Sequence[Paper], length: int = ROW_TEXT) -> list[Row]:
     """Several papers as a list shows them."""
     return [row(paper, length) for paper in papers]
+
+
+def near_words(paper: Paper) -> str:
+    """“Near “Columns of the mind””: why another paper stands there."""
+    return f"Near “{shortened(plain(paper.title), NAMED)}”"

@@ -12,11 +12,12 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from broadsheet.accounts import access, invitations
 from broadsheet.accounts.models import User
+from broadsheet.web.back import is_ours
 from broadsheet.web.middleware import POLICY
 from broadsheet.web.pages.errors import missing
 from broadsheet.web.people import INVITATION, may_sign_up
@@ -51,6 +52,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         make = super().save_user
         return _welcome(request, lambda: make(request, user, form, commit))
 
+    def is_safe_url(self, url: str) -> bool:
+        return is_ours(context.request, url)
+
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
         entered = context.request.session.get(ENTERED, 0)
         return time.time() - entered > LATELY and bool(super().is_reauthentication_required(app=app, **more))
@@ -61,6 +65,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """The same, of accounts at other sites."""
+
+    def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        if not self.list_apps(request, provider=provider, client_id=client_id):
+            raise Http404("Nobody signs in by that site here.")
+        return super().get_app(request, provider, client_id)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return may_sign_up(request)

@@ -14,7 +14,7 @@ from broadsheet.catalog.models import Paper
 from broadsheet.community import queries as community
 from broadsheet.community.claiming import position_of, proven
 from broadsheet.community.models import Claim, Feature, Submission
-from broadsheet.web.people import votes, who
+from broadsheet.web.people import may_take_back, votes, who
 from broadsheet.web.persons import PersonLink, person_link
 from broadsheet.web.prose import prose
 from broadsheet.web.rows import name_of
@@ -99,13 +99,13 @@ class ToldHere:
 
 def told_here(paper: Paper, request: HttpRequest) -> ToldHere:
     """Read it for a paper and the person who asks."""
-    speaker, curator, moderator = who(request, "speak"), who(request, "feature"), who(request, "moderate")
+    speaker, curator = who(request, "speak"), who(request, "feature")
     keys = all_keys(paper) if votes(request) else []  # where nobody here said anything, nothing is asked
     submissions, claims = community.submissions(keys), community.claims(keys)
     may_claim = speaker is not None and bool(paper.authors) and all(one.user != speaker for one in claims)
     return ToldHere(
-        submissions=[_submitted(one, one.user == speaker or moderator is not None) for one in submissions],
-        features=[_featured(one, one.user == curator or moderator is not None) for one in community.features(keys)],
+        submissions=[_submitted(one, may_take_back(request, one.user)) for one in submissions],
+        features=[_featured(one, may_take_back(request, one.user, "feature")) for one in community.features(keys)],
         claimed=[_claimed(one, False) for one in claims if one.state == Claim.State.ACCEPTED],
         mine=[_claimed(one, one.state != Claim.State.REFUSED) for one in claims if one.user == speaker],
         may_speak=speaker is not None,

@@ -114,7 +114,7 @@ def test_everything_is_taken_along(signed: Signed, paper: Paper) -> None:
     told = json.loads(ada.get("/account/export.json").content)
     assert told["account"]["username"] == "ada"
     assert told["library"]["papers"][0]["id"] == paper.key
-    assert told["upvoted"] == [paper.key]
+    assert [one["key"] for one in told["upvotes"]] == [paper.key]
     assert Client().get("/account/export.json").status_code == 403
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -190,3 +191,26 @@ def test_who_is_banned_keeps_but_does_not_speak(signed: Signed) -> None:
 
 def test_pages_of_accounts_are_kept_by_nobody(invited: Settings) -> None:
     assert "no-store" in Client().get(LOGIN).headers["Cache-Control"]
+
+
+def test_many_attempts_on_others_do_not_free_one_person_of_the_limit(invited: Settings, ada: User) -> None:
+    """What is counted is forgotten where there is too much of it: too much must be more than strangers can bring."""
+    for _ in range(5):
+        sign_in(Client(), "ada", "wrong")
+    for number in range(1_000):
+        cache.set(f"attempt-{number}", number, 300)
+    assert "Too many failed" in sign_in(Client(), "ada")
+
+
+def test_cookies_that_came_by_https_go_by_https_alone(invited: Settings, ada: User) -> None:
+    client = Client()
+    for secure in (False, True):
+        answer = client.post(LOGIN, {"login": "ada", "password": PASSWORD}, secure=secure)
+        assert bool(answer.cookies["broadsheet_session"]["secure"]) == secure
+        client.logout()
+
+
+def test_an_invitation_of_somebody_who_is_banned_lets_nobody_in(signed: Signed) -> None:
+    link = link_of(signed("boss", Role.MODERATOR))
+    User.objects.update(banned=timezone.now())
+    assert Client().get(link).status_code == 403

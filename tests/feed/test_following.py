@@ -14,7 +14,8 @@ from broadsheet.accounts.models import User
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Paper
 from broadsheet.feed import following as feed
-from broadsheet.feed.following import Reason, following, offered, opened, reasons, search_kept
+from broadsheet.feed.following import following, offered, opened, reasons, search_kept
+from broadsheet.feed.watched import Reason
 from broadsheet.library import follows, searches
 from broadsheet.library.actions import mark
 from broadsheet.library.follows import Kind, follow
@@ -137,10 +138,10 @@ def test_what_was_seen_is_new_no_longer_and_what_came_since_is(ada: User, add: A
     add(1, "Columns")
     until = following(fresh(ada)).until
     add(2, "Columns again")
-    follows.all_seen(ada, until)
+    follows.all_seen(ada, until, 0)
     searches.all_seen(ada, until)
     assert numbers(ada) == {"columns": 1, "Mine": 1}
-    follows.all_seen(ada, 0)
+    follows.all_seen(ada, 0, 0)
     assert numbers(ada) == {"columns": 1, "Mine": 1}
 
 

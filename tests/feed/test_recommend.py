@@ -10,9 +10,11 @@ import pytest
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog.models import FeedEntry, Paper
-from broadsheet.feed.recommend import ASIDE, for_reader
+from broadsheet.community.actions import upvote
+from broadsheet.feed.recommend import ASIDE, for_reader, near
 from broadsheet.feed.taste import LEAST
-from broadsheet.library.actions import mark
+from broadsheet.library.actions import add_rule, mark, set_cutoff, unlearn
+from broadsheet.library.queries import shelf
 from tests.feed.test_taste import about, everything
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +93,68 @@ def test_older_days_are_left(ada: User, papers: list[Paper]) -> None:
     like(ada, papers[:LEAST])
     FeedEntry.objects.filter(paper__in=papers[5:8]).update(day=DAY - timedelta(days=14))
     assert not {pick.paper for pick in for_reader(fresh(ada)).picks} & set(papers[5:8])
+
+
+def test_what_is_forgotten_stays_in_the_library_and_teaches_nothing(ada: User, papers: list[Paper]) -> None:
+    like(ada, papers[: LEAST + 1])
+    mark(ada, papers[0], "forget", NOW)
+    assert for_reader(fresh(ada)).liked == LEAST
+    mark(ada, papers[1], "forget", NOW)
+    assert for_reader(fresh(ada)).picks == []
+    assert shelf(ada, "saved") == [paper.key for paper in reversed(papers[: LEAST + 1])]
+    mark(ada, papers[1], "learn", NOW)
+    assert for_reader(fresh(ada)).picks
+
+
+def test_a_reset_forgets_what_was_liked_and_disliked_and_what_is_saved_anew_counts(
+    ada: User, papers: list[Paper]
+) -> None:
+    like(ada, papers[:LEAST])
+    mark(ada, papers[20], "down", NOW)
+    upvote(ada, papers[30], True, NOW)
+    assert unlearn(ada, [papers[30].key], NOW) == LEAST + 2
+    found = for_reader(fresh(ada))
+    assert (found.liked, found.disliked, found.picks) == (0, 0, [])
+    like(ada, papers[:LEAST])
+    assert for_reader(fresh(ada)).liked == LEAST
+
+
+def test_rules_hold_whatever_was_learned(ada: User, papers: list[Paper], monkeypatch: pytest.MonkeyPatch) -> None:
+    meant = {'"even"': lambda n: n % 2 == 0, "author:lem": lambda n: n % 5 == 0, "cat:cs.CL": lambda n: n < 100}
+    number = {paper.pk: n for n, paper in enumerate(papers)}
+
+    def meeting(text: str, ids: Any) -> Any:
+        return np.array([meant[text](number[one]) for one in ids], bool) if text in meant else None
+
+    monkeypatch.setattr("broadsheet.search.index.meeting", meeting)
+    like(ada, papers[:LEAST])
+    add_rule(ada, "never", "word", "even")
+    add_rule(ada, "must", "author", "lem")
+    add_rule(ada, "must", "category", "cs.CL")
+    add_rule(ada, "never", "word", "the")  # says nothing
+    numbers = {number[pick.paper.pk] for page in (1, 2) for pick in for_reader(fresh(ada), page).picks}
+    assert numbers == {n for n in range(5, 100) if n % 2 and n % 5 == 0}
+
+
+def test_a_cut_off_lets_through_as_many_as_it_says(ada: User, papers: list[Paper]) -> None:
+    FeedEntry.objects.filter(paper=papers[159]).delete()
+    like(ada, papers[:LEAST])
+    before = for_reader(fresh(ada))
+    wanted = before.a_day[1.5]
+    assert 0 < wanted < 155
+    assert list(before.a_day.values()) == sorted(before.a_day.values(), reverse=True)
+    set_cutoff(ada, 1.5)
+    found = for_reader(fresh(ada))
+    assert (len(found.picks), found.cutoff) == (wanted, 1.5)
+    set_cutoff(ada, None)
+    assert len(for_reader(fresh(ada)).picks) > wanted
+
+
+def test_a_collection_has_a_feed_of_its_own(papers: list[Paper]) -> None:
+    keys = [paper.key for paper in papers[:LEAST]]
+    found = near(keys)
+    first = found.picks[: 10 - LEAST]
+    assert {pick.paper for pick in first} == set(papers[LEAST:10])
+    assert all(pick.like in papers[:LEAST] for pick in first)
+    assert near(keys[:-1]).picks == []
+    assert papers[7] not in [pick.paper for pick in near(keys, {papers[7].pk}).picks]

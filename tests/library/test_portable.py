@@ -11,10 +11,22 @@ import pytest
 from broadsheet.accounts.models import User
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Paper
-from broadsheet.library.actions import Full, Take, add, bring, collect, mark, share, tag, write
+from broadsheet.library.actions import (
+    Full,
+    Take,
+    add,
+    add_rule,
+    bring,
+    collect,
+    mark,
+    set_cutoff,
+    share,
+    tag,
+    write,
+)
 from broadsheet.library.models import Mark, Sharing
 from broadsheet.library.portable import Adopted, NoLibrary, adopted, exported, exported_collection
-from broadsheet.library.queries import collections_of, keys_in, note_of, tags_on
+from broadsheet.library.queries import collections_of, cutoff, keys_in, note_of, tags_on
 from broadsheet.sources.base import PaperRecord
 from broadsheet.sources.bibliography import Entry
 
@@ -121,7 +133,7 @@ def test_one_collection_goes_to_another_library(now: datetime) -> None:
 @pytest.mark.parametrize(
     "odd", [None, 5, "x", {"a": 1}, [None, 7, "x", [], {}], [{"name": 5, "papers": 7, "title": []}]]
 )
-@pytest.mark.parametrize("part", ["collections", "wanted", "follows", "searches"])
+@pytest.mark.parametrize("part", ["collections", "wanted", "follows", "searches", "rules"])
 def test_odd_parts_are_left_out(odd: Any, part: str, now: datetime) -> None:
     ada = User.objects.create_user("ada")
     adopted(ada, {"format": "broadsheet-library-1", "papers": [], part: odd}, now)
@@ -140,3 +152,32 @@ def test_what_has_no_room_comes_not_at_all(now: datetime, monkeypatch: pytest.Mo
         adopted(ada, told, now)
     assert state(ada) == []
     assert collections_of(ada) == []
+
+
+def test_rules_and_the_cut_off_go_along(now: datetime) -> None:
+    ada, eve = (User.objects.create_user(name) for name in ("ada", "eve"))
+    add_rule(ada, "never", "category", "cs.CR")
+    set_cutoff(ada, 1.5)
+    adopted(eve, exported(ada), now)
+    assert exported(eve) == exported(ada)
+    set_cutoff(eve, 2.0)
+    adopted(eve, exported(ada), now)
+    assert cutoff(eve) == 2.0
+    adopted(ada, {"format": "broadsheet-library-1", "papers": [], "rules": [{"way": "x"}, 5], "cutoff": "far"}, now)
+    assert cutoff(ada) == 1.5
+
+
+@pytest.mark.parametrize("sign", ["\ud800", "\0"])
+def test_signs_that_no_database_takes_are_left_out(now: datetime, sign: str) -> None:
+    ada = User.objects.create_user("ada")
+    told = {
+        "format": "broadsheet-library-1",
+        "papers": [],
+        "collections": [{"name": f"A{sign}B", "description": f"one\n{sign}two", "papers": []}],
+        "searches": [{"name": f"x{sign}", "query": f"q{sign}", "mode": sign, "sort": sign}],
+    }
+    adopted(ada, told, now)
+    (made,) = collections_of(ada)
+    assert (made.name, made.description) == ("AB", "one\ntwo")
+    (kept,) = ada.searches.all()
+    assert (kept.query, kept.mode, kept.sort) == ("q", "", "")

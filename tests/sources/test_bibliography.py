@@ -231,6 +231,11 @@ BOMB = (
         b"@a{" * 60_000,
         b"x" * (bibliography.LARGEST + 1),
         b"10.1234/x\n" * (bibliography.MOST + 1),
+        b"10.1234/x\n" + b"a\n" * (2 * bibliography.MOST),
+        b"TY  - JOUR\nTI  - x\n" * (bibliography.MOST + 1),
+        b"[" + b"7," * bibliography.MOST + b"7]",
+        b"@misc{a, title={x}, b={" + b"," * 3_000_000 + b"}}",
+        b"\n" * 300_000,
     ],
     ids=lambda content: f"{content[:12]!r}-{len(content)}",
 )
@@ -312,3 +317,31 @@ JSONS = st.recursive(
 def test_any_json_is_harmless(told: Any) -> None:
     harmless(json.dumps([told]).encode())
     harmless(json.dumps({"group": told}).encode())
+
+
+def test_a_hostile_file_takes_time_in_proportion_to_its_length() -> None:
+    """Each took minutes to hours when blanks were looked at again from every one of them."""
+    with pytest.raises(BadRecord):
+        bibliography.read(b"x" + b"\n" * 2_000_000 + b"x")
+    entry = b"@article{k%d, title={A title}, author={Ada" + b" " * 19_000 + b"Bo}}\n"
+    assert len(bibliography.read(b"".join(entry % number for number in range(300))).entries) == 300
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" + b"{}," * bibliography.MOST + b"{}]",
+        b'{"group":[' + b"{}," * bibliography.MOST + b"{}]}",
+        b"TY  - JOUR\n" * (bibliography.MOST + 1),
+    ],
+    ids=["csl", "orcid", "ris"],
+)
+def test_pieces_that_are_no_entries_count_too(content: bytes) -> None:
+    with pytest.raises(BadRecord, match="more than 20,000 entries"):
+        bibliography.read(content)
+
+
+def test_authors_stand_between_ands_on_several_lines() -> None:
+    told = b"@article{k, title={A title}, author={Lovelace, Ada and\n  Babbage, Charles\n\tand Brand, O.}}"
+    (found,) = bibliography.read(told).entries
+    assert found.authors == ("Lovelace, Ada", "Babbage, Charles", "Brand, O.")

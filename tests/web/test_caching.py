@@ -115,7 +115,8 @@ def test_a_day_whose_themes_are_still_being_made_is_not_kept(
 def test_what_is_not_found_is_not_kept(client: Client, day_of_papers: list[Paper]) -> None:
     answer = client.get("/papers/2605.99999")
     assert answer.status_code == 404
-    assert "Cache-Control" not in answer.headers
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "ETag" not in answer.headers
 
 
 def test_the_queries_of_a_list_do_not_grow_with_its_papers(

@@ -14,6 +14,7 @@ from broadsheet.catalog.models import Paper
 from broadsheet.community.comments import post
 from broadsheet.community.models import Action, Comment, Report
 from broadsheet.sources.base import PaperRecord
+from tests.web.conftest import Enter
 from tests.web.test_comments import HOSTILE, harmless
 
 PAGES = ("/desk", "/desk/people", "/desk/people?name=ada", "/desk/papers", "/desk/papers?key=2611.00001", "/desk/log")
@@ -178,3 +179,16 @@ def test_papers_are_joined_and_parted(desk: Client, papers: list[Paper]) -> None
 def test_what_cannot_be_decided_is_said(desk: Client, papers: list[Paper], form: dict[str, str], status: int) -> None:
     assert desk.post("/desk/papers", form).status_code == status
     assert not Action.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["9" * 30, "٣" * 200, "²", ""])
+def test_a_number_of_no_comment_closes_nothing(enter: Enter, key: str) -> None:
+    moderator = enter("mo", role=Role.MODERATOR)
+    assert moderator.post("/desk/close", {"kind": "comment", "key": key, "do": "dismiss"}).status_code == 302
+    assert not Action.objects.exists()
+
+
+def test_a_person_with_a_plus_in_their_name_is_reported(enter: Enter) -> None:
+    User.objects.create_user("a+b")
+    answer = enter("ada").post("/report", {"kind": "person", "key": "a+b", "reason": "Rude"}, follow=True)
+    assert answer.status_code == 200

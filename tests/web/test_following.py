@@ -134,7 +134,7 @@ def test_seen_by_one_is_not_seen_by_another(ada: Client, eve: Client, columns: P
     for client in (ada, eve):
         follow(client, "keyword", "columns")
     Follow.objects.update(seen=0)
-    ada.post("/following/seen", {"until": str(columns.pk)})
+    ada.post("/following/seen", {"until": str(columns.pk), "done": "0"})
     assert dict(Follow.objects.values_list("user__username", "seen")) == {"ada": columns.pk, "eve": 0}
 
 
@@ -179,7 +179,7 @@ def test_the_page_has_the_papers_with_their_reasons_and_what_is_new(
     assert "Came in on Monday 1 June 2026" in page
     assert "<strong>1 new</strong>" in page
     assert page.count("<li> New </li>") == 1
-    ada.post("/following/seen", {"until": str(new.pk)})
+    ada.post("/following/seen", {"until": str(new.pk), "done": "0"})
     page = body(ada, "/following")
     assert "1 new" not in page
     assert "Mark all as seen" not in page
@@ -198,7 +198,7 @@ def test_many_new_papers_are_not_counted_to_the_end(
 @pytest.mark.parametrize("until", ["", "-1", "x", "٣", "9" * 19, "1e3"])
 def test_a_form_that_does_not_say_what_was_seen_is_refused(ada: Client, until: str) -> None:
     follow(ada, "keyword", "columns")
-    assert ada.post("/following/seen", {"until": until}).status_code == 400
+    assert ada.post("/following/seen", {"until": until, "done": "0"}).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -368,7 +368,9 @@ def test_a_learned_feed_says_what_one_follows(
     ada: Client, columns: Paper, found: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     picks = [Pick(columns, columns, "saved")]
-    learned = ForYou(picks, Paging(1, 1, 20), liked=5, disliked=0, unseen=1, first=None, last=None)
+    learned = ForYou(
+        picks, Paging(1, 1, 20), liked=5, disliked=0, unseen=1, a_day={}, cutoff=None, first=None, last=None
+    )
     monkeypatch.setattr("broadsheet.web.pages.for_you.for_reader", lambda user, page: learned)
     found(columns)
     assert "Near “Columns”, which you saved" in body(ada, "/for-you")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries, Settings
@@ -68,9 +69,17 @@ def invited(settings: Settings) -> None:
     settings.ACCESS = "invited"
 
 
+def with_address(user: User, email: str) -> User:
+    """The person, with an address that is shown to be theirs."""
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    user.email = email
+    user.save()
+    return user
+
+
 @pytest.fixture
 def ada(db: None) -> User:
-    user = User.objects.create_user("ada", email="ada@example.org")
+    user = with_address(User.objects.create_user("ada"), "ada@example.org")
     for notice in Notice:
         choose(user, notice, Way.MAIL)
     return user
@@ -182,7 +191,7 @@ def test_no_mail_is_sent_where_none_is_set_up(postbox: Postbox, settings: Settin
 
 
 def test_a_refusal_does_not_hold_up_the_others(postbox: Postbox, ada: User, bo: User, mention: Comment) -> None:
-    User.objects.filter(pk=bo.pk).update(email="bo@example.org")
+    with_address(bo, "bo@example.org")
     choose(bo, Notice.REPLY, Way.MAIL)
     post(ada, Paper.objects.get(), "Yes", NOW, mention)
     postbox.answers["ada@example.org"] = "550 Nobody of this name"
@@ -273,3 +282,27 @@ def test_the_link_of_a_mail_ends_that_kind_without_signing_in(settings: Settings
     assert choices(ada)["mention"] == "page"
     assert choices(ada)["reply"] == "mail"
     assert Client().post(path[1][:-2]).status_code == 404
+
+
+@pytest.mark.parametrize("address", [f"a@{'x' * 63}é.org", "a\n@example.org"])
+def test_an_address_that_no_mail_can_bear_holds_up_nobody(
+    settings: Settings, ada: User, bo: User, mention: Comment, address: str
+) -> None:
+    settings.EMAIL_READY = True
+    User.objects.filter(pk=ada.pk).update(email=address)
+    EmailAddress.objects.filter(user=ada).update(email=address)
+    choose(bo, Notice.REPLY, Way.MAIL)
+    with_address(bo, "bo@example.org")
+    post(ada, Paper.objects.get(), "A reply", NOW + timedelta(seconds=1), mention)
+    send(NOW + timedelta(minutes=1))
+    assert [letter.to for letter in mail.outbox] == [["bo@example.org"]]
+    assert not Notification.objects.get(user=ada).by_mail
+
+
+def test_no_mail_goes_to_an_address_that_nobody_has_shown_to_be_theirs(
+    settings: Settings, ada: User, mention: Comment
+) -> None:
+    settings.EMAIL_READY = True
+    EmailAddress.objects.filter(user=ada).update(verified=False)
+    send()
+    assert mail.outbox == []

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from broadsheet.accounts.models import Role, User
+from broadsheet.accounts import tokens
+from broadsheet.accounts.models import Role, Token, User
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.community.models import LookUp, Submission, Vote
@@ -209,3 +210,31 @@ def test_what_was_looked_up_is_kept_for_an_hour(enter: Enter, services: Services
     LookUp.objects.update(at=timezone.now() - timedelta(hours=2))
     ada.post("/submit", {"what": "10.1000/none"})
     assert LookUp.objects.count() == 1
+
+
+def test_no_moderator_takes_back_what_a_higher_role_submitted(enter: Enter, paper: Paper) -> None:
+    boss = enter("boss", role=Role.OPERATOR)
+    boss.post("/submit/confirm", {"paper": paper.key})
+    number = Submission.objects.get().pk
+    moderator = enter("mo", role=Role.MODERATOR)
+    assert "Withdraw it" not in page_of(moderator, f"/papers/{paper.key}")
+    assert moderator.post("/submit/withdraw", {"submission": number}).status_code == 404
+    assert Submission.objects.filter(withdrawn=None).exists()
+
+
+def test_a_token_takes_back_only_what_is_its_persons(enter: Enter, paper: Paper) -> None:
+    """As nothing else that moderators decide is decided by a token."""
+    enter("ada").post("/submit/confirm", {"paper": paper.key})
+    number, now = Submission.objects.get().pk, timezone.now()
+    moderator = User.objects.create_user("mo", role=Role.MODERATOR)
+    for user, status in ((moderator, 404), (User.objects.get(username="ada"), 302)):
+        text = tokens.make(user, "script", Token.Scope.WRITE, now)
+        headers = {"Authorization": f"Bearer {text}"}
+        assert Client().post("/submit/withdraw", {"submission": number}, headers=headers).status_code == status
+
+
+def test_look_ups_of_all_people_are_forgotten_after_an_hour(enter: Enter, services: Services) -> None:
+    enter("ada").post("/submit", {"what": "A title of some words that nobody knows"})
+    LookUp.objects.update(at=timezone.now() - timedelta(hours=2))
+    enter("bo").post("/submit", {"what": "Another title of some words that nobody knows"})
+    assert [one.user.username for one in LookUp.objects.all()] == ["bo"]

@@ -11,6 +11,7 @@ import click
 from broadsheet.cli.eval import interest
 
 if TYPE_CHECKING:
+    from broadsheet.cli.eval.recommending import Outcome as Figures
     from broadsheet.cli.eval.report import Outcome
     from broadsheet.evaluate.collection import Collection
     from broadsheet.evaluate.measures import PerQuery
@@ -142,3 +143,58 @@ def _asked(collection: Collection, corpus: Path, names: dict[int, str]) -> dict[
             rankings[query] = [name for name in found if (query, name) not in own]
         result[mode] = measured(rankings, collection.judgements)
     return result
+
+
+@command.command("recommend")
+@click.argument("folders", metavar="DIR…", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--own", is_flag=True, help="Also what the readers of this installation saved and upvoted, split by time."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a folder, and nothing else, on standard output.")
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where the texts are that a folder only names; ../../corpus/papers.jsonl.gz beside it unless told.",
+)
+def recommend(folders: tuple[Path, ...], own: bool, as_json: bool, corpus: Path | None) -> None:
+    """Measure personal ranking on sets of readers: reading lists, libraries, reviewers, votes, reviews; or on the own
+    readers of this installation.
+    """
+    from django.conf import settings
+
+    from broadsheet.cli.eval import recommending
+    from broadsheet.cli.progress import evaluation_progress
+    from broadsheet.evaluate.readers import BadReaders, read
+    from broadsheet.search.model_file import ModelUnavailable
+
+    if not folders and not own:
+        raise click.UsageError("Name a folder, or say --own.")
+    outcomes = []
+    try:
+        for folder in folders:
+            name = folder.resolve().name
+            sets = read(folder, corpus or folder.resolve().parents[1] / "corpus" / "papers.jsonl.gz")
+            click.echo(f"Ranking for {sum(len(one.cases) for one in sets):,} readers of {name} …", err=True)
+            with evaluation_progress() as progress:
+                outcomes.append(recommending.outcome(name, sets, settings.HOME / "evaluation", progress))
+            if as_json:
+                click.echo(outcomes[-1].line())
+    except (BadReaders, ModelUnavailable) as error:
+        raise click.ClickException(str(error)) from None
+    if own:
+        outcomes.append(_own_outcome())
+        if as_json:
+            click.echo(outcomes[-1].line())
+    if not as_json:
+        recommending.table(outcomes)
+
+
+def _own_outcome() -> Figures:
+    from broadsheet.cli.eval import recommending
+    from broadsheet.cli.eval.own import own
+
+    found = own()
+    if found is None:
+        raise click.ClickException("Nobody here saved or upvoted five papers in the last 28 days and five before.")
+    return recommending.measured("own", found.split, "index", [("ranked", found.material, found.cases)])

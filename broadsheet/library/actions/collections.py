@@ -14,6 +14,7 @@ from broadsheet.catalog.ingest.statements import CHUNK
 from broadsheet.catalog.keys import all_keys, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.library.models import Collection, CollectionEntry, Sharing
+from broadsheet.library.wording import written
 from broadsheet.sources.text import clean
 
 MOST_COLLECTIONS, MOST_PAPERS, MOST_MEMBERS = 200, 5_000, 100
@@ -46,7 +47,7 @@ def _slug(name: str, taken: set[str]) -> str:
 def change(collection: Collection, name: str, description: str) -> None:
     """Another name (never an empty one) and description."""
     collection.name = clean(name)[:LONGEST_NAME] or collection.name or "Collection"
-    collection.description = description[:LONGEST_DESCRIPTION].strip()
+    collection.description = written(description)[:LONGEST_DESCRIPTION].strip()
     collection.save()
     _changed(collection)
 

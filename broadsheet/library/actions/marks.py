@@ -13,7 +13,7 @@ from broadsheet.catalog.keys import all_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.library.models import Mark
 
-Do = Literal["save", "unsave", "read", "unread", "hide", "unhide", "up", "down", "unrate"]
+Do = Literal["save", "unsave", "read", "unread", "hide", "unhide", "up", "down", "unrate", "forget", "learn"]
 ALL: tuple[Do, ...] = get_args(Do)
 _MOMENTS: dict[Do, tuple[str, bool]] = {
     "save": ("saved", True),
@@ -22,7 +22,11 @@ _MOMENTS: dict[Do, tuple[str, bool]] = {
     "unread": ("read", False),
     "hide": ("hidden", True),
     "unhide": ("hidden", False),
+    "forget": ("forgotten", True),
+    "learn": ("forgotten", False),
 }
+_TEACHING: tuple[Do, ...] = ("save", "hide", "up", "down")
+"""What is said anew counts anew, also of a paper that was to be forgotten."""
 _RATINGS: dict[Do, int] = {"up": 1, "down": -1, "unrate": 0}
 
 
@@ -30,6 +34,8 @@ def mark(user: User, paper: Paper, do: Do, now: datetime) -> Mark:
     """Do this, once or again: a paper that is saved already stays saved since when it was."""
     with transaction.atomic():
         held = _held(user, paper)
+        if do in _TEACHING:
+            held.forgotten = None
         if do in _RATINGS:
             held.rating = _RATINGS[do]
         else:

@@ -16,6 +16,7 @@ __all__ = ["LARGEST", "MOST", "Bibliography", "Entry", "json_in", "read"]
 
 LARGEST, MOST = 10_000_000, 20_000
 """Bytes of a file, and entries."""
+TOO_MANY = f"The file has more than {MOST:,} entries; bring it in parts."
 _JSON, _XML = re.compile(r"\s*[\[{]"), re.compile(r"\s*<")
 
 
@@ -31,11 +32,11 @@ def read(content: bytes) -> Bibliography:
     elif bibtex.is_bibtex(text):
         found = bibtex.read(text, MOST)
     else:
-        found = ris.read(text) if ris.is_ris(text) else listed.read(text)
+        found = ris.read(text, MOST) if ris.is_ris(text) else listed.read(text, 2 * MOST)
     if not found.entries:
         raise BadRecord("Nothing in the file could be read as an entry of a bibliography.")
     if len(found.entries) > MOST:
-        raise BadRecord(f"The file has more than {MOST:,} entries; bring it in parts.")
+        raise BadRecord(TOO_MANY)
     return found
 
 
@@ -51,12 +52,14 @@ def json_in(content: bytes) -> Any:
 
 
 def _of_json(told: Any) -> Bibliography:
-    if isinstance(told, dict) and isinstance(told.get("group"), list):
-        return orcid.read(told["group"])
+    groups = told.get("group") if isinstance(told, dict) else None
     items = told.get("items") if isinstance(told, dict) else told
-    if not isinstance(items, list):
+    found = groups if isinstance(groups, list) else items
+    if not isinstance(found, list):
         raise BadRecord("The file is JSON, but neither CSL-JSON nor ORCID’s works nor a library of a Broadsheet.")
-    return csl.read(items)
+    if len(found) > MOST:
+        raise BadRecord(TOO_MANY)
+    return orcid.read(found) if found is groups else csl.read(found)
 
 
 def _text(content: bytes) -> str:

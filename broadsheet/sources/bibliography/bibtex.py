@@ -16,12 +16,17 @@ from broadsheet.sources.bibliography.entry import Bibliography, Entry, entry, id
 from broadsheet.sources.identifiers import recognise
 from broadsheet.sources.text import clean, name_from_tex
 
-_BEGINNING = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
+_BEGINNING = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _ANY = re.compile(r"@\s*[A-Za-z]+\s*[{(]")
-_AND = re.compile(r"\s+and\s+")
 _SEPARATOR = re.compile(r"[;,]")
 _PLACES = ("url", "journal", "note", "howpublished", "eid", "journaltitle")
 """Fields in which an identifier may stand as well: Google Scholar writes `arXiv preprint arXiv:1706.03762`."""
+
+LONGEST = 8_000
+"""Characters of a field that are read."""
+
+MOST_MARKS = 3_000_000
+"""Brackets, quotes, commas and equals signs: what takes time to read."""
 
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # of each block that is broken it would say so
 
@@ -35,6 +40,8 @@ def read(text: str, most: int) -> Bibliography:
     """The entries of a file, those with the key of another too. Raises BadRecord where it begins more than `most`."""
     if sum(1 for _ in _ANY.finditer(text)) > 2 * most:
         raise BadRecord(f"The file has more than {most:,} entries; bring it in parts.")
+    if sum(map(text.count, '{}",=')) > MOST_MARKS:
+        raise BadRecord("The file has more brackets, quotes and commas than a bibliography has; bring it in parts.")
     try:
         blocks = parse_string(text).blocks
     except (ValueError, RecursionError, IndexError, KeyError):
@@ -50,11 +57,11 @@ def _entry(parsed: Parsed) -> Entry | None:
     return entry(
         title=_untexed(fields.get("title", "")),
         identifiers=_identifiers(fields),
-        authors=map(_untexed, _AND.split(fields.get("author", "")[:20_000])),
+        authors=map(_untexed, clean(fields.get("author", "")[:LONGEST]).split(" and ")),
         year=fields.get("year") or fields.get("date", ""),
         note=fields.get("annote") or fields.get("annotation", ""),
-        keywords=_SEPARATOR.split(fields.get("keywords", "")),
-        collections=_SEPARATOR.split(fields.get("groups", "")),
+        keywords=_SEPARATOR.split(fields.get("keywords", "")[:LONGEST]),
+        collections=_SEPARATOR.split(fields.get("groups", "")[:LONGEST]),
     )
 
 
@@ -76,4 +83,4 @@ def _identifiers(fields: Mapping[str, str]) -> Iterator[str | None]:
 
 
 def _untexed(text: str) -> str:
-    return name_from_tex(text).replace("{", "").replace("}", "")
+    return name_from_tex(clean(text[:LONGEST])).replace("{", "").replace("}", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from broadsheet.sources.base import BadRecord
 from broadsheet.sources.identifiers import normalise, recognise
@@ -64,7 +65,7 @@ def entry(
 
 
 def _lines(texts: Iterable[str], most: int) -> tuple[str, ...]:
-    found = (clean(text[: 2 * LONGEST_WORD])[:LONGEST_WORD] for text in texts)
+    found = (clean(text[: 2 * LONGEST_WORD])[:LONGEST_WORD] for text in islice(texts, 2 * most))
     return tuple(dict.fromkeys(filter(None, found)))[:most]
 
 

@@ -14,9 +14,11 @@ LOOKED_AT = 100
 """Lines, of which one at least must be an identifier."""
 
 
-def read(text: str) -> Bibliography:
+def read(text: str, most: int) -> Bibliography:
     """One entry for each line that is an identifier; lines that begin with `#` are remarks. Raises BadRecord where none
-    of the first ones is."""
+    of the first ones is, or there are more than `most` lines."""
+    if text.count("\n") > most:
+        raise BadRecord(f"The file has more than {most:,} lines, or is none that can be read; bring it in parts.")
     lines = [line for line in map(clean, text.splitlines()) if line and not line.startswith("#")]
     if not any(_identifier(line) for line in lines[:LOOKED_AT]):
         raise BadRecord("This is no BibTeX, RIS, CSL-JSON, Zotero RDF, ORCID works or list of DOIs.")

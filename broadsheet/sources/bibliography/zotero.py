@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from broadsheet.sources.base import BadRecord
@@ -17,8 +18,10 @@ from broadsheet.sources.text import clean
 from broadsheet.sources.xml import local, parse
 from broadsheet.sources.xml import text as text_of
 
-MOST_TAGS = 1_500_000
+MOST_TAGS = 600_000
 """Marks that open a tag; more elements than that would take too much memory."""
+MOST_PARTS = 2_000
+"""Elements of one item among which its identifiers are looked for."""
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _NO_ITEMS = frozenset(("Attachment", "Memo", "Collection", "Journal", "Book-series"))
 _PARAGRAPH = re.compile(r"</(?:p|div|li|h\d)>|<br\s*/?>", re.IGNORECASE)
@@ -87,9 +90,9 @@ def _collections(root: Element) -> dict[str, list[str]]:
 def _identifiers(item: Element) -> Iterator[str | None]:
     """Also of the journal inside it, to which Zotero gives the DOI of the article."""
     yield recognise(_about(item)[:600])
-    for one in item.iter():
-        if local(one) in ("identifier", "description"):
-            for line in text_of(one)[:4_000].splitlines()[:20]:
+    for one in islice(item.iter(), MOST_PARTS):
+        if local(one) in ("identifier", "description", "value") and one.text:
+            for line in one.text[:4_000].splitlines()[:20]:
                 yield recognise(clean(line))
 
 

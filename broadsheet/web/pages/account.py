@@ -19,6 +19,7 @@ from broadsheet.accounts.models import Token, User
 from broadsheet.accounts.permissions import may
 from broadsheet.community.leaving import leave
 from broadsheet.community.pulse import beat
+from broadsheet.library import follows
 from broadsheet.sources.text import clean
 from broadsheet.web.methods import page_or_form
 from broadsheet.web.people import INVITATION, may_sign_up, reader
@@ -31,7 +32,7 @@ LONGEST_NAME = 80
 @page_or_form
 def account(request: HttpRequest) -> HttpResponse:
     """`/account`; a POST sets the name that others see."""
-    user = reader(request)
+    user = reader(request, "speak" if request.method == "POST" else "mark")
     if request.method == "POST":
         User.objects.filter(pk=user.pk).update(name=clean(request.POST.get("name", ""))[:LONGEST_NAME])
         beat()
@@ -97,6 +98,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         logout(request)
         with transaction.atomic():
             leave(user, timezone.now())
+            follows.forget(user)
             User.objects.filter(pk=user.pk).delete()
         messages.success(request, "Your account and all that was kept of it are deleted.")
         return HttpResponseRedirect(reverse("papers"))

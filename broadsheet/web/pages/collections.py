@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import get_args
 
 from django.contrib import messages
@@ -19,19 +17,21 @@ from broadsheet.accounts.models import User
 from broadsheet.catalog.keys import by_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.feed.recommend import near
+from broadsheet.feed.taste import LEAST
 from broadsheet.library import actions, queries
 from broadsheet.library.models import Collection, Sharing
 from broadsheet.library.portable import exported_collection
 from broadsheet.web.back import back
 from broadsheet.web.cited import FORMS
 from broadsheet.web.exporting import as_file, cited_file, form_of
-from broadsheet.web.keeping import collection_url
+from broadsheet.web.keeping import collection_url, listed
 from broadsheet.web.methods import page_or_form
 from broadsheet.web.named import paper_named
 from broadsheet.web.paging import asked_page, pager
-from broadsheet.web.people import reader, who
+from broadsheet.web.people import hidden, reader, who
 from broadsheet.web.prose import prose
-from broadsheet.web.rows import rows
+from broadsheet.web.rows import near_words, row, rows
 from broadsheet.web.words import counted
 
 SHARING = {
@@ -39,17 +39,6 @@ SHARING = {
     Sharing.GROUP: "The people named below see it, add papers and order them.",
     Sharing.PUBLIC: "Everybody who can read here sees it.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A collection in a list of them."""
-
-    name: str
-    url: str
-    owner: str
-    papers: str
-    sharing: str
 
 
 @never_cache
@@ -67,25 +56,12 @@ def collections(request: HttpRequest) -> HttpResponse:
     papers = queries.papers_in([*own, *shared, *shown])
     context = {
         "section": "library",
-        "own": _listed(own, papers),
-        "shared": _listed(shared, papers),
-        "public": _listed(shown, papers),
+        "own": listed(own, papers),
+        "shared": listed(shared, papers),
+        "public": listed(shown, papers),
         "pager": pager(reverse("collections"), paging),
     }
     return render(request, "collections.html", context)
-
-
-def _listed(found: list[Collection], papers: Mapping[int, set[str]]) -> list[Listed]:
-    return [
-        Listed(
-            name=one.name,
-            url=collection_url(one),
-            owner=one.owner.shown_name,
-            papers=counted(len(papers[one.pk]), "paper"),
-            sharing=Sharing(one.sharing).label.lower(),
-        )
-        for one in found
-    ]
 
 
 def _made(request: HttpRequest) -> HttpResponse:
@@ -111,7 +87,7 @@ def _name(request: HttpRequest) -> str:
 def _found(request: HttpRequest, owner: str, slug: str) -> tuple[Collection, User | None]:
     """The collection, if the person who asks may see it, and that person. Raises Http404."""
     user = who(request, "mark")
-    found = queries.collection(owner, slug, user)
+    found = queries.collection(owner.replace("\0", " "), slug, user)
     if found is None:
         raise Http404
     return found, user
@@ -149,6 +125,26 @@ def collection(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
         "is_in": user is not None and queries.is_in(found, user),
     }
     return render(request, "collection.html", context)
+
+
+@never_cache
+@require_safe
+def new(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
+    """`/collections/ada/reading/new`: the newest papers that its papers ask for together."""
+    collection, _ = _found(request, owner, slug)
+    found = near(queries.keys_in(collection), hidden(request), asked_page(request))
+    path = collection_url(collection)
+    context = {
+        "section": "library",
+        "collection": collection,
+        "path": path,
+        "rows": [row(one.paper, reason=near_words(one.like)) for one in found.picks if one.like],
+        "start": found.paging.start + 1,
+        "pager": pager(f"{path}/new", found.paging),
+        "least": LEAST,
+        "wanted": max(0, LEAST - found.known),
+    }
+    return render(request, "collection_new.html", context)
 
 
 @never_cache
@@ -214,7 +210,7 @@ def _changed(request: HttpRequest, found: Collection) -> HttpResponse:
     if sharing != Sharing.PRIVATE:
         reader(request, "speak")
     members = _people(request.POST.get("members", ""))
-    name, description = _name(request), request.POST.get("description", "").replace("\0", "")
+    name, description = _name(request), request.POST.get("description", "")
     try:
         actions.share(found, sharing, members)
     except actions.Full as error:

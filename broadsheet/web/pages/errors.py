@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from django.core.exceptions import DisallowedHost
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
+from django.utils.cache import patch_cache_control
 from django.utils.encoding import escape_uri_path
 
 from broadsheet.feed.meant import meant
@@ -33,12 +35,12 @@ FOREIGN_FORM = "Broadsheet takes no such form, or it came from another site. Loa
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what was asked cannot be understood."""
     said = UNKNOWN_HOST if isinstance(exception, DisallowedHost) else str(exception)[:300]
-    return render(request, "400.html", {"sentence": said}, status=400)
+    return _page(request, 400, said)
 
 
 def foreign_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without the token that our own pages give it (Django's `CSRF_FAILURE_VIEW`)."""
-    return render(request, "400.html", {"sentence": FOREIGN_FORM}, status=403)
+    return _page(request, 403, FOREIGN_FORM, template="400.html")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -55,14 +57,13 @@ def missing(request: HttpRequest, said: str = "", key: str = "", outside: Known 
         return HttpResponseRedirect(escape_uri_path(trimmed) + (f"?{query}" if query else ""))
     guessing = bool(key) or not _is_of_programs(trimmed)
     context = {
-        "sentence": said,
         "key": key[:200],
         "outside": outside,
         "wanted": (key or trimmed.rpartition("/")[2])[:200] if guessing else "",
         "meant": rows(meant(key or request.path), 0) if guessing and not said else [],
         "sections": _sections(request.path) if guessing and not (key or said) else [],
     }
-    return render(request, "404.html", context, status=404)
+    return _page(request, 404, said, context)
 
 
 def _is_of_programs(path: str) -> bool:
@@ -87,7 +88,17 @@ def _sections(path: str) -> list[tuple[str, str]]:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: what is for others."""
-    return render(request, "403.html", {"sentence": str(exception) or "This is for others."}, status=403)
+    return _page(request, 403, str(exception) or "This is for others.")
+
+
+def _page(
+    request: HttpRequest, status: int, sentence: str, more: Mapping[str, object] | None = None, template: str = ""
+) -> HttpResponse:
+    """That nobody keeps: it greets whoever asks by what they have not read, and may be another the next time."""
+    context = {"sentence": sentence, **(more or {})}
+    answer = render(request, template or f"{status}.html", context, status=status)
+    patch_cache_control(answer, private=True, no_store=True)
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

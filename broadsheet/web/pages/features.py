@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from broadsheet.accounts.permissions import may
 from broadsheet.community import featuring
 from broadsheet.community.featuring import Unfeaturable
 from broadsheet.community.models import Feature
 from broadsheet.web.back import back
 from broadsheet.web.named import paper_named
 from broadsheet.web.numbers import number_in
-from broadsheet.web.people import reader
+from broadsheet.web.people import may_take_back, reader
 from broadsheet.web.rows import paper_url
 
 
@@ -44,10 +43,9 @@ def _day(request: HttpRequest) -> date:
 @require_POST
 def withdraw(request: HttpRequest) -> HttpResponse:
     """`/feature/withdraw`: by who featured it, or a moderator."""
-    user = reader(request, "feature")
-    mine = Feature.objects.all() if may(user, "moderate") else user.features.all()
-    held = mine.filter(pk=number_in(request.POST.get("feature", ""))).first()
-    if held is None:
+    reader(request, "feature")
+    held = Feature.objects.select_related("user").filter(pk=number_in(request.POST.get("feature", ""))).first()
+    if held is None or not may_take_back(request, held.user, "feature"):
         raise Http404("There is no such feature of yours.")
     featuring.take_back(held)
     return back(request, reverse("papers"))

@@ -47,6 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "searches": [(one, following.new_words(new)) for one, new in found.searches],
         "new": any(new for _, new in [*found.follows, *found.searches]),
         "until": found.until,
+        "done": found.done,
         "days": list(by_day(found.papers, found.paging)),
         "pager": pager(reverse("following"), found.paging),
     }
@@ -76,7 +77,7 @@ def _groups(found: Following) -> list[tuple[str, list[dict[str, str]]]]:
 def by_day(papers: list[Came], paging: Paging) -> Iterator[tuple[str, int, list[Row]]]:
     """The rows of each day on which papers came in, and the place of the first in the whole list."""
     place = paging.start + 1
-    for day, came in groupby(papers, key=lambda one: one.paper.added.date()):
+    for day, came in groupby(papers, key=lambda one: one.at.date()):
         shown = [following.came_row(one) for one in came]
         yield long_day(day), place, shown
         place += len(shown)
@@ -105,11 +106,11 @@ def _follow(user: User, kind: Kind, what: str) -> None:
 
 @require_POST
 def seen(request: HttpRequest) -> HttpResponse:
-    """All that the page showed, up to the paper `until`, has been seen."""
-    user, until = reader(request), number_in(request.POST.get("until", ""))
-    if until < 0:
+    """All that the page showed has been seen: what came in up to the paper `until`, what people did up to `done`."""
+    user, (until, done) = reader(request), (number_in(request.POST.get(name, "")) for name in ("until", "done"))
+    if until < 0 or done < 0:
         raise BadRequest("Load the page again: this form does not say up to which paper it showed them.")
-    follows.all_seen(user, until)
+    follows.all_seen(user, until, done)
     searches.all_seen(user, until)
     return HttpResponseRedirect(reverse("following"))
 

@@ -11,20 +11,20 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.accounts.models import User
 from broadsheet.feed import expected
-from broadsheet.feed.following import Reason, offered, reasons
-from broadsheet.feed.recommend import Pick, for_reader
+from broadsheet.feed.following import offered, reasons
+from broadsheet.feed.recommend import ForYou, Pick, for_reader
 from broadsheet.feed.selection import EVERYTHING
 from broadsheet.feed.taste import LEAST
 from broadsheet.feed.trending import trending
+from broadsheet.feed.watched import Reason
 from broadsheet.web.following import reason_words
-from broadsheet.web.math.typesetting import plain
+from broadsheet.web.pages.taste import levels
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import hidden, reader, saves, votes
-from broadsheet.web.rows import Row, row, rows, shortened
+from broadsheet.web.rows import Row, near_words, row, rows
 from broadsheet.web.words import counted, plain_day
 
 OFFERED = 20
-NAMED = 90
 
 
 @never_cache
@@ -45,6 +45,7 @@ def for_you(request: HttpRequest) -> HttpResponse:
         "said": _said(found.liked, found.disliked),
         "unseen": counted(found.unseen, "paper"),
         "since": plain_day(found.first) if found.first else "",
+        "cut": _cut(found),
     }
     return render(request, "for_you.html", context)
 
@@ -65,10 +66,16 @@ def _said(liked: int, disliked: int) -> str:
     return f"{counted(liked, 'paper')} that you saved, upvoted or rated up{others}"
 
 
+def _cut(found: ForYou) -> str:
+    """What the reader's cut-off lets through, `“very near”: about 3 papers a day`; empty where there is none."""
+    level = next((level for level in levels(found) if level.is_chosen and level.score), None)
+    return f"“{level.name}”: {level.a_day}" if level else ""
+
+
 def _row(pick: Pick, followed: Reason | None) -> Row:
     if followed:
         return row(pick.paper, reason=reason_words([followed]))
     if pick.like is None:
         return row(pick.paper, reason="A look aside: much voted for elsewhere")
-    title = shortened(plain(pick.like.title), NAMED)
-    return row(pick.paper, reason=f"Near “{title}”, which you {pick.did}{' up' if pick.did == 'rated' else ''}")
+    did = f"{pick.did} up" if pick.did == "rated" else pick.did
+    return row(pick.paper, reason=f"{near_words(pick.like)}, which you {did}")

@@ -15,6 +15,7 @@ from broadsheet.community.models import Kind
 from broadsheet.community.writing import Refused
 from broadsheet.web.methods import page_or_form
 from broadsheet.web.numbers import number_in
+from broadsheet.web.paging import address
 from broadsheet.web.people import reader
 from broadsheet.web.things import things
 
@@ -34,7 +35,7 @@ def report(request: HttpRequest) -> HttpResponse:
             refused = str(error)
         else:
             messages.success(request, "Thank you. A moderator will look at it.")
-            return HttpResponseRedirect(request.path + f"?kind={kind}&key={key}")
+            return HttpResponseRedirect(address(request.path, kind=kind, key=key))
     context = {
         "kind": kind,
         "key": key,

@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from broadsheet.accounts.models import User
-from broadsheet.accounts.permissions import may
 from broadsheet.catalog import queries
 from broadsheet.catalog.harvest import looking_up
 from broadsheet.catalog.harvest.running import from_settings
@@ -33,7 +32,7 @@ from broadsheet.web.methods import page_or_form
 from broadsheet.web.named import paper_named
 from broadsheet.web.numbers import number_in
 from broadsheet.web.paging import address
-from broadsheet.web.people import reader
+from broadsheet.web.people import may_take_back, reader
 from broadsheet.web.rows import Row, paper_url, row, rows
 
 LONGEST = 500
@@ -150,12 +149,10 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest) -> HttpResponse:
     """`/submit/withdraw`: by who submitted it, or a moderator."""
-    user = reader(request, "speak")
-    mine = (
-        Submission.objects.filter(withdrawn=None) if may(user, "moderate") else user.submissions.filter(withdrawn=None)
-    )
-    held = mine.filter(pk=number_in(request.POST.get("submission", ""))).first()
-    if held is None:
+    reader(request, "speak")
+    standing = Submission.objects.select_related("user").filter(withdrawn=None)
+    held = standing.filter(pk=number_in(request.POST.get("submission", ""))).first()
+    if held is None or not may_take_back(request, held.user):
         raise Http404("There is no such submission of yours.")
     submitting.withdraw(held, timezone.now())
     return back(request, reverse("papers"))

@@ -1,0 +1,210 @@
+"""What every address of ours answers: one row at least for each of its names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.web.attacks.world import PEOPLE, Names
+
+ALL = "200 200 200 200"
+LEADS = "302 302 302 302"
+MINE = "200 403 403 403"
+READERS = "200 200 403 200"
+DESK = "403 403 403 200"
+NOT = "405 405 405 405"
+DO_READERS = "302 302 403 302"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`get` and `post` are the answers to `PEOPLE` in their order; the form is a good one of the owner's."""
+
+    name: str
+    path: str
+    get: str
+    post: str = NOT
+    form: Mapping[str, str] = field(default_factory=dict)
+    opens: str = ""
+    """Who comes by the link, which is in the address, whoever they are."""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.path}"
+
+    def address(self, names: Names) -> str:
+        return self.path.format_map(names)
+
+    def filled(self, names: Names) -> dict[str, str]:
+        return {field: value.format_map(names) for field, value in self.form.items()}
+
+    @property
+    def decider(self) -> str:
+        """Who of the people can send the form with success."""
+        return "owner" if self.post.startswith(("2", "3")) else "moderator"
+
+    def answer(self, method: str, person: str) -> int:
+        told = self.get if method == "get" else self.post
+        return int(told.split()[PEOPLE.index(person)])
+
+
+def _form(**fields: str) -> dict[str, str]:
+    return fields
+
+
+READING = [
+    Row("home", "/", LEADS, LEADS),
+    Row("papers", "/papers", ALL),
+    Row("papers", "/papers?q=columns", ALL),
+    Row("papers-json", "/papers.json?q=columns", ALL),
+    Row("papers-markdown", "/papers.md?q=columns", ALL),
+    Row("suggest", "/suggest?q=co", ALL),
+    Row("day", "/papers/date/{day}", ALL),
+    Row("weeks", "/papers/week", LEADS),
+    Row("week", "/papers/week/2026-W22", ALL),
+    Row("months", "/papers/month", LEADS),
+    Row("month", "/papers/month/2026-05", ALL),
+    Row("trending", "/papers/trending", ALL),
+    Row("paper", "/papers/{paper}", ALL),
+    Row("paper", "/papers/{paper}.md", ALL),
+    Row("paper", "/papers/{paper}.json", ALL),
+    Row("paper", "/papers/{paper}.bib", ALL),
+    Row("paper", "/papers/{paper}.png", ALL),
+    Row("paper", "/papers/{other}", ALL),
+    Row("author", "/authors/Ada Okafor", "404 404 404 404"),  # nothing is indexed
+    Row("categories", "/categories", ALL),
+    Row("category", "/categories/cs.CL", ALL),
+    Row("stats", "/stats", ALL),
+    Row("status", "/status", ALL),
+    Row("sources", "/sources", ALL),
+    Row("editions", "/editions", ALL),
+    Row("edition", "/editions/none", "404 404 404 404"),
+    Row("robots", "/robots.txt", ALL),
+    Row("help", "/help", ALL),
+    Row("admin", "/admin", LEADS, LEADS),
+]
+
+KEEPING = [
+    Row("for-you", "/for-you", READERS),
+    Row("taste", "/for-you/taste", READERS),
+    Row("rules", "/for-you/rules", NOT, DO_READERS, _form(way="never", field="word", value="rows")),
+    Row("cutoff", "/for-you/cutoff", NOT, DO_READERS, _form(score="1.5")),
+    Row("reset", "/for-you/reset", NOT, DO_READERS),
+    Row("following", "/following", READERS),
+    Row("following-export", "/following.opml", READERS),
+    Row("following-seen", "/following/seen", NOT, DO_READERS, _form(until="{until}", done="0")),
+    Row("following-import", "/following/import", NOT, "400 400 403 400"),
+    Row("follow", "/follow", NOT, DO_READERS, _form(kind="person", what="bo")),
+    Row("searches", "/searches?q=columns", NOT, DO_READERS, _form(name="Columns")),
+    Row("saved-search", "/searches/{search}", "200 404 403 404"),
+    Row("search-rename", "/searches/{search}/rename", NOT, "302 404 403 404", _form(name="Other")),
+    Row("search-delete", "/searches/{search}/delete", NOT, "302 404 403 404"),
+    Row("library", "/library", READERS),
+    Row("library", "/library?shelf=noted", READERS),
+    Row("library", "/library?shelf=hidden", READERS),
+    Row("library", "/library?q=columns", READERS),
+    Row("library-import", "/library/import", NOT, "400 400 403 400"),
+    Row("library-export", "/library.json", READERS),
+    Row("library-export", "/library.bib", READERS),
+    Row("wanted", "/library/wanted", READERS, DO_READERS, _form(forget="{wanted}")),
+    Row("mark", "/mark", NOT, DO_READERS, _form(do="save {other}")),
+    Row("mark", "/mark", NOT, DO_READERS, _form(do="upvote {other}")),
+    Row("keep", "/keep/{paper}", READERS, DO_READERS, _form(note="New", tags="one, two")),
+]
+
+COLLECTIONS = [
+    Row("collections", "/collections", ALL, DO_READERS, _form(name="New", key="{paper}")),
+    Row("collection", "{private}", "200 404 404 404"),
+    Row("collection", "{group}", "200 404 404 404"),
+    Row("collection", "{public}", ALL),
+    Row("collection-new", "{private}/new", "200 404 404 404"),
+    Row("collection-new", "{public}/new", ALL),
+    Row("collection-export", "{private}.json", "200 404 404 404"),
+    Row("collection-export", "{group}.bib", "200 404 404 404"),
+    Row("collection-export", "{public}.json", ALL),
+    Row("collection-papers", "{private}/papers", NOT, "302 404 404 404", _form(do="add {other}")),
+    Row("collection-papers", "{group}/papers", NOT, "302 404 404 404", _form(do="remove {paper}")),
+    Row("collection-papers", "{public}/papers", NOT, "302 403 403 403", _form(do="add {other}")),
+    *(
+        Row(
+            "collection-settings",
+            path + "/settings",
+            f"200 {others}",
+            f"302 {others}",
+            _form(name="Another name", description="Other", sharing="private", members=""),
+        )
+        for path, others in (("{private}", "404 404 404"), ("{group}", "404 404 404"), ("{public}", "403 403 403"))
+    ),
+    Row("collection-delete", "{private}/delete", "200 404 404 404", "302 404 404 404"),
+    Row("collection-delete", "{public}/delete", MINE, "302 403 403 403"),
+    Row("collection-leave", "{group}/leave", NOT, "302 404 404 404"),
+    Row("collection-leave", "{public}/leave", NOT, DO_READERS),
+]
+
+SPEAKING = [
+    Row("papers-submit", "/papers/submit", LEADS, LEADS),
+    Row("submit", "/submit", READERS, DO_READERS, _form(what="{paper}")),
+    Row("submit", "/submit?found={lookup}", "200 404 403 404", "400 400 403 400"),
+    Row("submit-confirm", "/submit/confirm", NOT, DO_READERS, _form(paper="{other}", note="Read it", upvote="1")),
+    Row("submit-confirm", "/submit/confirm", NOT, "302 404 403 404", _form(found="{lookup}", choice="0", note="")),
+    Row("submit-withdraw", "/submit/withdraw", NOT, "302 404 403 302", _form(submission="{submission}")),
+    Row("claim", "/claim", NOT, DO_READERS, _form(paper="{paper}", author="Bo Lindqvist")),
+    Row("claim-withdraw", "/claim/withdraw", NOT, "302 404 403 404", _form(claim="{claim}")),
+    Row("feature", "/feature", NOT, "302 403 403 302", _form(paper="{other}", day="{day}", sentence="Good.")),
+    Row("feature-withdraw", "/feature/withdraw", NOT, "302 403 403 302", _form(feature="{feature}")),
+    Row("comments", "/comments", ALL),
+    Row("comment-new", "/comments/new?on={paper}", READERS, DO_READERS, _form(on="{paper}", text="Well set.")),
+    Row("comment-new", "/comments/new?to={comment}", READERS, DO_READERS, _form(to="{comment}", text="Indeed.")),
+    Row("comment", "/comments/{comment}", LEADS),
+    Row("comment", "/comments/{hidden}", LEADS),
+    Row("comment-edit", "/comments/{comment}/edit", "200 404 403 404", "302 404 403 404", _form(text="Else.")),
+    Row("comment-edit", "/comments/{hidden}/edit", "200 404 403 404", "400 404 403 404", _form(text="Else.")),
+    Row("comment-delete", "/comments/{comment}/delete", NOT, "302 404 403 404"),
+    Row("comment-history", "/comments/{comment}/history", ALL),
+    Row("comment-history", "/comments/{hidden}/history", "404 404 404 404"),
+    Row("comment-react", "/comments/{comment}/react", NOT, DO_READERS, _form(emoji="🔥")),
+    Row("comment-react", "/comments/{hidden}/react", NOT, "404 404 403 404", _form(emoji="🔥")),
+    Row("person", "/people/ada", ALL),
+    Row("notifications", "/notifications", READERS),
+    Row("notifications-read", "/notifications/read", NOT, DO_READERS, _form(id="{notification}")),
+    Row("notifications-choices", "/notifications/choices", NOT, DO_READERS, _form(reply="none")),
+    Row("unsubscribe", "/unsubscribe/{unsubscribe}", ALL, ALL, opens="ada"),
+    Row(
+        "report",
+        "/report?kind=comment&key={theirs}",
+        READERS,
+        DO_READERS,
+        _form(kind="comment", key="{theirs}", reason="Off."),
+    ),
+]
+
+DECIDING = [
+    Row("desk", "/desk", DESK),
+    Row("desk-close", "/desk/close", NOT, "403 403 403 302", _form(kind="comment", key="{theirs}", do="resolve")),
+    Row("desk-people", "/desk/people?name=ada", DESK, "403 403 403 302", _form(name="ada", do="ban", reason="Loud.")),
+    Row(
+        "desk-papers",
+        "/desk/papers?key={paper}",
+        DESK,
+        "403 403 403 302",
+        _form(key="{paper}", do="join", other="{other}"),
+    ),
+    Row("desk-log", "/desk/log", DESK),
+    Row("desk-claims", "/desk/claims", DESK, "403 403 403 302", _form(claim="{claim}", do="accept", reason="Known.")),
+    Row("comment-hide", "/comments/{comment}/hide", DESK, "403 403 403 302", _form(reason="Loud.")),
+    Row("comment-unhide", "/comments/{hidden}/unhide", NOT, "403 403 403 302"),
+]
+
+ACCOUNTS = [
+    Row("account", "/account", READERS, DO_READERS, _form(name="Another")),
+    Row("token-make", "/account/tokens", NOT, "200 200 403 200", _form(name="A program", scope="read")),
+    Row("token-revoke", "/account/tokens/{token}/revoke", NOT, DO_READERS),
+    Row("account-export", "/account/export.json", READERS),
+    Row("account-delete", "/account/delete", READERS, "302 400 403 400", _form(name="ada")),
+    Row("invitations", "/invitations", DESK, "403 403 403 200", _form(note="For Jo")),
+    Row("invitation-revoke", "/invitations/{invitation}/revoke", NOT, "403 403 403 302"),
+    Row("invited", "/invited/{invited}", LEADS),
+    Row("enter", "/enter/{entry}", ALL, LEADS, opens="ada"),
+]
+
+ROWS = [*READING, *KEEPING, *COLLECTIONS, *SPEAKING, *DECIDING, *ACCOUNTS]
+FORMS = [row for row in ROWS if row.post != NOT]

@@ -1,0 +1,38 @@
+"""What is somebody's page is kept by no cache that others use, and known by a tag of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.web.attacks.conftest import Browser
+from tests.web.attacks.rows import NOT, ROWS
+from tests.web.attacks.world import Names
+
+FOR_ALL = ("/robots.txt", "/suggest?q=co", "/papers/{paper}.png", "/papers/{paper}.bib")
+"""They are the same for everybody."""
+PAGES = [row for row in ROWS if row.get != NOT and row.path not in FOR_ALL]
+
+
+def _control(answer: Any) -> set[str]:
+    return set(answer.headers.get("Cache-Control", "").replace(" ", "").split(","))
+
+
+def test_what_a_person_gets_is_theirs(comes: Browser, here: Names) -> None:
+    for person in ("owner", "stranger", "moderator"):
+        browser = comes(person)
+        for row in PAGES:
+            answer = browser.get(row.address(here))
+            control = _control(answer)
+            assert answer.status_code == 302 or control & {"private", "no-store"}, (person, row)
+            assert "public" not in control, (person, row)
+
+
+def test_two_people_have_no_tag_in_common(comes: Browser, here: Names) -> None:
+    people = [comes(person) for person in ("owner", "stranger", "moderator", "nobody")]
+    tagged = 0
+    for row in PAGES:
+        answers = [each.get(row.address(here)) for each in people]
+        tags = [answer.headers["ETag"] for answer in answers if "ETag" in answer.headers]
+        assert len(tags) == len(set(tags)), row
+        tagged += bool(tags)
+    assert tagged > 10
