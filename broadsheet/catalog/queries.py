@@ -29,6 +29,8 @@ from broadsheet.catalog.steady import asked_once
 from broadsheet.sources.base import REPLACEMENTS, PartialDate
 from broadsheet.sources.identifiers import recognise
 
+LOCAL = "local"
+"""The feed of what people here put into a day."""
 EDITION = "edition:"
 _EXACT = ("day", "time")
 
@@ -277,10 +279,12 @@ def text_digests(papers: Iterable[int]) -> dict[int, int]:
 
 
 def newest_day() -> date | None:
-    """The last day of any feed; without feeds, the last day on which a paper was published."""
-    listed: date | None = FeedEntry.objects.aggregate(day=Max("day"))["day"]
-    if listed:
-        return listed
+    """The last day of any feed; without feeds, the last day on which a paper was published. What people here put into
+    a day makes none by itself, where there are other feeds: one submission would take the place of a whole edition."""
+    for entries in (FeedEntry.objects.exclude(feed=LOCAL), FeedEntry.objects):
+        listed: date | None = entries.aggregate(day=Max("day"))["day"]
+        if listed:
+            return listed
     paper = _dated().order_by("-published", "-id").first()
     return paper.published.date() if paper and paper.published else None
 

@@ -69,7 +69,7 @@ def etag(request: HttpRequest) -> str:
     match = None if "q" in request.GET else request.resolver_match
     last = fetching.state() if match and match.url_name in LISTS_OF_DAYS else ""
     saves = people.saves(request) if match and match.url_name == "trending" else ""
-    catalog = (queries.state(), index.state(), expected.state(), people.state(request), saves)
+    catalog = (queries.state(), index.state(), expected.state(), people.state(request), people.told(request), saves)
     parts = (program(), *catalog, today, request.build_absolute_uri(), accept, last, *cookies)
     digest = blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12)
     return f'W/"{digest.hexdigest()}"'

@@ -8,6 +8,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.messages.storage.session import SessionStorage
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -25,6 +26,7 @@ from broadsheet.library.queries import Marked
 SAFE = ("GET", "HEAD", "OPTIONS")
 PERSONAL = ("/account", "/admin", "/enter", "/invit")
 """Where addresses begin that only the person themselves may use."""
+SESSION_KEY = SessionStorage.session_key
 INVITATION = "invitation"
 """Where the session keeps the token of the invitation that somebody came with."""
 FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_CF_CONNECTING_IP", "HTTP_TRUE_CLIENT_IP")
@@ -145,6 +147,11 @@ def state(request: HttpRequest) -> str:
     user = who(request, "mark")
     form = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")  # the page's buttons are good for this one alone
     return f"{votes(request)} {user.pk} {user.library_revision} {form}" if user else votes(request)
+
+
+def told(request: HttpRequest) -> str:
+    """What the next page says to this person once, as text: such a page is another than the one after it."""
+    return str(request.session.get(SESSION_KEY, "")) if hasattr(request, "session") else ""
 
 
 def votes(request: HttpRequest) -> str:

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -77,6 +80,13 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
         make = super().save_user
         return _welcome(request, lambda: make(request, sociallogin, form))
+
+
+def may_come_again(user: User) -> bool:
+    """Whether somebody without a password can sign in: by passkey, by another site, or by a code by mail."""
+    by_mail = settings.EMAIL_READY and EmailAddress.objects.filter(user=user, verified=True).exists()
+    by_key = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
+    return by_mail or by_key or SocialAccount.objects.filter(user=user).exists()
 
 
 def account_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

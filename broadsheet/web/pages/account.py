@@ -17,12 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 from broadsheet.accounts import access, invitations, tokens
 from broadsheet.accounts.models import Token, User
 from broadsheet.accounts.permissions import may
+from broadsheet.accounts.roles import is_last_operator
 from broadsheet.community.leaving import leave
 from broadsheet.community.pulse import beat
 from broadsheet.library import follows
 from broadsheet.sources.text import clean
 from broadsheet.web.methods import page_or_form
 from broadsheet.web.people import INVITATION, may_sign_up, reader
+from broadsheet.web.signing_in import may_come_again
 from broadsheet.web.takeout import everything
 
 LONGEST_NAME = 80
@@ -46,6 +48,7 @@ def _account(request: HttpRequest, user: User, token: str = "") -> HttpResponse:
         "section": "account",
         "person": user,
         "alone": access.mode() == "single",
+        "has_none": not (user.has_usable_password() or may_come_again(user)),
         "tokens": tokens.of(user),
         "token": token,
         "other_sites": bool(settings.SOCIALACCOUNT_PROVIDERS),
@@ -93,6 +96,8 @@ def delete(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     if access.mode() == "single":
         raise PermissionDenied("This Broadsheet is for one person alone: delete its data folder instead.")
+    if is_last_operator(user):
+        raise PermissionDenied("Nobody would run this Broadsheet any more: make somebody else an operator first.")
     wrong = request.method == "POST" and request.POST.get("name") != user.username
     if request.method == "POST" and not wrong:
         logout(request)

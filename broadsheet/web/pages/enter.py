@@ -10,7 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from broadsheet.accounts import access
 from broadsheet.accounts.links import use_up, user_of
+from broadsheet.accounts.models import User
 from broadsheet.accounts.permissions import may
 from broadsheet.web.methods import page_or_form
 from broadsheet.web.signing_in import ENTERED
@@ -27,5 +29,12 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         login(request, found, backend="django.contrib.auth.backends.ModelBackend")
         request.session[ENTERED] = time.time()
-        return HttpResponseRedirect(reverse("admin:index" if may(found, "operate") else "library"))
+        return HttpResponseRedirect(reverse(_begins_at(found)))
     return render(request, "enter.html", {"link": request.path, "name": found.get_username()})
+
+
+def _begins_at(user: User) -> str:
+    """The name of the address: for who runs it alone the admin, for whom nobody invited the ways to come again."""
+    if access.mode() == "single":
+        return "admin:index" if may(user, "operate") else "library"
+    return "library" if user.has_usable_password() else "account"
