@@ -30,7 +30,7 @@ from broadsheet.sources.base import REPLACEMENTS, PartialDate
 from broadsheet.sources.identifiers import recognise
 
 LOCAL = "local"
-"""The feed of what people here put into a day."""
+"""The source and the feed of what people here put into a day."""
 EDITION = "edition:"
 _EXACT = ("day", "time")
 

@@ -9,12 +9,9 @@ from datetime import date, datetime
 from broadsheet.catalog.ingest import forget, ingest
 from broadsheet.catalog.models import Paper
 from broadsheet.catalog.operating import join
-from broadsheet.catalog.queries import identifiers_of
+from broadsheet.catalog.queries import LOCAL, identifiers_of
 from broadsheet.sources.base import Listing, PaperRecord, PartialDate
 from broadsheet.sources.identifiers import public_key
-
-LOCAL = "local"
-"""The source, and the feed."""
 
 
 def put_into_day(paper: Paper, day: date, now: datetime) -> str:

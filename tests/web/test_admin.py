@@ -64,7 +64,7 @@ def test_a_link_lets_in_once_and_only_by_its_button(client: Client, db: None) ->
     shown = client.get(link)
     assert shown.status_code == 200
     assert client.get("/admin/").status_code == 302
-    assert client.post(link).headers["Location"] == "/admin/"
+    assert client.post(link).headers["Location"] == "/account"
     assert client.get("/admin/").status_code == 200
     assert Client().post(link).status_code == 403
 

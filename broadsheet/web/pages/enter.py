@@ -34,7 +34,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _begins_at(user: User) -> str:
-    """The name of the address: for who runs it alone the admin, for whom nobody invited the ways to come again."""
-    if access.mode() == "single":
-        return "admin:index" if may(user, "operate") else "library"
-    return "library" if user.has_usable_password() else "account"
+    """The name of the address: where one person is alone, the admin for the operator; else the ways to come again."""
+    if not may(user, "operate"):
+        return "library"
+    return "admin:index" if access.mode() == "single" else "account"
