@@ -306,6 +306,7 @@ CACHES = {
 
 # Accounts
 locals().update(MAIL := _mail())
+EMAIL_READY: bool = MAIL["EMAIL_READY"]
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -35,7 +35,7 @@ REFUSED = range(500, 600)
 def send_due(now: Callable[[], datetime], stop: Callable[[], bool]) -> bool:
     """Send what waits; says whether more may. Each is noted as soon as it is out. Where the mail server is away nothing
     is lost: it waits for the next turn."""
-    if not getattr(settings, "EMAIL_READY", False):
+    if not settings.EMAIL_READY:
         return False
     waiting = to_send(now(), A_TURN)
     if not waiting:

@@ -86,7 +86,8 @@ def may_come_again(user: User) -> bool:
     """Whether somebody without a password can sign in: by passkey, by another site, or by a code by mail."""
     by_mail = settings.EMAIL_READY and EmailAddress.objects.filter(user=user, verified=True).exists()
     by_key = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
-    return by_mail or by_key or SocialAccount.objects.filter(user=user).exists()
+    by_site: bool = SocialAccount.objects.filter(user=user).exists()
+    return bool(by_mail or by_key or by_site)
 
 
 def account_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -52,6 +52,7 @@ def _account(request: HttpRequest, user: User, token: str = "") -> HttpResponse:
         "tokens": tokens.of(user),
         "token": token,
         "other_sites": bool(settings.SOCIALACCOUNT_PROVIDERS),
+        "may_operate": may(user, "operate"),
         "may_invite": access.mode() == "invited" and may(user, "moderate"),
         "longest": LONGEST_NAME,
     }

@@ -36,7 +36,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
         "pager": pager(reverse("notifications"), paging),
         "choices": [(notice, chosen[notice]) for notice in Notice],
         "ways": Way,
-        "mails": getattr(settings, "EMAIL_READY", False),
+        "mails": settings.EMAIL_READY,
         "email": user.email,
     }
     return render(request, "notifications.html", context)

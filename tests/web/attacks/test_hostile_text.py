@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -143,7 +144,9 @@ def test_what_is_no_page_is_never_read_as_one(comes: Browser, here: Names) -> No
 
 
 def test_a_mail_is_plain_text_with_one_subject(comes: Browser, here: Names) -> None:
-    User.objects.filter(username="bo").update(email="bo@mail.example")
+    bo = User.objects.get(username="bo")
+    User.objects.filter(pk=bo.pk).update(email="bo@mail.example")
+    EmailAddress.objects.create(user=bo, email="bo@mail.example", verified=True, primary=True)
     _sent(comes, here)
     letters = [written(row) for row in Notification.objects.filter(user__username="bo", read=None)]
     assert any(letters)
