@@ -177,15 +177,15 @@ def _ranked(user: int, _library: int, catalog: str, state: str) -> _Ranked:
 def scored(
     there: Newest, likes: Sequence[int], dislikes: Sequence[int], places: NDArray[np.int64]
 ) -> tuple[NDArray[np.float32], list[int]]:
-    """The scores of the newest papers at these places, and the paper liked that is nearest to each; nothing where too
-    few likes have a vector."""
+    """The scores of the newest papers at these places, in deviations from the mean of these, and the paper liked that
+    is nearest to each; nothing where too few likes have a vector."""
     known, liked = newest.read(likes)
     if len(known) < taste.LEAST or not len(places):
         return np.empty(0, np.float32), []
     window = there.window
     learned = taste.learned(window, window.weighed(liked), window.weighed(newest.read(dislikes)[1]))
     scores, nearest = learned.scores(window.papers)
-    return scores[places], [known[place] for place in nearest[places]]
+    return taste.spread(scores[places]), [known[place] for place in nearest[places]]
 
 
 def _order(

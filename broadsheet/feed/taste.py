@@ -78,8 +78,8 @@ class Taste:
         near = papers.vectors @ self.liked.T
         nearest = near.argmax(axis=1)
         best = np.take_along_axis(near, nearest[:, None], axis=1)[:, 0]
-        meaning = MEANING * _spread(papers.vectors @ self.direction)
-        return _spread(_spread(papers.words @ self.words) + meaning + NEAREST * _spread(best)), nearest
+        meaning = MEANING * spread(papers.vectors @ self.direction)
+        return spread(spread(papers.words @ self.words) + meaning + NEAREST * spread(best)), nearest
 
 
 def learned(window: Window, liked: Papers, disliked: Papers) -> Taste:
@@ -102,7 +102,7 @@ def learned(window: Window, liked: Papers, disliked: Papers) -> Taste:
 def _rivals(window: Window, direction: Vectors, words: Vectors) -> Any:
     """The words of the papers of the window that look best at first."""
     papers = window.papers
-    first = _spread(papers.words @ words) + MEANING * _spread(papers.vectors @ direction)
+    first = spread(papers.words @ words) + MEANING * spread(papers.vectors @ direction)
     number = max(1, round(RIVALS * len(first)))
     return papers.words[np.argpartition(-first, number - 1)[:number]]
 
@@ -138,7 +138,7 @@ def _unfolding(apart: Vectors) -> Vectors:
     return inverse
 
 
-def _spread(scores: Vectors) -> Vectors:
+def spread(scores: Vectors) -> Vectors:
     """With mean 0 and deviation 1, so that kinds of score can be added."""
     deviation = scores.std()
     spread: Vectors = ((scores - scores.mean()) / (deviation if deviation > 0 else 1)).astype(np.float32)
