@@ -10,12 +10,16 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pictures import harvests, papers
 from tests.cli.process import run, up
 from tests.e2e.chromium import ARGUMENTS, CHROMIUM
 from tests.environment import MODELS
+
+PATIENCE = 45_000
+"""Milliseconds: no test depends on the speed of the machine, nor on what else it does."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +79,7 @@ def watched(browser: Browser, address: str, **how: Any) -> Iterator[BrowserConte
         page.on("pageerror", lambda error: asked.append(f"script: {error}"))
 
     with browser.new_context(reduced_motion="reduce", base_url=address, **how) as context:
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.on("page", watch)
         yield context
     expected = "console: Failed to load resource: the server responded with a status of 4"
