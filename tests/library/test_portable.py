@@ -222,3 +222,13 @@ def test_many_papers_are_marked_with_few_questions(now: datetime) -> None:
     read = {key: at for key, _, at, _, _ in state(ada) if at}
     assert read == {papers[0].key: now}
     assert [row[1:2] + row[4:] for row in state(ada)] == [(now - timedelta(days=1), 1)] * 100
+
+
+def test_what_is_not_to_be_learned_from_stays_so_on_a_paper_that_is_here_already(now: datetime) -> None:
+    columns = paper(now, "arxiv:2611.00001")
+    ada, eve = (User.objects.create_user(name) for name in ("ada", "eve"))
+    mark(ada, columns, "save", now)
+    mark(ada, columns, "forget", now)
+    mark(eve, columns, "save", now)
+    adopted(eve, exported(ada), now)
+    assert Mark.objects.get(user=eve).forgotten == now

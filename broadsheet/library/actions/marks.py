@@ -29,6 +29,8 @@ _MOMENTS: dict[Do, tuple[str, bool]] = {
     "forget": ("forgotten", True),
     "learn": ("forgotten", False),
 }
+_FIELDS = tuple(dict.fromkeys(field for field, _ in _MOMENTS.values()))
+"""Of a mark, what is a moment."""
 _TEACHING: tuple[Do, ...] = ("save", "hide", "up", "down")
 """What is said anew counts anew, also of a paper that was to be forgotten."""
 _RATINGS: dict[Do, int] = {"up": 1, "down": -1, "unrate": 0}
@@ -67,7 +69,8 @@ def adopt(user: User, told: Iterable[Adopting]) -> None:
                 setattr(held, field, min(filter(None, (getattr(held, field), moment)), default=None))
         old = [one for one in changed.values() if one.pk]
         Mark.objects.bulk_create([one for one in changed.values() if not one.pk], CHUNK)
-        fields = ["key", "saved", "read", "hidden", "rating"]  # a CASE for each row, as bulk_update has it, is slow
+        # a CASE for each row, as bulk_update has it, is slow
+        fields = ["key", *_FIELDS, "rating"]
         Mark.objects.bulk_create(old, CHUNK, update_conflicts=True, unique_fields=["id"], update_fields=fields)
 
 
@@ -86,7 +89,7 @@ def _one(marks: Sequence[Mark]) -> Mark | None:
         return None
     first, *others = marks
     for other in others:
-        for field, _ in _MOMENTS.values():
+        for field in _FIELDS:
             moments = [moment for moment in (getattr(first, field), getattr(other, field)) if moment]
             setattr(first, field, min(moments, default=None))
         first.rating = first.rating or other.rating
