@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from broadsheet.accounts.hashing import digest
 from broadsheet.accounts.models import Invitation, User
 
 LASTING = timedelta(days=14)
@@ -20,7 +20,7 @@ def invite(by: User, note: str, now: datetime) -> str | None:
     if opened(by, now).count() >= MOST:
         return None
     token = secrets.token_urlsafe(24)
-    Invitation.objects.create(digest=_digest(token), by=by, note=note[:80], made=now)
+    Invitation.objects.create(digest=digest(token), by=by, note=note[:80], made=now)
     return token
 
 
@@ -45,8 +45,4 @@ def use(token: str, by: User, now: datetime) -> bool:
 def _good(token: str, now: datetime) -> QuerySet[Invitation]:
     """Those of who may no longer speak here let nobody in."""
     speaking = Invitation.objects.filter(by__is_active=True, by__banned=None)
-    return speaking.filter(digest=_digest(token), used=None, made__gt=now - LASTING)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return speaking.filter(digest=digest(token), used=None, made__gt=now - LASTING)

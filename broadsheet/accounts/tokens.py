@@ -1,14 +1,11 @@
-"""Personal tokens for programs: shown once, kept as a hash, named, for reading or for writing too, revocable.
-
-A token has 256 random bits, so that a fast hash (SHA-256) is enough: nobody can try them all.
-"""
+"""Personal tokens for programs: shown once, kept as a hash, named, for reading or for writing too, revocable."""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from broadsheet.accounts.hashing import digest
 from broadsheet.accounts.models import Token, User
 
 BEGINNING = "bs_"
@@ -23,7 +20,7 @@ def make(user: User, name: str, scope: Token.Scope, now: datetime) -> str | None
     if Token.objects.filter(user=user).count() >= MOST:
         return None
     text = BEGINNING + secrets.token_urlsafe(32)
-    Token.objects.create(user=user, name=name[:80], scope=scope, digest=_digest(text), made=now)
+    Token.objects.create(user=user, name=name[:80], scope=scope, digest=digest(text), made=now)
     return text
 
 
@@ -31,7 +28,7 @@ def token_of(text: str, now: datetime) -> Token | None:
     """The token with this text, of a person who is still here."""
     if not text.startswith(BEGINNING) or len(text) > 100:
         return None
-    found = Token.objects.select_related("user").filter(digest=_digest(text), user__is_active=True).first()
+    found = Token.objects.select_related("user").filter(digest=digest(text), user__is_active=True).first()
     if found and (found.used is None or now - found.used > NOTED):
         Token.objects.filter(pk=found.pk).update(used=now)
     return found
@@ -44,7 +41,3 @@ def revoke(user: User, pk: int) -> None:
 def of(user: User) -> list[Token]:
     """The newest first."""
     return list(Token.objects.filter(user=user).order_by("-made", "-pk"))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.apps import apps
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 
 from broadsheet.accounts.models import User
 
@@ -16,17 +17,11 @@ def verified_orcid(user: User) -> str:
 
 def verified_orcids(users: Iterable[User]) -> dict[int, str]:
     """Those of several people by their ids; who has not signed in with one is missing."""
-    if not apps.is_installed("allauth.socialaccount"):
-        return {}
-    accounts = apps.get_model("socialaccount", "SocialAccount")._default_manager
-    told = accounts.filter(user__in={user.pk for user in users}, provider="orcid").order_by("-pk")
-    return {user: str(uid) for user, uid in told.values_list("user", "uid")}
+    told = SocialAccount.objects.filter(user__in={user.pk for user in users}, provider="orcid").order_by("-pk")
+    return dict(told.values_list("user", "uid"))
 
 
 def verified_addresses(user: User) -> frozenset[str]:
     """The person's mail addresses, in lower case, that they have shown to be theirs."""
-    if not apps.is_installed("allauth.account"):
-        return frozenset()
-    addresses = apps.get_model("account", "EmailAddress")._default_manager
-    told = addresses.filter(user=user, verified=True).values_list("email", flat=True)
-    return frozenset(str(address).casefold() for address in told)
+    told = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return frozenset(address.casefold() for address in told)

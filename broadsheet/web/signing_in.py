@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -20,6 +19,7 @@ from django.utils import timezone
 
 from broadsheet.accounts import access, invitations
 from broadsheet.accounts.models import User
+from broadsheet.accounts.verified import verified_addresses
 from broadsheet.web.back import is_ours
 from broadsheet.web.middleware import POLICY
 from broadsheet.web.pages.errors import missing
@@ -84,7 +84,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 def may_come_again(user: User) -> bool:
     """Whether somebody without a password can sign in: by passkey, by another site, or by a code by mail."""
-    by_mail = settings.EMAIL_READY and EmailAddress.objects.filter(user=user, verified=True).exists()
+    by_mail = settings.EMAIL_READY and verified_addresses(user)
     by_key = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
     by_site: bool = SocialAccount.objects.filter(user=user).exists()
     return bool(by_mail or by_key or by_site)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from broadsheet.community.leaving import leave
 from broadsheet.community.pulse import beat
 from broadsheet.library import follows
 from broadsheet.sources.text import clean
+from broadsheet.web.exporting import as_file
 from broadsheet.web.methods import page_or_form
 from broadsheet.web.people import INVITATION, may_sign_up, reader
 from broadsheet.web.signing_in import may_come_again
@@ -85,9 +86,7 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """`/account/export.json`: everything that is kept of whoever asks."""
-    answer = JsonResponse(everything(reader(request)), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    answer.headers["Content-Disposition"] = 'attachment; filename="broadsheet.json"'
-    return answer
+    return as_file(everything(reader(request)), "broadsheet")
 
 
 @never_cache
