@@ -17,11 +17,11 @@ from broadsheet.catalog.models import Paper
 from broadsheet.community.models import Claim
 from broadsheet.community.pulse import beat
 from broadsheet.community.queries import folded
+from broadsheet.community.writing import LONGEST_REASON
 from broadsheet.sources.text import clean
 
 MOST_WAITING = 50
 """Of one person."""
-LONGEST_REASON = 300
 
 
 class Unclaimable(Exception):

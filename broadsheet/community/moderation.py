@@ -16,14 +16,11 @@ from broadsheet.community import claiming
 from broadsheet.community.models import Action, Claim, Comment, Deed, Kind, Notice, Report
 from broadsheet.community.notifications import notify
 from broadsheet.community.pulse import beat
-from broadsheet.community.writing import Refused
-from broadsheet.sources.text import clean
+from broadsheet.community.writing import LONGEST_REASON, Refused
+from broadsheet.sources.text import clean, number_in
 
-LONGEST_REASON = 300
 AN_HOUR = 30
 """Reports of one person."""
-MOST_DIGITS = 19
-"""No comment has a number of so many."""
 
 
 def report(user: User, kind: Kind, key: str, reason: str, now: datetime) -> None:
@@ -146,8 +143,8 @@ def owner(kind: Kind, key: str) -> User | None:
     """Whose thing it is; None for a paper, and where its author has left or it is not there."""
     if kind == Kind.PERSON:
         return User.objects.filter(username=key).first()
-    if kind == Kind.COMMENT and key.isdecimal() and len(key) < MOST_DIGITS:
-        held = Comment.objects.select_related("user").filter(pk=int(key)).first()
+    if kind == Kind.COMMENT:
+        held = Comment.objects.select_related("user").filter(pk=number_in(key)).first()
         return held.user if held else None
     return None
 

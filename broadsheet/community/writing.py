@@ -14,6 +14,8 @@ from broadsheet.sources.text import clean_lines
 
 LONGEST = 10_000
 """Characters of a comment."""
+LONGEST_REASON = 300
+"""Of what somebody reports, hides, bans or decides for."""
 READ = 20_000
 """Characters of any text in Markdown that are read."""
 MOST_MENTIONS = 10

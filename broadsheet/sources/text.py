@@ -25,6 +25,15 @@ def clean_lines(text: str) -> str:
     return "\n".join(_UNSTORABLE.sub("", line).rstrip() for line in text.splitlines()).strip("\n")
 
 
+LONGEST_NUMBER = 18
+"""Digits: what has more is no number of a row."""
+
+
+def number_in(text: str) -> int:
+    """The number that a text is; -1, which names nothing, where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else -1
+
+
 _BARE_ACCENT = re.compile(r"\\(?:['`\"^~=.]|[uvHcdbrk](?=\{))\s*\{?\s*\\?([A-Za-z])\}?")
 _BARE_STYLE = re.compile(r"\\(?:text[a-z]*|math[a-z]*|emph|boldsymbol|ensuremath|operatorname|bf|it|rm|sc|tt|sl|em)\b")
 

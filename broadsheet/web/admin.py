@@ -27,7 +27,7 @@ from broadsheet.search import index
 from broadsheet.sources.clock import Clock
 from broadsheet.sources.http.body import Bounds
 from broadsheet.sources.http.errors import FetchError
-from broadsheet.web.numbers import number_in
+from broadsheet.sources.text import number_in
 from broadsheet.web.rows import is_unidentified
 
 FOUND, DOUBTFUL = 200, 500

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from broadsheet.community.models import Comment, Kind
+from broadsheet.sources.text import number_in
 from broadsheet.web.persons import person_url
 from broadsheet.web.rows import key_url
 from broadsheet.web.talk import LEFT, titles
@@ -38,8 +39,7 @@ def _thing(kind: str, key: str, comments: Mapping[str, Thing]) -> Thing:
 
 
 def _comments(keys: Iterable[str]) -> dict[str, Thing]:
-    numbers = [int(key) for key in keys if key.isdecimal()]
-    found = Comment.objects.filter(pk__in=numbers, deleted=None).select_related("user")
+    found = Comment.objects.filter(pk__in=map(number_in, keys), deleted=None).select_related("user")
     papers = titles([comment.key for comment in found])
     shown = {}
     for comment in found:

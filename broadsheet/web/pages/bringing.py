@@ -21,9 +21,9 @@ from broadsheet.library.models import Wanted
 from broadsheet.library.portable import NoLibrary, adopted, is_library
 from broadsheet.sources.base import BadRecord
 from broadsheet.sources.bibliography import LARGEST, json_in, read
+from broadsheet.sources.text import number_in
 from broadsheet.web.links import Known, identifier
 from broadsheet.web.methods import page_or_form
-from broadsheet.web.numbers import number_in
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import reader
 from broadsheet.web.words import counted

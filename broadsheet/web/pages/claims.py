@@ -21,10 +21,10 @@ from broadsheet.community import claiming, moderation
 from broadsheet.community import queries as community
 from broadsheet.community.claiming import Unclaimable
 from broadsheet.community.models import Claim, Deed
+from broadsheet.sources.text import number_in
 from broadsheet.web.back import back
 from broadsheet.web.methods import page_or_form
 from broadsheet.web.named import paper_named
-from broadsheet.web.numbers import number_in
 from broadsheet.web.people import reader
 from broadsheet.web.persons import PersonLink, person_link
 from broadsheet.web.rows import Row, name_of, paper_url, row

@@ -20,11 +20,11 @@ from broadsheet.community.discussion import names_in, newest, visible
 from broadsheet.community.models import Comment
 from broadsheet.community.writing import LONGEST, Refused
 from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.sources.text import number_in
 from broadsheet.web.caching import of_catalog
 from broadsheet.web.math.typesetting import plain
 from broadsheet.web.methods import page_or_form
 from broadsheet.web.named import paper_named
-from broadsheet.web.numbers import number_in
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import reader, who
 from broadsheet.web.prose import prose

@@ -21,10 +21,10 @@ from broadsheet.catalog.operating import Undecidable
 from broadsheet.community import desk as cases
 from broadsheet.community import moderation
 from broadsheet.community.models import Comment, Deed, Kind
-from broadsheet.community.writing import Refused
+from broadsheet.community.writing import LONGEST_REASON, Refused
 from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.sources.text import number_in
 from broadsheet.web.methods import page_or_form
-from broadsheet.web.numbers import number_in
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import reader, who
 from broadsheet.web.rows import paper_url
@@ -83,7 +83,7 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
         "action": request.path,
         "refused": refused,
         "reason": request.POST.get("reason", ""),
-        "longest": moderation.LONGEST_REASON,
+        "longest": LONGEST_REASON,
     }
     return render(request, "comment_hide.html", context, status=400 if refused else 200)
 
@@ -126,7 +126,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "may_decide": person is not None and may_act_on(user, person),
         "banned": [(each, moment(each.banned)) for each in cases.banned_people()],
         "refused": refused,
-        "longest": moderation.LONGEST_REASON,
+        "longest": LONGEST_REASON,
     }
     return render(request, "desk_people.html", context, status=400 if refused and request.method == "POST" else 200)
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from broadsheet.community import featuring
 from broadsheet.community.featuring import Unfeaturable
 from broadsheet.community.models import Feature
+from broadsheet.sources.text import number_in
 from broadsheet.web.back import back
 from broadsheet.web.named import paper_named
-from broadsheet.web.numbers import number_in
 from broadsheet.web.people import may_take_back, reader
 from broadsheet.web.rows import paper_url
 

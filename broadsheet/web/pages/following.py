@@ -22,9 +22,9 @@ from broadsheet.feed.lists import Paging
 from broadsheet.library import follows, searches
 from broadsheet.library.follows import CannotFollow, Kind, kind_named, kind_of
 from broadsheet.library.searches import CannotSave
+from broadsheet.sources.text import number_in
 from broadsheet.web import following, opml
 from broadsheet.web.back import back
-from broadsheet.web.numbers import number_in
 from broadsheet.web.opml import NoOutlines, Outline
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import reader

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from broadsheet.community import notifications as store
 from broadsheet.community.models import Notice, Way
 from broadsheet.feed.lists import PER_PAGE, Paging
+from broadsheet.sources.text import number_in
 from broadsheet.web.mailing import subscriber
 from broadsheet.web.methods import page_or_form
 from broadsheet.web.notices import told
-from broadsheet.web.numbers import number_in
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import reader
 from broadsheet.web.words import counted

@@ -12,9 +12,9 @@ from broadsheet.accounts.models import User
 from broadsheet.community import moderation
 from broadsheet.community.discussion import visible
 from broadsheet.community.models import Kind
-from broadsheet.community.writing import Refused
+from broadsheet.community.writing import LONGEST_REASON, Refused
+from broadsheet.sources.text import number_in
 from broadsheet.web.methods import page_or_form
-from broadsheet.web.numbers import number_in
 from broadsheet.web.paging import address
 from broadsheet.web.people import reader
 from broadsheet.web.things import things
@@ -42,7 +42,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "thing": thing,
         "refused": refused,
         "reason": request.POST.get("reason", ""),
-        "longest": moderation.LONGEST_REASON,
+        "longest": LONGEST_REASON,
     }
     return render(request, "report.html", context, status=400 if refused else 200)
 

@@ -26,11 +26,10 @@ from broadsheet.feed.titled import is_titled, titled
 from broadsheet.sources.base import PaperRecord
 from broadsheet.sources.http.errors import FetchError
 from broadsheet.sources.identifiers import recognise
-from broadsheet.sources.text import clean
+from broadsheet.sources.text import clean, number_in
 from broadsheet.web.back import back
 from broadsheet.web.methods import page_or_form
 from broadsheet.web.named import paper_named
-from broadsheet.web.numbers import number_in
 from broadsheet.web.paging import address
 from broadsheet.web.people import may_take_back, reader
 from broadsheet.web.rows import Row, paper_url, row, rows
