@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from broadsheet.catalog.ingest.statements import chunks
 from broadsheet.catalog.models import Identifier, Paper, PaperAlias
@@ -30,6 +31,13 @@ def ids_of(keys: Iterable[str]) -> dict[str, int]:
     for chunk in chunks(dict.fromkeys(keys)):
         found |= dict(Paper.objects.filter(key__in=chunk).values_list("key", "id"))
     return found
+
+
+def people_by_key(rows: Iterable[tuple[str, int]]) -> Mapping[str, int]:
+    """How many people did something with each paper: of (key, user) of each deed the numbers by present keys."""
+    deeds = list(rows)
+    present = present_keys(key for key, _ in deeds)
+    return Counter(key for key, _ in {(present[key], user) for key, user in deeds if key in present})
 
 
 def by_keys(keys: Iterable[str]) -> list[Paper]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from django.db.models import Q
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
-from broadsheet.catalog.keys import all_keys, in_order, present_keys
+from broadsheet.catalog.keys import all_keys, in_order, people_by_key, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.community.discussion import comment_counts
 from broadsheet.community.models import Claim, Feature, Submission, Vote
@@ -34,9 +33,7 @@ def counts(now: str) -> Mapping[str, int]:
 
 @lru_cache(maxsize=2)
 def _counts(_now: str, _catalog: str) -> Mapping[str, int]:
-    votes = list(Vote.objects.values_list("key", "user_id"))
-    present = present_keys(key for key, _ in votes)
-    return Counter(key for key, _ in {(present[key], user) for key, user in votes if key in present})
+    return people_by_key(Vote.objects.values_list("key", "user_id"))
 
 
 @dataclass(frozen=True, slots=True)

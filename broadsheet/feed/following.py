@@ -44,6 +44,10 @@ REASONS = 3
 """Of one paper."""
 
 
+_Listed = list[tuple[Follow, list[Watched]]]
+_Kept = list[tuple[SavedSearch, Watched]]
+
+
 @dataclass(frozen=True, slots=True)
 class Came:
     """A paper with the reasons why it is there; `new` to one of the follows that it came by. It came into the catalog
@@ -74,7 +78,7 @@ def following(user: User, page: int = 1) -> Following:
     """All of it; a paper that several follows brought stands there once."""
     state = index.state()
     listed, kept = _watched(user, state)
-    watched = [each for _, some in listed for each in some] + [each for _, each in kept]
+    watched = _together(listed, kept)
     papers, paging = _page(user, watched, page)
     return Following(
         follows=[(one, _new(some)) for one, some in listed],
@@ -122,11 +126,14 @@ def search_kept(one: SavedSearch) -> Search:
 
 
 def _all_watched(user: User) -> list[Watched]:
-    listed, kept = _watched(user, index.state())
+    return _together(*_watched(user, index.state()))
+
+
+def _together(listed: _Listed, kept: _Kept) -> list[Watched]:
     return [each for _, some in listed for each in some] + [each for _, each in kept]
 
 
-def _watched(user: User, state: str) -> tuple[list[tuple[Follow, list[Watched]]], list[tuple[SavedSearch, Watched]]]:
+def _watched(user: User, state: str) -> tuple[_Listed, _Kept]:
     """What a reader follows, by each of which papers may come in several ways, and the searches that they keep."""
     followed = follows(user)
     authored = _by_authors(tuple(one.what for one in followed if one.kind == "author"), state)

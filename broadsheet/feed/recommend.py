@@ -18,6 +18,7 @@ from broadsheet.community.queries import upvoted
 from broadsheet.feed import newest, rules, taste
 from broadsheet.feed.lists import Paging
 from broadsheet.feed.newest import Newest
+from broadsheet.feed.taste import Papers
 from broadsheet.library.queries import Marked, cutoff, marks
 from broadsheet.library.queries import rules as rules_of
 from broadsheet.search import index
@@ -29,7 +30,7 @@ ASIDE = 10
 LEARNED = 2_000
 """Papers liked, and as many disliked, that are learned from: the last ones."""
 LEVELS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
-"""The cut-offs that are offered, in deviations above the mean of all papers."""
+"""The cut-offs that are offered, in deviations above the mean of what is unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,8 @@ def _near(keys: tuple[str, ...], catalog: str, state: str) -> tuple[int, list[tu
     if there is None:
         return 0, []
     places = np.flatnonzero(~np.isin(there.ids, ids))
-    scores, nearest = scored(there, ids, [], places)
-    best = np.argsort(-scores, kind="stable")[:SHOWN].tolist()
-    return len(newest.read(ids)[0]), [(int(there.ids[places[place]]), nearest[place]) for place in best]
+    known, liked = newest.read(ids)
+    return len(known), _best(there, places, *_scored(there, known, liked, newest.read([])[1], places))
 
 
 def learned_from(user: User) -> Learned:
@@ -166,7 +166,7 @@ def _ranked(user: int, _library: int, catalog: str, state: str) -> _Ranked:
         return _Ranked([], {}, len(said.liked), len(said.disliked), 0, {}, at_least, None)
     places = np.flatnonzero(~np.isin(there.ids, list(ids.values())))
     places = places[rules.keep(rules_of(reader), there.ids[places].tolist())]
-    scores, nearest = scored(there, likes, dislikes, places)
+    scores, nearest = _scored(there, *newest.read(likes), newest.read(dislikes)[1], places)
     order = _order(there, places, scores, nearest, -np.inf if at_least is None else at_least)
     a_day = {level: float((scores >= level).sum()) / there.days for level in LEVELS} if len(scores) else {}
     ways = {ids[key]: way for key, way in said.liked.items() if key in ids}
@@ -174,16 +174,15 @@ def _ranked(user: int, _library: int, catalog: str, state: str) -> _Ranked:
     return _Ranked(order, ways, *number, a_day, at_least, (there.first, there.last))
 
 
-def scored(
-    there: Newest, likes: Sequence[int], dislikes: Sequence[int], places: NDArray[np.int64]
+def _scored(
+    there: Newest, known: Sequence[int], liked: Papers, disliked: Papers, places: NDArray[np.int64]
 ) -> tuple[NDArray[np.float32], list[int]]:
-    """The scores of the newest papers at these places, in deviations from the mean of these, and the paper liked that
-    is nearest to each; nothing where too few likes have a vector."""
-    known, liked = newest.read(likes)
+    """The scores of the newest papers at these places, in deviations from the mean of these, and which of the papers
+    liked, whose ids are `known`, is nearest to each; nothing where these are too few."""
     if len(known) < taste.LEAST or not len(places):
         return np.empty(0, np.float32), []
     window = there.window
-    learned = taste.learned(window, window.weighed(liked), window.weighed(newest.read(dislikes)[1]))
+    learned = taste.learned(window, window.weighed(liked), window.weighed(disliked))
     scores, nearest = learned.scores(window.papers)
     return taste.spread(scores[places]), [known[place] for place in nearest[places]]
 
@@ -191,10 +190,17 @@ def scored(
 def _order(
     there: Newest, places: NDArray[np.int64], scores: NDArray[np.float32], nearest: list[int], at_least: float
 ) -> list[tuple[int, int | None]]:
-    best = [place for place in np.argsort(-scores, kind="stable")[:SHOWN].tolist() if scores[place] >= at_least]
-    picks = [(int(there.ids[places[place]]), nearest[place]) for place in best]
+    picks = _best(there, places, scores, nearest, at_least)
     left = set(there.ids[places].tolist()) if len(scores) else set()
     return _with_looks_aside(picks, [paper for paper in there.popular if paper in left])
+
+
+def _best(
+    there: Newest, places: NDArray[np.int64], scores: NDArray[np.float32], nearest: list[int], at_least: float = -np.inf
+) -> list[tuple[int, int]]:
+    """The papers of the highest scores, each with the one that it is nearest to."""
+    best = [place for place in np.argsort(-scores, kind="stable")[:SHOWN].tolist() if scores[place] >= at_least]
+    return [(int(there.ids[places[place]]), nearest[place]) for place in best]
 
 
 def _with_looks_aside(best: list[tuple[int, int]], popular: list[int]) -> list[tuple[int, int | None]]:

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from broadsheet.accounts.models import User
 from broadsheet.catalog import queries
-from broadsheet.catalog.keys import all_keys, ids_of, in_order, present_keys
+from broadsheet.catalog.keys import all_keys, ids_of, in_order, people_by_key, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.library.models import (
     Collection,
@@ -159,9 +159,7 @@ def saved_counts(now: str) -> Mapping[str, int]:
 
 @lru_cache(maxsize=2)
 def _saved_counts(_now: str, _catalog: str) -> Mapping[str, int]:
-    marks = list(_saved().values_list("key", "user_id"))
-    present = present_keys(key for key, _ in marks)
-    return Counter(key for key, _ in {(present[key], user) for key, user in marks if key in present})
+    return people_by_key(_saved().values_list("key", "user_id"))
 
 
 def _saved() -> QuerySet[Mark]:
@@ -207,9 +205,13 @@ def collections_at(paths: Iterable[str], user: User) -> list[Collection]:
 
 
 def _shown_to(user: User | None) -> QuerySet[Collection]:
+    return Collection.objects.filter(PUBLIC | _theirs(user) if user else PUBLIC).select_related("owner")
+
+
+def _theirs(user: User) -> Q:
+    """A person's own collections, and the groups that they are in."""
     groups = Collection.objects.filter(sharing=Sharing.GROUP, members=user)
-    theirs = Q(owner=user) | Q(pk__in=groups.values("pk"))
-    return Collection.objects.filter(PUBLIC | theirs if user else PUBLIC).select_related("owner")
+    return Q(owner=user) | Q(pk__in=groups.values("pk"))
 
 
 def last_added(collections: Iterable[Collection], most: int) -> list[CollectionEntry]:
@@ -232,8 +234,7 @@ def keys_in(collection: Collection) -> list[str]:
 
 def collections_with(user: User, paper: Paper) -> list[Collection]:
     """Those of a person's collections, and of the groups they are in, in which a paper stands, by name."""
-    theirs = Q(owner=user) | Q(sharing=Sharing.GROUP, members=user)
-    found = Collection.objects.filter(theirs, entries__key__in=all_keys(paper)).select_related("owner")
+    found = Collection.objects.filter(_theirs(user), entries__key__in=all_keys(paper)).select_related("owner")
     return list(found.order_by("name", "pk").distinct())
 
 
