@@ -126,7 +126,7 @@ def _qrels_file(folder: Path, split: str | None) -> Path:
 
 def lines(file: Path) -> Iterator[dict[str, Any]]:
     """The objects of a file of JSON lines, packed or not. Raises BadCollection."""
-    for number, text in _text_lines(file):
+    for number, text in text_lines(file):
         try:
             line = json.loads(text)
         except (ValueError, RecursionError):
@@ -136,8 +136,8 @@ def lines(file: Path) -> Iterator[dict[str, Any]]:
         yield line
 
 
-def _text_lines(file: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not empty, with their numbers."""
+def text_lines(file: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a text that are not empty, with their numbers; packed or not. Raises BadCollection."""
     try:
         with gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb") as lines:
             for number, line in enumerate(lines, 1):
@@ -164,7 +164,7 @@ def _text(value: object) -> str:
 
 def _judgements(file: Path) -> Judgements:
     grades: dict[str, dict[str, float]] = {}
-    for number, text in _text_lines(file):
+    for number, text in text_lines(file):
         row = [part.strip() for part in (text.split("\t") if "\t" in text else text.split())]
         grade = _grade(row[-1])
         if len(row) in (3, 4) and grade is not None:

@@ -22,13 +22,18 @@ def in_order(scores: Numbers) -> NDArray[np.int64]:
     return order
 
 
+def discounted(gains: Numbers, depth: int) -> float:
+    """The cumulated gain of the first places, each discounted by how far down it is (Järvelin & Kekäläinen 2002)."""
+    first = gains[:depth]
+    return float((first / np.log2(np.arange(2, len(first) + 2))).sum())
+
+
 def ndcg(depth: int) -> Callable[[Numbers, Numbers], float]:
     """With linear gain (Järvelin & Kekäläinen 2002)."""
 
     def measure(scores: Numbers, gains: Numbers) -> float:
-        discounts = 1 / np.log2(np.arange(2, min(depth, len(gains)) + 2))
-        best = float(np.sort(gains)[::-1][:depth] @ discounts)
-        return float(gains[in_order(scores)][:depth] @ discounts) / best if best else 0.0
+        best = discounted(np.sort(gains)[::-1], depth)
+        return discounted(gains[in_order(scores)], depth) / best if best else 0.0
 
     return measure
 

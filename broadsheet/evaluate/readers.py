@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +10,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from broadsheet.evaluate.collection import BadCollection, lines, text_lines
 
 Ids = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -30,10 +30,6 @@ AROUND = 14
 FOLDS = 5
 SEEDS = 3
 _ARXIV = re.compile(r"arxiv:(\d\d)(\d\d)\.")
-
-
-class BadReaders(ValueError):
-    """Files that cannot be used; the message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +64,10 @@ class ReaderSet:
 
 def read(folder: Path, corpus: Path) -> list[ReaderSet]:
     """What a folder holds; several sets where it holds several. `corpus` has texts that are elsewhere. Raises
-    BadReaders."""
+    BadCollection."""
     sets = [one for one in _sets(folder, corpus) if one.cases]
     if not sets:
-        raise BadReaders(f"{folder} holds no readers in a known format who wanted papers enough.")
+        raise BadCollection(f"{folder} holds no readers in a known format who wanted papers enough.")
     return sets
 
 
@@ -80,33 +76,15 @@ def _sets(folder: Path, corpus: Path) -> list[ReaderSet]:
         if (folder / file).is_file():
             try:
                 return [reader(folder, corpus)]
-            except BadReaders:
+            except BadCollection:
                 raise
             except (KeyError, ValueError, TypeError, IndexError) as error:
-                raise BadReaders(f"{folder / file} is not as it should be ({str(error)[:120]}).") from error
+                raise BadCollection(f"{folder / file} is not as it should be ({str(error)[:120]}).") from error
     return [_screening(file) for file in sorted(folder.glob("*.jsonl*"))]
 
 
-def lines(file: Path) -> Iterator[str]:
-    """The lines of a text, packed or not. Raises BadReaders."""
-    try:
-        with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8") as opened:
-            for line in opened:
-                if line.strip():
-                    yield line.rstrip("\n")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise BadReaders(f"{file} cannot be read ({str(error)[:120]}).") from error
-
-
-def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    for line in lines(file):
-        try:
-            row = json.loads(line)
-        except ValueError:
-            row = None
-        if not isinstance(row, dict):
-            raise BadReaders(f"{file} has a line that is no JSON object.")
-        yield row
+def _lines(file: Path) -> Iterator[str]:
+    return (text for _, text in text_lines(file))
 
 
 def _text(row: dict[str, Any]) -> str:
@@ -118,12 +96,12 @@ def _month(name: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def _lists(folder: Path, corpus: Path) -> ReaderSet:
+def _curated(folder: Path, corpus: Path) -> ReaderSet:
     """Curated lists: what was on the list before a month, and what of the months after it is."""
-    lists = {row["list"]: {one["id"] for one in row["items"]} for row in _rows(folder / "lists.jsonl.gz")}
+    lists = {row["list"]: {one["id"] for one in row["items"]} for row in lines(folder / "lists.jsonl.gz")}
     on_any = set().union(*lists.values())
     papers: dict[str, dict[str, Any]] = {}
-    for row in _rows(corpus):
+    for row in lines(corpus):
         month = _month(row["id"])
         if month and (row["id"] in on_any or SPLIT <= month <= END):
             papers.setdefault(row["id"], row)
@@ -142,11 +120,11 @@ def _lists(folder: Path, corpus: Path) -> ReaderSet:
 
 
 def _reviewers(folder: Path, _corpus: Path) -> ReaderSet:
-    papers = {row["id"]: row for row in _rows(folder / "papers.jsonl.gz")}
+    papers = {row["id"]: row for row in lines(folder / "papers.jsonl.gz")}
     place = {name: number for number, name in enumerate(papers)}
-    own = {row["user"]: [one for one in row["own_papers"] if one in place] for row in _rows(folder / "users.jsonl.gz")}
+    own = {row["user"]: [one for one in row["own_papers"] if one in place] for row in lines(folder / "users.jsonl.gz")}
     rated: dict[str, dict[int, float]] = {}
-    for line in list(lines(folder / "ratings.tsv"))[1:]:
+    for line in list(_lines(folder / "ratings.tsv"))[1:]:
         user, paper, grade = line.split("\t")
         if paper in place:
             rated.setdefault(user, {})[place[paper]] = float(grade)
@@ -166,11 +144,11 @@ def _reviewers(folder: Path, _corpus: Path) -> ReaderSet:
 def _crowd(folder: Path, corpus: Path) -> ReaderSet:
     """A site's votes: what was voted for most on the days before each of the last days is what the crowd likes."""
     days: dict[str, list[dict[str, Any]]] = {}
-    for row in _rows(folder / "hf_daily.jsonl.gz"):
+    for row in lines(folder / "hf_daily.jsonl.gz"):
         days.setdefault(row["date"], []).append(row)
     kept = sorted(days)[-(DAYS + BEFORE) :]
     papers = {row["id"]: row for day in kept for row in days[day]}
-    known = {row["id"]: row for row in _rows(corpus) if row["id"] in papers} if corpus.is_file() else {}
+    known = {row["id"]: row for row in lines(corpus) if row["id"] in papers} if corpus.is_file() else {}
     place = {name: number for number, name in enumerate(papers)}
     cases = []
     for number in range(BEFORE, len(kept)):
@@ -191,9 +169,9 @@ def _crowd(folder: Path, corpus: Path) -> ReaderSet:
 
 def _libraries(folder: Path, _corpus: Path) -> ReaderSet:
     """Libraries of people: a fifth of all papers, drawn by seed, are new to everybody."""
-    users = [_numbers(line)[1:] for line in lines(folder / "users.dat.gz")]
+    users = [_numbers(line)[1:] for line in _lines(folder / "users.dat.gz")]
     by_words = (folder / "mult.dat.gz").is_file()
-    words = [_counted(line) for line in lines(folder / ("mult.dat.gz" if by_words else "item-tag.dat.gz"))]
+    words = [_counted(line) for line in _lines(folder / ("mult.dat.gz" if by_words else "item-tag.dat.gz"))]
     random = np.random.default_rng(0)
     is_new = random.integers(FOLDS, size=len(words)) == 0
     pool = np.flatnonzero(is_new)
@@ -222,7 +200,7 @@ def _counted(line: str) -> dict[int, int]:
 
 def _screening(file: Path) -> ReaderSet:
     """A systematic review: from some papers that were included, with each batch of decisions fed back."""
-    rows = [row for row in _rows(file) if row.get("label") in (0, 1)]
+    rows = [row for row in lines(file) if row.get("label") in (0, 1)]
     gains = np.array([row["label"] for row in rows], np.float64)
     included = np.flatnonzero(gains)
     everything = np.arange(len(rows), dtype=np.int64)
@@ -239,7 +217,7 @@ def _screening(file: Path) -> ReaderSet:
 
 Reading = Callable[[Path, Path], ReaderSet]
 _READERS: dict[str, Reading] = {
-    "lists.jsonl.gz": _lists,
+    "lists.jsonl.gz": _curated,
     "ratings.tsv": _reviewers,
     "hf_daily.jsonl.gz": _crowd,
     "users.dat.gz": _libraries,

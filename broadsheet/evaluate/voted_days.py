@@ -13,9 +13,9 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from broadsheet.evaluate.collection import BadCollection, lines
+from broadsheet.evaluate.liking import discounted, spearman
 
 MEASURES = ("ndcg@5", "spearman", "top-3 hit")
 DEPTH, TOP = 5, 3
@@ -82,14 +82,12 @@ def measured(scores: Sequence[float], votes: Sequence[int]) -> dict[str, float]:
     nDCG@5 with the gain log2(1 + votes); Spearman's rank correlation; whether one of the first three has the most
     votes.
     """
-    from scipy.stats import spearmanr  # type: ignore[import-untyped]  # slow to load
-
-    counts, order = np.asarray(votes), np.argsort(-np.asarray(scores, np.float64), kind="stable")
+    counts, guessed = np.asarray(votes), np.asarray(scores, np.float64)
+    order = np.argsort(-guessed, kind="stable")
     gains = np.log2(1 + counts.astype(np.float64))
-    correlation = float(spearmanr(scores, votes).statistic) if len(set(scores)) > 1 else 0.0
     return {
-        "ndcg@5": _gain(gains[order]) / _gain(np.sort(gains)[::-1]),
-        "spearman": correlation,
+        "ndcg@5": discounted(gains[order], DEPTH) / discounted(np.sort(gains)[::-1], DEPTH),
+        "spearman": spearman(guessed, gains),
         "top-3 hit": float(counts.max() in counts[order[:TOP]]),
     }
 
@@ -98,9 +96,3 @@ def by_chance(votes: Sequence[int], draws: int, random: np.random.Generator) -> 
     """The means of the measures over so many random orders."""
     each = [measured(random.random(len(votes)).tolist(), votes) for _ in range(draws)]
     return {name: float(np.mean([one[name] for one in each])) for name in MEASURES}
-
-
-def _gain(gains: NDArray[np.float64]) -> float:
-    """Discounted cumulated gain (Järvelin & Kekäläinen 2002)."""
-    first = gains[:DEPTH]
-    return float((first / np.log2(np.arange(2, len(first) + 2))).sum())

@@ -165,7 +165,8 @@ def recommend(folders: tuple[Path, ...], own: bool, as_json: bool, corpus: Path 
 
     from broadsheet.cli.eval import recommending
     from broadsheet.cli.progress import evaluation_progress
-    from broadsheet.evaluate.readers import BadReaders, read
+    from broadsheet.evaluate.collection import BadCollection
+    from broadsheet.evaluate.readers import read
     from broadsheet.search.model_file import ModelUnavailable
 
     if not folders and not own:
@@ -180,7 +181,7 @@ def recommend(folders: tuple[Path, ...], own: bool, as_json: bool, corpus: Path 
                 outcomes.append(recommending.outcome(name, sets, settings.HOME / "evaluation", progress))
             if as_json:
                 click.echo(outcomes[-1].line())
-    except (BadReaders, ModelUnavailable) as error:
+    except (BadCollection, ModelUnavailable) as error:
         raise click.ClickException(str(error)) from None
     if own:
         outcomes.append(_own_outcome())

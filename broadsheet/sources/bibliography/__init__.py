@@ -10,13 +10,12 @@ from typing import Any
 
 from broadsheet.sources.base import BadRecord
 from broadsheet.sources.bibliography import bibtex, csl, listed, orcid, ris, zotero
-from broadsheet.sources.bibliography.entry import Bibliography, Entry
+from broadsheet.sources.bibliography.entry import Bibliography, Entry, too_many
 
 __all__ = ["LARGEST", "MOST", "Bibliography", "Entry", "json_in", "read"]
 
 LARGEST, MOST = 10_000_000, 20_000
 """Bytes of a file, and entries."""
-TOO_MANY = f"The file has more than {MOST:,} entries; bring it in parts."
 _JSON, _XML = re.compile(r"\s*[\[{]"), re.compile(r"\s*<")
 
 
@@ -36,7 +35,7 @@ def read(content: bytes) -> Bibliography:
     if not found.entries:
         raise BadRecord("Nothing in the file could be read as an entry of a bibliography.")
     if len(found.entries) > MOST:
-        raise BadRecord(TOO_MANY)
+        raise too_many(MOST)
     return found
 
 
@@ -58,7 +57,7 @@ def _of_json(told: Any) -> Bibliography:
     if not isinstance(found, list):
         raise BadRecord("The file is JSON, but neither CSL-JSON nor ORCID’s works nor a library of a Broadsheet.")
     if len(found) > MOST:
-        raise BadRecord(TOO_MANY)
+        raise too_many(MOST)
     return orcid.read(found) if found is groups else csl.read(found)
 
 

@@ -12,7 +12,7 @@ from bibtexparser.model import DuplicateBlockKeyBlock, ParsingFailedBlock
 from bibtexparser.model import Entry as Parsed
 
 from broadsheet.sources.base import BadRecord
-from broadsheet.sources.bibliography.entry import Bibliography, Entry, entry, identified
+from broadsheet.sources.bibliography.entry import Bibliography, Entry, entry, identified, too_many
 from broadsheet.sources.identifiers import recognise
 from broadsheet.sources.text import clean, name_from_tex
 
@@ -39,7 +39,7 @@ def is_bibtex(text: str) -> bool:
 def read(text: str, most: int) -> Bibliography:
     """The entries of a file, those with the key of another too. Raises BadRecord where it begins more than `most`."""
     if sum(1 for _ in _ANY.finditer(text)) > 2 * most:
-        raise BadRecord(f"The file has more than {most:,} entries; bring it in parts.")
+        raise too_many(most)
     if sum(map(text.count, '{}",=')) > MOST_MARKS:
         raise BadRecord("The file has more brackets, quotes and commas than a bibliography has; bring it in parts.")
     try:

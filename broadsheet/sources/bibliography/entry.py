@@ -38,6 +38,11 @@ class Bibliography:
     unread: int = 0
 
 
+def too_many(most: int) -> BadRecord:
+    """What is said of a file with more entries than that."""
+    return BadRecord(f"The file has more than {most:,} entries; bring it in parts.")
+
+
 def entry(
     title: str = "",
     identifiers: Iterable[str | None] = (),

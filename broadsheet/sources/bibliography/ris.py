@@ -9,8 +9,7 @@ from typing import Any
 
 import rispy  # type: ignore[import-untyped]
 
-from broadsheet.sources.base import BadRecord
-from broadsheet.sources.bibliography.entry import Bibliography, Entry, entry, identified, text
+from broadsheet.sources.bibliography.entry import Bibliography, Entry, entry, identified, text, too_many
 from broadsheet.sources.identifiers import recognise
 from broadsheet.sources.text import clean
 
@@ -28,7 +27,7 @@ def read(content: str, most: int) -> Bibliography:
     """The entries of a file; a record that cannot be read costs no other. Raises BadRecord where there are more than
     `most`."""
     if content.count("TY  -") > most:
-        raise BadRecord(f"The file has more than {most:,} entries; bring it in parts.")
+        raise too_many(most)
     records = list(_records(content))
     found = [_entry(record) for record in records]
     entries = [one for one in found if one]
