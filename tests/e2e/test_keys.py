@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from pictures.papers import LONG
 
 pytestmark = pytest.mark.e2e
+
+_STANDS_IN_THE_LIBRARY = """async address => {
+    for (let times = 0; times < 300; times++) {
+        const page = await (await fetch("/library")).text();
+        if (page.includes(`href="${address}"`)) return true;
+    }
+    return false;
+}"""
 
 LISTS = (
     "/papers",
@@ -138,6 +146,27 @@ def test_keys_save_upvote_read_and_hide_the_paper_one_is_at_and_undo_it(open_pag
     expect(page.locator("[data-paper] h2").first).to_have_text(title)
     page.get_by_role("button", name="Saved", exact=True).first.click()
     expect(page.get_by_role("button", name="Save", exact=True).first).to_be_visible()
+
+
+def test_what_is_pressed_while_the_page_is_left_is_done(open_page: Any) -> None:
+    page: Page = open_page("/papers/week")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.context.route("**/mark", hold)
+    row = page.locator("[data-paper]").nth(4)
+    address = row.locator("h2 a, h3 a").get_attribute("href")
+    row.locator("[data-act=s]").evaluate("button => { button.click(); location.href = '/help'; }")
+    page.wait_for_url("**/help")
+    held[0].continue_()
+    assert page.evaluate(_STANDS_IN_THE_LIBRARY, address)
+    page.context.unroute("**/mark")
+    page.goto("/library")
+    saved = page.locator("[data-paper]").filter(has=page.locator(f'a[href="{address}"]'))
+    saved.get_by_role("button", name="Saved", exact=True).click()
+    expect(saved.get_by_role("button", name="Save", exact=True)).to_be_visible()
 
 
 def test_buttons_work_without_scripts(browser: Any, address: str) -> None:

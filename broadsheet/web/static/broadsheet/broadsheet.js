@@ -66,7 +66,7 @@ marks?.addEventListener("submit", async (event) => {
     button.dataset.sent = "yes";
     last = button;
     const form = new FormData(marks, button);
-    const answer = await fetch(marks.action, { method: "POST", body: form, headers: { Accept: "application/json" } }).catch(() => null);
+    const answer = await fetch(marks.action, { method: "POST", body: form, keepalive: true, headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) {
         marks.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
         HTMLFormElement.prototype.submit.call(marks); // so that the page says what is wrong

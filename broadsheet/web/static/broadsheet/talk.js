@@ -7,7 +7,7 @@ document.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (form.dataset.sent) return; // until it is known what the first press did
     form.dataset.sent = "yes";
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, pressed) }).catch(() => null);
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form, pressed), keepalive: true }).catch(() => null);
     const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
     const fresh = page?.getElementById(comment.id);
     if (!fresh) {
