@@ -24,6 +24,8 @@ from broadsheet.library import queries as library
 from broadsheet.library.queries import Marked
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+BY_LINK: tuple[Action, ...] = ("moderate", "operate")
+"""To be on this machine, or to hold a token, is not enough to decide for all."""
 PERSONAL = ("/account", "/admin", "/enter", "/invit")
 """Where addresses begin that only the person themselves may use."""
 SESSION_KEY = SessionStorage.session_key
@@ -84,8 +86,8 @@ def who(request: HttpRequest, action: Action) -> User | None:
     user = getattr(request, "user", None)
     if getattr(request, "scope", "") == Token.Scope.READ and request.method not in SAFE:
         return None
-    if action in ("moderate", "operate") and getattr(request, "unproven", False):
-        return None  # to be on this machine is not enough to decide for all: that takes the link of the command line
+    if action in BY_LINK and getattr(request, "unproven", False):
+        return None
     return cast(User, user) if user is not None and may(user, action) else None
 
 
@@ -95,11 +97,14 @@ _REFUSALS: dict[Action, str] = {
     "moderate": "Only moderators decide here.",
     "operate": "This is for whoever runs this Broadsheet.",
 }
+_PROOF = "This decides for everybody: come in by the link that `broadsheet user NAME --operator` prints."
 
 
 def reader(request: HttpRequest, action: Action = "mark") -> User:
     """The person who asks, if they may do this. Raises PermissionDenied."""
     user = who(request, action)
+    if user is None and action in BY_LINK and may(request.user, action):
+        raise PermissionDenied(_PROOF)
     if user is None:
         raise PermissionDenied(_REFUSALS.get(action, "Only readers who have come in, and are not banned, may do this."))
     return user

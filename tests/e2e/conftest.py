@@ -7,7 +7,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -20,6 +21,19 @@ from tests.environment import MODELS
 PATIENCE = 45_000
 """Milliseconds: no test depends on the speed of the machine, nor on what else it does."""
 expect.set_options(timeout=PATIENCE)
+
+
+class Place(NamedTuple):
+    """A running Broadsheet: its data folder, and where it answers."""
+
+    home: Path
+    address: str
+
+    def link(self, name: str, *more: str) -> str:
+        """What lets this person in."""
+        made = run(self.home, "user", name, "--at", self.address, *more)
+        made.check_returncode()
+        return made.stdout.strip()
 
 
 @pytest.fixture(scope="session")

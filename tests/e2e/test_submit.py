@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.cli.process import up
 from tests.e2e.chromium import CHROMIUM
-from tests.e2e.conftest import watched
+from tests.e2e.conftest import Place, watched
 from tests.loopback import Reply, loopback
 
 pytestmark = pytest.mark.e2e
@@ -27,8 +27,8 @@ _SMALL = """[...document.querySelectorAll('.here :is(a, button, summary), .fill 
 
 
 @pytest.fixture(scope="module")
-def page(shared: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """The single user's browser."""
+def place(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """The single user's Broadsheet."""
     if not CHROMIUM:
         pytest.skip("no Chromium is installed here (apt-get install chromium)")
     home = tmp_path_factory.mktemp("home")
@@ -37,8 +37,14 @@ def page(shared: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactor
         crossref.answer = lambda _: Reply(answer, kind="application/json")
         table = f'[sources.crossref]\nbase_url = "{crossref.url}"\nprefixes = ["10.1155"]\npause = 0\n'
         (home / "broadsheet.toml").write_text(table)
-        with up(home, "--no-worker", BROADSHEET_MODEL="none") as (where, _), watched(browser, where) as context:
-            yield context.new_page()
+        with up(home, "--no-worker", BROADSHEET_MODEL="none") as (where, _):
+            yield Place(home, where)
+
+
+@pytest.fixture(scope="module")
+def page(place: Place, browser: Browser) -> Iterator[Page]:
+    with watched(browser, place.address) as context:
+        yield context.new_page()
 
 
 def sound(page: Page) -> None:
@@ -96,13 +102,17 @@ def test_a_paper_is_featured_and_no_longer(page: Page) -> None:
     expect(page.locator(".here")).not_to_contain_text("Featured on")
 
 
-def test_a_paper_is_claimed_and_a_moderator_says_yes(page: Page) -> None:
+def test_a_paper_is_claimed_and_a_moderator_says_yes(place: Place, page: Page) -> None:
     page.goto(f"/papers/{HERE}")
     page.get_by_text("This is my paper").click()
     name = page.locator("#author option").nth(1).inner_text()
     page.get_by_label("The author that you are").select_option(name)
     page.get_by_role("button", name="Claim it").click()
     expect(page.locator(".here")).to_contain_text(f"You say that you are {name}")
+    page.goto("/desk/claims")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("broadsheet user NAME --operator")
+    page.goto(place.link("me", "--operator"))
+    page.get_by_role("button", name="Enter").click()
     page.goto("/desk/claims")
     sound(page)
     page.get_by_role("button", name="Accept").click()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,24 +13,13 @@ from playwright.sync_api import Browser, Page, expect
 from pictures.papers import DAY
 from tests.cli.process import run, up
 from tests.e2e.chromium import CHROMIUM
-from tests.e2e.conftest import watched
+from tests.e2e.conftest import Place, watched
 from tests.e2e.test_every_page import _SMALL
 
 pytestmark = pytest.mark.e2e
 
 KEYS = {1280: "2601.10001", 390: "2601.10002"}
 """A paper for each width, so that neither sees what the other said."""
-
-
-class Place(NamedTuple):
-    home: Path
-    address: str
-
-    def link(self, name: str, *more: str) -> str:
-        """What lets this person in."""
-        made = run(self.home, "user", name, "--at", self.address, *more, BROADSHEET_ACCESS="invited")
-        made.check_returncode()
-        return made.stdout.strip()
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,9 @@ def test_the_desk_is_for_moderators_alone(ada: User, comment: Comment, now: date
 def test_being_on_the_machine_makes_nobody_a_moderator(settings: Settings, comment: Comment) -> None:
     settings.ACCESS, settings.ALLOWED_HOSTS = "single", ["localhost"]
     single = Client(REMOTE_ADDR="127.0.0.1", HTTP_HOST="localhost:8000")
-    assert single.get("/desk").status_code == 403
+    refused = single.get("/desk")
+    assert refused.status_code == 403
+    assert "broadsheet user NAME --operator" in refused.content.decode()
     assert single.post(f"/comments/{comment.pk}/hide", {"reason": "x"}).status_code == 403
     page = single.get("/papers/2611.00001").content.decode()
     assert 'name="text"' in page

@@ -24,7 +24,7 @@ _ONE = (
 _TWO = "frac|tfrac|dfrac|binom|SI|ion"
 _LOST = "times|pm|mp|cdot|top|infty|leq|geq"
 
-_BRACES = r"\{(?:[^{}\\]|\\.|\{[^{}]{0,60}\}){0,120}+\}"
+_BRACES = r"\{(?:[^{}\\]|\\.|\{[^{}]{0,60}\}){0,120}\}"
 _SCRIPT = rf"(?:[\^_]\s?(?:{_BRACES}|\\[A-Za-z]{{2,12}}|[0-9]{{1,3}}(?![0-9])|[A-Za-z*+\-](?![A-Za-z])))"
 _EXPONENT = r"1/[2-9](?![0-9])|-?[0-9]{1,3}(?:\.[0-9]{1,3})?(?![0-9^])"
 _COMMAND = (
@@ -39,12 +39,12 @@ BARE = re.compile(
     \x02
     | (?P<address>(?:https?://|www\.)\S+|\\(?:url|href|cite[a-z]*|ref|label|texttt)\s?{_BRACES})
     | \{{\s?(?P<braced>{_ATOM})\s?\}}
-    | (?P<commands>{_ATOM}(?:\s?(?:{_ATOM}|[+=<>-](?=\s?\\)|(?<=\s)[A-Za-z0-9](?=\s\\)))*+)
-    | (?P<greek>(?<![A-Za-z\\])(?:{_GREEK})(?=[\^_])(?:{_SCRIPT}){{1,2}}+)
+    | (?P<commands>{_ATOM}(?:\s?(?:{_ATOM}|[+=<>-](?=\s?\\)|(?<=\s)[A-Za-z0-9](?=\s\\)))*)
+    | (?P<greek>(?<![A-Za-z\\])(?:{_GREEK})(?=[\^_])(?:{_SCRIPT}){{1,2}})
     | (?P<power>{_BASE}\^(?:{_BRACES}|{_EXPONENT}|\((?:\d+/\d+)\)|(?:top|prime|ast)(?![A-Za-z])
         |[A-Za-z*](?![A-Za-z^(]))(?:_(?:{_BRACES}|[A-Za-z0-9](?![A-Za-z0-9_])))?)
     | (?P<index>(?<![A-Za-z0-9\\.@:_^#&?-])[A-Za-z]_(?:{_BRACES}|[A-Za-z0-9](?![A-Za-z0-9_.]))
-        (?:\^(?:{_BRACES}|[0-9]{{1,2}}|[A-Za-z*](?![A-Za-z])))?+)
+        (?:\^(?:{_BRACES}|[0-9]{{1,2}}|[A-Za-z*](?![A-Za-z])))?)
     | (?P<lowered>(?<=[A-Za-z]{{2}})_\{{[^{{}}]{{1,40}}\}})
     | \{{(?P<sign>{_LOST})\}}
     | \{{(?P<set>\s?(?:pm|mp)\s?[0-9a-z](?:\s?,\s?(?:pm|mp)\s?[0-9a-z]){{0,7}}\s?)\}}

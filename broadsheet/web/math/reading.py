@@ -20,15 +20,17 @@ HOLE = "\x02"
 """Stands in the prose where an expression was taken out. Stored texts hold no control characters."""
 MAX_TEXT = 100_000
 
-_WORDS = r"(?:[^{}$]|\{[^{}$]{0,99}\}){0,300}+"
-_INNER = rf"\\(?:text[a-z]{{0,6}}|mbox|hbox)\s?\{{{_WORDS}(?:\${_WORDS}\${_WORDS})*+\}}|\\.|[^$\\]"
+_WORDS = r"(?:[^{}$]|\{[^{}$]{0,99}\}){0,300}"
+_SAID = rf"\\(?:text[a-z]{{0,6}}|mbox|hbox)\s?\{{{_WORDS}(?:\${_WORDS}\${_WORDS})*\}}"
+_INNER = rf"{_SAID}|(?!{_SAID})\\.|[^$\\]"
+"""One way alone to read any text: none is tried again. Possessive groups err before Python 3.11.5 (gh-106052)."""
 _DELIMITED = re.compile(
     rf"""
     (?P<escaped>\\\$)
-    | \$\$(?P<display>(?:{_INNER}){{1,2000}}+)\$\$
-    | \$(?P<inline>(?:{_INNER}){{1,2000}}+)\$
-    | \\\((?P<round>(?:(?!\\[()]).){{1,2000}}+)\\\)
-    | (?<!\\)\\\[(?P<square>(?:(?!\\[\[\]]).){{1,2000}}+)\\\]
+    | \$\$(?P<display>(?:{_INNER}){{1,2000}})\$\$
+    | \$(?P<inline>(?:{_INNER}){{1,2000}})\$
+    | \\\((?P<round>(?:(?!\\[()]).){{1,2000}})\\\)
+    | (?<!\\)\\\[(?P<square>(?:(?!\\[\[\]]).){{1,2000}})\\\]
     | \\begin\s?\{{(?P<name>equation|align|eqnarray|gather|multline|displaymath|math|flalign|cases|array|aligned
         |pmatrix|bmatrix|matrix|split)(?P<star>\*?)\}}(?P<environment>(?:(?!\\begin\s?\{{(?P=name)).){{1,3000}}?)
         \\end\s?\{{(?P=name)(?P=star)\}}
