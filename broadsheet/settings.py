@@ -249,6 +249,7 @@ INSTALLED_APPS = [
     "broadsheet.accounts",
     "broadsheet.catalog",
     "broadsheet.community",
+    "broadsheet.delivery",
     "broadsheet.library",
     "broadsheet.web",
     "broadsheet.web.desk.Desk",  # behind the one whose templates take the place of its own, as are those of allauth

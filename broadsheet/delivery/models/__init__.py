@@ -1,0 +1,1 @@
+"""The tables of what goes out: to mailboxes, to feed readers, to other programs."""
