@@ -64,15 +64,21 @@ _TEXT = (
     "BROADSHEET_ACCESS",
     "BROADSHEET_URL",
     "BROADSHEET_CONTACT",
-    "BROADSHEET_MAIL",
+    "EMAIL_URL",
     "BROADSHEET_MAIL_FROM",
     "BROADSHEET_MODEL",
     "BROADSHEET_FAST_MODEL",
     "BROADSHEET_LOG",
     "SECRET_KEY",
 )
-_NUMBERS = ("BROADSHEET_SUBMISSIONS_A_DAY",)
-_FLAGS = ("BROADSHEET_STARTER", "BROADSHEET_EXPECTED", "BROADSHEET_OFFLINE", "BROADSHEET_DEBUG")
+_NUMBERS = ("BROADSHEET_SUBMISSIONS_A_DAY", "BROADSHEET_MAIL_A_MINUTE")
+_FLAGS = (
+    "BROADSHEET_STARTER",
+    "BROADSHEET_EXPECTED",
+    "BROADSHEET_OFFLINE",
+    "BROADSHEET_OPEN_DIGEST",
+    "BROADSHEET_DEBUG",
+)
 _TABLES = ("sources", "signin")
 
 
@@ -212,7 +218,7 @@ def _signin() -> dict[str, Any]:
 
 def _mail() -> dict[str, Any]:
     try:
-        return outside.mail(_text("BROADSHEET_MAIL").strip(), _text("BROADSHEET_MAIL_FROM").strip())
+        return outside.mail(_text("EMAIL_URL").strip(), _text("BROADSHEET_MAIL_FROM").strip())
     except outside.BadService as error:
         raise ImproperlyConfigured(str(error)) from None
 
@@ -231,6 +237,8 @@ OFFLINE = _flag("BROADSHEET_OFFLINE", False)
 CONTACT = _contact(_text("BROADSHEET_CONTACT").strip())
 ACCESS = _access(_text("BROADSHEET_ACCESS").strip().lower())
 SUBMISSIONS_A_DAY = _number("BROADSHEET_SUBMISSIONS_A_DAY", 20)
+MAIL_A_MINUTE = _number("BROADSHEET_MAIL_A_MINUTE", 0)
+OPEN_DIGEST = _flag("BROADSHEET_OPEN_DIGEST", True)
 SITE_URL = _site(_text("BROADSHEET_URL").strip())
 SOURCES = _sources()
 INDEX_FOLDER = HOME / "index"

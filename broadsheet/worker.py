@@ -19,10 +19,13 @@ from django.utils import timezone
 from broadsheet.catalog.harvest import timetable
 from broadsheet.catalog.harvest.running import Stopped, from_settings
 from broadsheet.catalog.harvest.running import run as harvest
+from broadsheet.delivery.digests import outbox
+from broadsheet.delivery.digests.subscriptions import forget_old
 from broadsheet.feed.preparing import Preparing
 from broadsheet.library.actions import fulfil
 from broadsheet.search import index
 from broadsheet.sources.clock import Clock
+from broadsheet.web.letters import sending
 from broadsheet.web.mailing import send_due
 
 log = logging.getLogger(__name__)
@@ -84,6 +87,22 @@ def send_mail(stop: Stop) -> bool:
     return send_due(timezone.now, stop.is_set)
 
 
+def write_digests(stop: Stop) -> bool:
+    """Write the digests that are due."""
+    return outbox.compose_due(timezone.now, stop.is_set)
+
+
+def send_digests(stop: Stop) -> bool:
+    """Send the digests that wait."""
+    return sending.send_due(timezone.now, stop.is_set, stop.wait)
+
+
+def forget_digests(_stop: Stop) -> bool:
+    """Forget addresses that never answered, and what was told long ago."""
+    forget_old(timezone.now())
+    return False
+
+
 def forget_sessions(_stop: Stop) -> bool:
     """Delete sessions that have ended; strangers begin some as well."""
     SessionStore.clear_expired()
@@ -96,6 +115,9 @@ SCHEDULE = (
     Job("pages", 10.0, prepare_pages),
     Job("wanted", 30.0, save_wanted),
     Job("mail", 15.0, send_mail),
+    Job("digests", 30.0, write_digests),
+    Job("post", 15.0, send_digests),
+    Job("told", 3_600.0, forget_digests),
     Job("sessions", 3_600.0, forget_sessions),
 )
 

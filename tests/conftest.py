@@ -52,9 +52,11 @@ def forget_people() -> None:
     """Let all that is remembered of people be read again."""
     from broadsheet.community import discussion, notifications
     from broadsheet.community import queries as community
+    from broadsheet.delivery.digests import contents
     from broadsheet.feed import expected, following, newest, recommend
     from broadsheet.library import follows, queries
 
+    contents._trending_papers.cache_clear()
     expected._scores.cache_clear()
     recommend._ranked.cache_clear()
     recommend._near.cache_clear()

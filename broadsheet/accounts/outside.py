@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 MAIL_SCHEMES = {"smtp": (25, False, False), "smtp+tls": (587, True, False), "smtps": (465, False, True)}
 """By the beginning of the address: its port; whether TLS begins after a greeting; whether all of it is TLS."""
 MAIL_TIMEOUT = 10
+FILES = "broadsheet.web.letters.files.EmailBackend"
 PROVIDERS = ("github", "orcid", "oidc")
 
 
@@ -19,16 +20,17 @@ class BadService(ValueError):
 
 
 def mail(address: str, sender: str) -> dict[str, Any]:
-    """Django's mail settings for `smtp+tls://user:password@host:587`; without an address none is sent."""
+    """Django's mail settings for `smtp+tls://user:password@host:587`; without an address letters become files."""
     if not address:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend", "EMAIL_READY": False}
+        sent = sender or "broadsheet@localhost"
+        return {"EMAIL_BACKEND": FILES, "EMAIL_READY": False, "DEFAULT_FROM_EMAIL": sent, "SERVER_EMAIL": sent}
     try:
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
-        raise BadService("BROADSHEET_MAIL is no address; write it like smtp+tls://user:password@host:587.") from None
+        raise BadService("EMAIL_URL is no address; write it like smtp+tls://user:password@host:587.") from None
     if parts.scheme not in MAIL_SCHEMES or not parts.hostname:
-        raise BadService("BROADSHEET_MAIL must begin with smtp://, smtp+tls:// or smtps://, and name a host.")
+        raise BadService("EMAIL_URL must begin with smtp://, smtp+tls:// or smtps://, and name a host.")
     if "@" not in sender or any(sign in sender for sign in "\r\n"):
         raise BadService("BROADSHEET_MAIL_FROM must be the mail address that Broadsheet’s mail comes from.")
     usual, starts, is_tls = MAIL_SCHEMES[parts.scheme]

@@ -28,6 +28,12 @@ class Reason:
     what: str
 
 
+def reason_of(way: str, what: str) -> Reason | None:
+    """The reason that was written down as these two; None for a way that there is not."""
+    known = next((each for each in WAYS if each == way), None)
+    return Reason(known, what) if known else None
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """Something followed, its last papers [at most `MOST`], what came last first.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException, SMTPServerDisconnected
 
 from django.conf import settings
 from django.core import signing
@@ -19,6 +19,7 @@ from broadsheet.accounts.verified import verified_addresses
 from broadsheet.community.models import Comment, Kind, Notice, Notification
 from broadsheet.community.notifications import note_failed, note_sent, to_send
 from broadsheet.sources.text import clean
+from broadsheet.web.letters.handing import Answer, hand_over
 from broadsheet.web.notices import told
 from broadsheet.web.rows import shortened
 
@@ -28,8 +29,6 @@ SALT = "broadsheet.web.mailing"
 A_TURN = 50
 QUOTED = 1_500
 SUBJECT = 150
-REFUSED = range(500, 600)
-"""What a server answers of a recipient whom it will not take later either (RFC 5321, section 4.2.1)."""
 
 
 def send_due(now: Callable[[], datetime], stop: Callable[[], bool]) -> bool:
@@ -60,22 +59,14 @@ def _send(row: Notification, connection: BaseEmailBackend, now: datetime) -> Non
     if letter is None:
         note_failed(row.pk, now, for_good=True)
         return
-    letter.connection = connection
-    try:
-        letter.send()
-    except SMTPRecipientsRefused as error:
-        note_failed(row.pk, now, for_good=all(code in REFUSED for code, _ in error.recipients.values()))
-    except SMTPResponseException as error:  # of the sender or the text, which the operator may mend
-        log.warning("A mail was refused: %s", error)
-        note_failed(row.pk, now, for_good=False)
-    except ValueError as error:  # an address or a text that no mail can bear
-        log.warning("A mail cannot be written: %s", error)
-        note_failed(row.pk, now, for_good=True)
-    except (SMTPException, OSError):
-        note_failed(row.pk, now, for_good=False)
-        raise
-    else:
+    handed = hand_over(letter, connection)
+    if handed.answer == Answer.TAKEN:
         note_sent(row.pk, now)
+        return
+    note_failed(row.pk, now, for_good=handed.answer in (Answer.NOBODY, Answer.NEVER))
+    if handed.answer == Answer.CUT:
+        raise SMTPServerDisconnected(handed.problem)
+    log.warning("A mail was refused: %s", handed.problem)
 
 
 def written(row: Notification) -> EmailMessage | None:

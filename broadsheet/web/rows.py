@@ -22,7 +22,7 @@ from broadsheet.web.links import code_link
 from broadsheet.web.math.laying import excerpted, laid
 from broadsheet.web.math.typesetting import plain
 from broadsheet.web.tex import tidy
-from broadsheet.web.words import counted, dated, host, site_name
+from broadsheet.web.words import counted, dated, host, number, site_name
 
 NAMED_AUTHORS = 3
 MAX_NAME = 80
@@ -218,3 +218,20 @@ def rows(papers: Sequence[Paper], length: int = ROW_TEXT) -> list[Row]:
 def near_words(paper: Paper) -> str:
     """“Near “Columns of the mind””: why another paper stands there."""
     return f"Near “{shortened(plain(paper.title), NAMED)}”"
+
+
+def pick_words(like: Paper | None, did: str) -> str:
+    """“Near “Columns of the mind”, which you saved”: why a paper was picked for a reader."""
+    if like is None:
+        return "A look aside: much voted for elsewhere"
+    return f"{near_words(like)}, which you {'rated up' if did == 'rated' else did}" if did else near_words(like)
+
+
+def place_words(rank: int, size: int, field: str) -> str:
+    """“No. 3 of 7,830 in Computer science”: where a paper stands among what is trending."""
+    return f"No. {number(rank)} of {number(size)}" + (f" in {field_name(field)}" if field else "")
+
+
+def glance(paper: Paper, length: int) -> str:
+    """What the paper says, in about `length` characters of plain text."""
+    return shortened(plain(_text(paper, at_a_glance=True)[: 4 * length]), length)

@@ -14,7 +14,7 @@ COMMAND = (sys.executable, "-m", "broadsheet")
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Of this process, without any setting of Broadsheet that a developer may have, and without other machines."""
-    ours = ("BROADSHEET_", "DATABASE_URL", "SECRET_KEY")
+    ours = ("BROADSHEET_", "DATABASE_URL", "EMAIL_URL", "SECRET_KEY")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, "BROADSHEET_HOME": str(home), "BROADSHEET_OFFLINE": "1", **more}
 

@@ -30,7 +30,7 @@ def place(box: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     if not CHROMIUM:
         pytest.skip("no Chromium is installed here (apt-get install chromium)")
     settings = {"BROADSHEET_ACCESS": "open", "BROADSHEET_MODEL": "none"}
-    settings |= {"BROADSHEET_MAIL": box.address, "BROADSHEET_MAIL_FROM": "papers@example.org"}
+    settings |= {"EMAIL_URL": box.address, "BROADSHEET_MAIL_FROM": "papers@example.org"}
     with up(tmp_path_factory.mktemp("home"), "--no-worker", **settings) as (where, _):
         yield where.replace("127.0.0.1", "localhost")
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from broadsheet.catalog.models import Paper
 from broadsheet.feed import expected
 from broadsheet.feed import trending as feed
-from broadsheet.feed.fields import field_name
 from broadsheet.feed.ranking import HALF_LIFE
 from broadsheet.feed.trending import Standing
 from broadsheet.web.caching import of_catalog
@@ -20,8 +19,8 @@ from broadsheet.web.choice import canonical, choice, field_choice, remember
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import hidden, saves, votes
-from broadsheet.web.rows import Fact, Row, row
-from broadsheet.web.words import counted, expected_upvotes, long_day, number
+from broadsheet.web.rows import Fact, Row, place_words, row
+from broadsheet.web.words import counted, expected_upvotes, long_day
 
 
 @require_safe
@@ -59,8 +58,7 @@ def trending(request: HttpRequest) -> HttpResponse:
 
 def _row(paper: Paper, standing: Standing) -> Row:
     """The paper with why it stands there: “No. 3 of 7,830 in Computer science · 60 upvotes, 2 saves, 1 day old”."""
-    field = f" in {field_name(standing.field)}" if standing.field else ""
-    shown = row(paper, reason=f"No. {number(standing.rank)} of {number(standing.size)}{field}")
+    shown = row(paper, reason=place_words(standing.rank, standing.size, standing.field))
     said = [counted(standing.upvotes, "upvote")] if standing.upvotes else []
     said += [counted(standing.saves, "save")] if standing.saves else []
     said += [counted(standing.comments, "comment")] if standing.comments else []

@@ -1,0 +1,220 @@
+"""What stands in one digest: of each part the first papers that this reader was not told of, and why they are there.
+
+`Contents` goes into `Digest.content` as JSON:
+`{"sections": [{"part", "name", "total", "papers": [{"key", "version", "place", "why"}]}], "replies": [number, …]}`,
+the replies being notifications.
+`why` is `{"way": "near", "key", "did"}`, `{"way": "aside"}`, `{"way": "trending", "rank", "size", "field"}` or
+`{"way": "followed", "reasons": [[way, what], …]}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import chain, count, islice
+from typing import Any
+
+from broadsheet.accounts.models import User
+from broadsheet.catalog import queries
+from broadsheet.catalog.models import Paper, PaperAlias
+from broadsheet.community import queries as community
+from broadsheet.community.models import Notification
+from broadsheet.delivery.digests import parts
+from broadsheet.delivery.digests.rhythm import span
+from broadsheet.delivery.models import Subscription, ToldPaper
+from broadsheet.feed import expected
+from broadsheet.feed.following import Came, following
+from broadsheet.feed.recommend import Near, Pick, for_reader, near
+from broadsheet.feed.selection import Selection
+from broadsheet.feed.trending import Standing, trending
+from broadsheet.library import queries as library
+
+LOOKED_AT = 100
+"""So many papers of a part are looked through for some that were not told."""
+MOST_REPLIES = 20
+
+Why = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    paper: Paper
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a part could tell, the best first; `total` papers are there to choose from."""
+
+    part: str
+    name: str
+    """Of a collection, its name."""
+    total: int
+    candidates: list[Candidate]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a digest tells. `papers` (key, version), numbered from 1 in their order."""
+
+    sections: list[dict[str, Any]]
+    replies: list[int]
+    papers: list[tuple[str, int]]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.papers and not self.replies
+
+    @property
+    def as_json(self) -> dict[str, object]:
+        """As `Digest.content` keeps it."""
+        return {"sections": self.sections, "replies": self.replies}
+
+
+def contents(subscription: Subscription, now: datetime) -> Contents:
+    """What this subscription is to be told now."""
+    since = subscription.looked or now - span(subscription.rhythm)
+    offers = [each for part in subscription.parts if (each := _offer(subscription.user, part, since, now))]
+    left = _Left(subscription, [one.paper for offer in offers for one in offer.candidates])
+    sections = [section for offer in offers if (section := _section(offer, left, subscription.each))]
+    replies = _replies(subscription, since) if "replies" in subscription.parts else []
+    papers = [(paper["key"], paper["version"]) for section in sections for paper in section["papers"]]
+    return Contents(sections, replies, papers)
+
+
+class _Left:
+    """Which papers may still be told; each is told once in a letter."""
+
+    def __init__(self, subscription: Subscription, papers: list[Paper]) -> None:
+        self.told = _told(subscription, papers)
+        self.again = subscription.again
+        self.done = _done(subscription.user)
+        self.numbers = count(1)
+
+    def take(self, paper: Paper) -> tuple[int, int] | None:
+        """The version and the place of a paper that is told now; None for one that is not."""
+        version, before = version_of(paper), self.told.get(paper.pk, 0)
+        if paper.key in self.done or (before and not (self.again and version > before)):
+            return None
+        self.told[paper.pk] = version
+        return version, next(self.numbers)
+
+
+def version_of(paper: Paper) -> int:
+    """The number of its newest version."""
+    return max((int(one.get("number", 1)) for one in paper.versions), default=1)
+
+
+def _section(offer: Offer, left: _Left, most: int) -> dict[str, Any] | None:
+    told = ((one, left.take(one.paper)) for one in offer.candidates)
+    papers = [
+        {"key": one.paper.key, "version": taken[0], "place": taken[1], "why": one.why}
+        for one, taken in islice(((one, taken) for one, taken in told if taken), most)
+    ]
+    return {"part": offer.part, "name": offer.name, "total": offer.total, "papers": papers} if papers else None
+
+
+def _told(subscription: Subscription, papers: Iterable[Paper]) -> dict[int, int]:
+    """The newest version of each of these papers that was told, under whatever key, by the paper's id."""
+    by_key = {paper.key: paper.pk for paper in papers}
+    by_key |= dict(PaperAlias.objects.filter(paper__in=set(by_key.values())).values_list("key", "paper"))
+    found: dict[int, int] = {}
+    for key, version in ToldPaper.objects.filter(subscription=subscription.pk, key__in=by_key).values_list(
+        "key", "version"
+    ):
+        found[by_key[key]] = max(version, found.get(by_key[key], 0))
+    return found
+
+
+def _done(user: User | None) -> frozenset[str]:
+    """The keys of papers that need not be told: the reader has saved, read or hidden them."""
+    if user is None:
+        return frozenset()
+    return frozenset(key for key, one in library.marks(user).items() if one.saved or one.read or one.hidden)
+
+
+def _offer(user: User | None, part: str, since: datetime, now: datetime) -> Offer | None:
+    found = parts.read(part)
+    match found:
+        case ("trending", fields):
+            return _trending(part, fields, now)
+        case ("for-you", _) if user:
+            return _for_you(part, user)
+        case ("collection", number) if user:
+            return _collection(part, user, number)
+        case ("follows" | "searches", _) if user:
+            return _followed(part, user, since)
+    return None
+
+
+def _trending(part: str, fields: str, now: datetime) -> Offer | None:
+    states = (queries.state(), community.state(), library.saved_state(), expected.state())
+    total, shown = _trending_papers(now.date(), fields, *states)
+    return Offer(part, "", total, [Candidate(paper, _standing(standing)) for paper, standing in shown])
+
+
+@lru_cache(maxsize=64)
+def _trending_papers(
+    day: date, fields: str, _catalog: str, votes: str, saves: str, guess: str
+) -> tuple[int, list[tuple[Paper, Standing]]]:
+    """The first papers of a field, once for all readers."""
+    pages = (
+        trending(day, Selection.parse(fields), number, votes=votes, saves=saves, expected=guess) for number in (1, 2)
+    )
+    found = [page for page in pages if page]
+    shown = {paper.pk: (paper, standing) for page in found for paper, standing in page.papers}
+    return (found[0].total if found else 0), list(shown.values())[:LOOKED_AT]
+
+
+def _standing(standing: Standing) -> Why:
+    return {"way": "trending", "rank": standing.rank, "size": standing.size, "field": standing.field}
+
+
+def _for_you(part: str, user: User) -> Offer:
+    first = for_reader(user)
+    rest = (for_reader(user, number).picks for number in range(2, first.paging.pages + 1))
+    picks = islice(chain(first.picks, chain.from_iterable(rest)), LOOKED_AT)
+    return Offer(part, "", first.unseen, [Candidate(pick.paper, _pick(pick)) for pick in picks])
+
+
+def _collection(part: str, user: User, number: str) -> Offer | None:
+    held = [*library.collections_of(user), *library.shared_with(user)]
+    one = next((each for each in held if str(each.pk) == number), None)
+    if one is None:
+        return None
+    found: Near = near(library.keys_in(one), library.hidden(user))
+    return Offer(part, one.name, len(found.picks), [Candidate(pick.paper, _pick(pick)) for pick in found.picks])
+
+
+def _pick(pick: Pick) -> Why:
+    return {"way": "near", "key": pick.like.key, "did": pick.did} if pick.like else {"way": "aside"}
+
+
+def _followed(part: str, user: User, since: datetime) -> Offer:
+    """What came in since by searches, or by anything else that the reader follows."""
+    came = [one for one in _came(user, since) if _is_search(one) == (part == "searches")]
+    reasons = ([[reason.way, reason.what] for reason in one.reasons] for one in came)
+    why = ({"way": "followed", "reasons": each} for each in reasons)
+    return Offer(part, "", len(came), list(map(Candidate, (one.paper for one in came), why)))
+
+
+def _is_search(one: Came) -> bool:
+    return all(reason.way == "search" for reason in one.reasons)
+
+
+def _came(user: User, since: datetime) -> Iterator[Came]:
+    first = following(user)
+    pages = chain([first], (following(user, number) for number in range(2, min(first.paging.pages, 4) + 1)))
+    for page in pages:
+        recent = [one for one in page.papers if one.at > since]
+        yield from recent
+        if len(recent) < len(page.papers):
+            return
+
+
+def _replies(subscription: Subscription, since: datetime) -> list[int]:
+    """What the reader was told on the page since, has not read, and does not get by mail anyway."""
+    told = Notification.objects.filter(user=subscription.user_id, at__gt=since, read=None, by_mail=False)
+    return list(told.order_by("at", "pk").values_list("pk", flat=True)[:MOST_REPLIES])

@@ -1,0 +1,110 @@
+"""Digests for an address without an account, and the links that stand in letters."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from broadsheet.catalog.queries import by_key
+from broadsheet.delivery.digests import outbox, subscriptions
+from broadsheet.delivery.digests.subscriptions import CannotSubscribe, Wish
+from broadsheet.delivery.models import Rhythm, Stopped
+from broadsheet.feed.selection import Selection
+from broadsheet.library.actions import Do, mark
+from broadsheet.sources.text import number_in
+from broadsheet.web.letters.asking import ask
+from broadsheet.web.letters.links import acted_by, asked_by, left_by
+from broadsheet.web.methods import page_or_form
+from broadsheet.web.pages.digests import when
+from broadsheet.web.rows import row
+
+DEEDS: dict[Do, tuple[str, str]] = {
+    "save": ("Save", "Saved"),
+    "read": ("Mark read", "Marked read"),
+    "hide": ("Hide", "Hidden"),
+}
+
+
+@never_cache
+@page_or_form
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """`/subscribe`: the form; by POST a letter goes to the address that asks whether it shall be so. The answer is the
+    same whether or not the address is known here."""
+    if not settings.OPEN_DIGEST or not settings.EMAIL_READY:
+        raise Http404("This Broadsheet sends no digests to addresses without an account.")
+    fields = request.GET.get("fields", "")[:400]
+    if request.method != "POST":
+        return render(request, "subscribe.html", {**when(), "wish": Wish(""), "fields": fields})
+    wish = _wish(request)
+    try:
+        made = subscriptions.subscribe(wish, timezone.now())
+        if made:
+            ask(made, timezone.now())
+    except CannotSubscribe as error:
+        return render(request, "subscribe.html", {**when(), "wish": wish, "problem": str(error)}, status=400)
+    return render(request, "subscribed.html", {"state": "asked", "address": wish.address})
+
+
+def _wish(request: HttpRequest) -> Wish:
+    form = request.POST
+    fields = Selection.parse(form.get("fields", "")[:1_000]).text
+    return Wish(
+        address=form.get("address", "")[:300].strip(),
+        rhythm=form.get("rhythm", Rhythm.DAILY),
+        weekday=number_in(form.get("weekday", "0")),
+        hour=number_in(form.get("hour", "7")),
+        zone=form.get("zone", "UTC")[:64],
+        parts=[f"trending:{fields}" if fields else "trending"],
+    )
+
+
+@never_cache
+@page_or_form
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """`/subscribe/{token}`: the answer to that letter."""
+    found = asked_by(token)
+    if found is None:
+        return render(request, "subscribed.html", {"state": "unknown"}, status=404)
+    if request.method == "POST":
+        subscriptions.confirm(found, timezone.now())
+    state = "confirmed" if request.method == "POST" else "confirm"
+    return render(request, "subscribed.html", {"state": state, "address": found.address, "path": request.path})
+
+
+@csrf_exempt  # a mail program posts here by itself (RFC 8058); whoever has the link may do nothing else with it
+@never_cache
+@page_or_form
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    """`/digest/leave/{token}`: no more digests to this address."""
+    found = left_by(token)
+    if found is None:
+        return render(request, "subscribed.html", {"state": "unknown"}, status=404)
+    if request.method == "POST":
+        subscriptions.stop(found, Stopped.LEFT)
+    state = "left" if request.method == "POST" else "leave"
+    return render(request, "subscribed.html", {"state": state, "address": found.address, "path": request.path})
+
+
+@never_cache
+@page_or_form
+def act(request: HttpRequest, token: str) -> HttpResponse:
+    """`/digest/paper/{token}?do=save`: saves, hides or marks read a paper for whom a digest told of it, each once."""
+    told = acted_by(token)
+    paper = by_key(told.key) if told else None
+    if told is None or paper is None or told.subscription.user is None:
+        return render(request, "subscribed.html", {"state": "unknown"}, status=404)
+    do = next((each for each in DEEDS if each == request.POST.get("do")), None)
+    if do and outbox.use(told, do):
+        mark(told.subscription.user, paper, do, timezone.now())
+    wanted = request.GET.get("do", "")
+    context = {
+        "row": row(paper),
+        "path": request.path,
+        "deeds": [(name, *words, name in told.done.split()) for name, words in DEEDS.items()],
+        "wanted": wanted if wanted in DEEDS else "",
+    }
+    return render(request, "digest_paper.html", context)
