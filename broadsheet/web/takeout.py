@@ -12,18 +12,20 @@ from django.contrib.admin.models import LogEntry
 from broadsheet.accounts import tokens
 from broadsheet.accounts.models import Invitation, User
 from broadsheet.community import portable as community
+from broadsheet.delivery import portable as delivery
 from broadsheet.library import portable as library
 from broadsheet.library.queries import shared_with
 
 
 def everything(user: User) -> dict[str, Any]:
     """What the account holds, the library as `library.json` has it (docs/library-json.md), the groups of others that
-    the person is in, and what they did in sight of all."""
+    the person is in, what they did in sight of all, and what goes out to them."""
     return {
         "account": _account(user),
         "library": library.exported(user),
         "groups": [one.path for one in shared_with(user)],
         **community.exported(user),
+        **delivery.exported(user),
         "admin": [
             {"at": one.action_time.isoformat(), "what": str(one)}
             for one in LogEntry.objects.filter(user=user).order_by("pk")

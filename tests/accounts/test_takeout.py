@@ -18,6 +18,7 @@ from django.test import Client
 
 from broadsheet.accounts.models import Invitation, Token, User
 from broadsheet.community import models as community
+from broadsheet.delivery.models import Subscription
 from broadsheet.library import follows
 from broadsheet.library import models as library
 from broadsheet.library.follows import follow
@@ -41,6 +42,7 @@ TAKEN = {
     "community.Report.user": "a report",
     "community.Submission.user": "a submission",
     "community.Vote.user": "2605.vote",
+    "delivery.Subscription.user": "digests@example.org",
     "library.Collection.owner": "A collection",
     "library.Collection_members.user": "mo/shared",
     "library.Cutoff.user": '"cutoff": 1.5',
@@ -132,6 +134,7 @@ def of_community(user: User, mo: User) -> None:
 
 
 def of_library(user: User, mo: User) -> None:
+    Subscription.objects.create(user=user, address="digests@example.org", parts=["trending"])
     library.Mark.objects.create(user=user, key="2605.mark", saved=NOW)
     follow(user, "keyword", "a followed word", NOW)
     library.Rule.objects.create(user=user, way="never", field="word", value="a ruled word")

@@ -123,6 +123,7 @@ def stop(subscription: Subscription, why: Stopped) -> None:
     with transaction.atomic():
         Subscription.objects.filter(pk=subscription.pk).update(next_at=None, stopped=why)
         Digest.objects.filter(subscription=subscription.pk, sent=None).update(next_try=None)
+    subscription.next_at, subscription.stopped = None, why
 
 
 def forget(user: User) -> None:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.accounts.models import User
 from broadsheet.delivery.digests import subscriptions
-from broadsheet.delivery.digests.parts import kind_of
 from broadsheet.delivery.digests.rhythm import local, zones
 from broadsheet.delivery.digests.subscriptions import EACH, CannotSubscribe, Wish
 from broadsheet.delivery.models import Rhythm, Stopped, Subscription
@@ -32,6 +31,7 @@ from broadsheet.web.words import long_day
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LETTER = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """A letter has its styles in itself; it may do nothing else."""
+_TRENDING = "trending:"
 _PARTS = (
     ("trending", "What is trending, in every field"),
     ("for-you", "For you: what is near to what you saved"),
@@ -85,7 +85,7 @@ def preview(request: HttpRequest, ending: str) -> HttpResponse:
 def _wish(request: HttpRequest) -> Wish:
     form = request.POST
     fields = Selection.parse(form.get("fields", "")[:1_000]).text
-    wanted = form.getlist("part")[:100] + ([f"trending:{fields}"] if fields else [])
+    wanted = form.getlist("part")[:100] + ([_TRENDING + fields] if fields else [])
     numbers = {name: number_in(form.get(name, "")) for name in ("weekday", "hour", "each")}
     if min(numbers.values()) < 0:
         raise BadRequest("Say the day, the hour and how many papers by numbers.")
@@ -133,7 +133,7 @@ def _choices(user: User, wish: Wish) -> list[tuple[str, str, bool]]:
 
 
 def _fields(wish: Wish) -> list[str]:
-    return [part.partition(":")[2] for part in wish.parts if kind_of(part) == "trending" and ":" in part]
+    return [part.removeprefix(_TRENDING) for part in wish.parts if part.startswith(_TRENDING)]
 
 
 def _next(held: Subscription | None) -> str:

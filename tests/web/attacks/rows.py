@@ -169,6 +169,20 @@ SPEAKING = [
     Row("notifications-choices", "/notifications/choices", NOT, DO_READERS, _form(reply="none")),
     Row("unsubscribe", "/unsubscribe/{unsubscribe}", ALL, ALL, opens="ada"),
     Row(
+        "digest",
+        "/digest",
+        READERS,
+        DO_READERS,
+        _form(address="x@example.org", rhythm="daily", weekday="0", hour="7", zone="UTC", each="10", part="trending"),
+    ),
+    Row("digest-end", "/digest/end", NOT, DO_READERS),
+    Row("digest-preview", "/digest/preview.html", "200 404 403 404"),
+    Row("digest-preview", "/digest/preview.txt", "200 404 403 404"),
+    Row("digest-leave", "/digest/leave/{leave}", ALL, ALL, opens="ada"),
+    Row("digest-paper", "/digest/paper/{told}", ALL, ALL, _form(do="save"), opens="ada"),
+    Row("subscribe", "/subscribe", "404 404 404 404", "404 404 404 404"),  # no mail server is named
+    Row("subscription-confirm", "/subscribe/{confirm}", ALL, ALL, opens="reader@mail.example"),
+    Row(
         "report",
         "/report?kind=comment&key={theirs}",
         READERS,

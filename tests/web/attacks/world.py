@@ -19,10 +19,14 @@ from broadsheet.catalog.models import Paper
 from broadsheet.community import claiming, comments, featuring, moderation, notifications, submitting
 from broadsheet.community.lookups import begin, end
 from broadsheet.community.models import Deed, Kind, Notice, Notification
+from broadsheet.delivery.digests import subscriptions
+from broadsheet.delivery.digests.subscriptions import Wish
+from broadsheet.delivery.models import Digest, ToldPaper
 from broadsheet.library import actions, follows, searches
 from broadsheet.library.models import Collection, SavedSearch, Sharing, Wanted
 from broadsheet.sources.bibliography import Entry
 from broadsheet.web import mailing
+from broadsheet.web.letters import links as letters
 from tests.catalog.records import record
 
 SECRET = "quincunx"
@@ -51,6 +55,7 @@ def world() -> Names:
         **_shown(ada, mo, paper, now),
         **_kept(ada, paper, now),
         **_of_accounts(ada, mo, now),
+        **_sent(ada, other, now),
     }
 
 
@@ -125,6 +130,22 @@ def _kept(ada: User, paper: Paper, now: datetime) -> Names:
 
 def _path(collection: Collection) -> str:
     return f"/collections/{collection.owner.username}/{collection.slug}"
+
+
+def _sent(ada: User, other: Paper, now: datetime) -> Names:
+    """A digest that told her of a paper, and an address without an account that was asked."""
+    wish = Wish(f"{SECRET}@mail.example", parts=["trending"])
+    digest = Digest.objects.create(
+        subscription=subscriptions.choose(ada, wish, now), due=now, number="0" * 32, content={}
+    )
+    ToldPaper.objects.create(digest=digest, subscription=digest.subscription, key=other.key, place=1)
+    asked = subscriptions.subscribe(Wish("reader@mail.example"), now)
+    assert asked
+    return {
+        "leave": letters.leave_url(digest.subscription).rpartition("/")[2],
+        "told": letters.act_url(digest, 1).rpartition("/")[2],
+        "confirm": letters.confirm_url(asked).rpartition("/")[2],
+    }
 
 
 def _of_accounts(ada: User, mo: User, now: datetime) -> Names:
