@@ -72,7 +72,14 @@ _TEXT = (
     "SECRET_KEY",
 )
 _NUMBERS = ("BROADSHEET_SUBMISSIONS_A_DAY",)
-_FLAGS = ("BROADSHEET_STARTER", "BROADSHEET_EXPECTED", "BROADSHEET_OFFLINE", "BROADSHEET_DEBUG")
+_FLAGS = (
+    "BROADSHEET_STARTER",
+    "BROADSHEET_EXPECTED",
+    "BROADSHEET_OFFLINE",
+    "BROADSHEET_WEBHOOKS",
+    "BROADSHEET_WEBHOOKS_PRIVATE",
+    "BROADSHEET_DEBUG",
+)
 _TABLES = ("sources", "signin")
 
 
@@ -231,6 +238,8 @@ OFFLINE = _flag("BROADSHEET_OFFLINE", False)
 CONTACT = _contact(_text("BROADSHEET_CONTACT").strip())
 ACCESS = _access(_text("BROADSHEET_ACCESS").strip().lower())
 SUBMISSIONS_A_DAY = _number("BROADSHEET_SUBMISSIONS_A_DAY", 20)
+WEBHOOKS = _flag("BROADSHEET_WEBHOOKS", True)
+WEBHOOKS_PRIVATE = _flag("BROADSHEET_WEBHOOKS_PRIVATE", False)
 SITE_URL = _site(_text("BROADSHEET_URL").strip())
 SOURCES = _sources()
 INDEX_FOLDER = HOME / "index"
@@ -369,7 +378,13 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # What strangers ask wrongly is answered, not logged: a line for each would let them fill the disk.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "CRITICAL"}},
+    # The HTTP library logs whole addresses, in which there may be keys.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
+        "httpx2": {"level": "WARNING"},
+        "httpcore2": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": _text("BROADSHEET_LOG", "WARNING").upper()},
 }
 if LOGGING["root"]["level"] not in logging.getLevelNamesMapping():  # type: ignore[index]

@@ -19,11 +19,14 @@ from django.utils import timezone
 from broadsheet.catalog.harvest import timetable
 from broadsheet.catalog.harvest.running import Stopped, from_settings
 from broadsheet.catalog.harvest.running import run as harvest
+from broadsheet.delivery.webhooks.queueing import queue_events
+from broadsheet.delivery.webhooks.sending import send_due as send_hooks
 from broadsheet.feed.preparing import Preparing
 from broadsheet.library.actions import fulfil
 from broadsheet.search import index
 from broadsheet.sources.clock import Clock
 from broadsheet.web.mailing import send_due
+from broadsheet.web.math.typesetting import plain
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +87,13 @@ def send_mail(stop: Stop) -> bool:
     return send_due(timezone.now, stop.is_set)
 
 
+def send_webhooks(stop: Stop) -> bool:
+    """Tell the webhooks of people what happened."""
+    clock = Clock()
+    queue_events(clock.now(), plain, stop.is_set)
+    return send_hooks(clock, stop.is_set)
+
+
 def forget_sessions(_stop: Stop) -> bool:
     """Delete sessions that have ended; strangers begin some as well."""
     SessionStore.clear_expired()
@@ -96,6 +106,7 @@ SCHEDULE = (
     Job("pages", 10.0, prepare_pages),
     Job("wanted", 30.0, save_wanted),
     Job("mail", 15.0, send_mail),
+    Job("hooks", 5.0, send_webhooks),
     Job("sessions", 3_600.0, forget_sessions),
 )
 

@@ -18,6 +18,7 @@ from django.test import Client
 
 from broadsheet.accounts.models import Invitation, Token, User
 from broadsheet.community import models as community
+from broadsheet.delivery.models import Webhook
 from broadsheet.library import follows
 from broadsheet.library import models as library
 from broadsheet.library.follows import follow
@@ -41,6 +42,7 @@ TAKEN = {
     "community.Report.user": "a report",
     "community.Submission.user": "a submission",
     "community.Vote.user": "2605.vote",
+    "delivery.Webhook.user": "a webhook",
     "library.Collection.owner": "A collection",
     "library.Collection_members.user": "mo/shared",
     "library.Cutoff.user": '"cutoff": 1.5',
@@ -95,6 +97,7 @@ def ada(signed: Signed) -> Client:
     of_account(user, mo)
     of_community(user, mo)
     of_library(user, mo)
+    Webhook.objects.create(user=user, name="a webhook", url="https://x.example/secret", made=NOW, since=NOW)
     return client
 
 

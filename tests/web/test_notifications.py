@@ -23,7 +23,8 @@ from broadsheet.community.comments import delete, post
 from broadsheet.community.models import Comment, Notice, Notification, Way
 from broadsheet.community.moderation import hide
 from broadsheet.community.notifications import TRIED_AGAIN, choices, choose
-from broadsheet.web.mailing import address, send_due
+from broadsheet.delivery.links import address
+from broadsheet.web.mailing import send_due
 from tests.web.conftest import MakePaper
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)

@@ -56,6 +56,7 @@ def _account(request: HttpRequest, user: User, token: str = "") -> HttpResponse:
         "may_operate": may(user, "operate"),
         "may_invite": access.mode() == "invited" and may(user, "moderate"),
         "longest": LONGEST_NAME,
+        "webhooks": settings.WEBHOOKS and may(user, "speak"),
     }
     return render(request, "account.html", context)
 
