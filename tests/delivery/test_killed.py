@@ -1,4 +1,4 @@
-"""A real worker is killed (SIGKILL) while it sends: what was not noted goes out again under its number, the rest not."""
+"""A real worker is killed (SIGKILL) while it sends: what was not noted goes out again, the rest does not."""
 
 from __future__ import annotations
 
