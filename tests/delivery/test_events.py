@@ -14,7 +14,7 @@ from broadsheet.catalog.models import Paper
 from broadsheet.community.featuring import feature
 from broadsheet.delivery.models import Event, HookMessage, HookTopic, Webhook
 from broadsheet.delivery.webhooks import hooks, queueing
-from broadsheet.delivery.webhooks.events import MOST_PAPERS
+from broadsheet.delivery.webhooks.events import MOST_PAPERS, happened
 from broadsheet.library.actions import mark
 from broadsheet.library.models import SavedSearch
 from broadsheet.library.searches import delete, save
@@ -349,7 +349,7 @@ def test_two_processes_at_once_write_a_thing_down_once(
     make_hook: MakeHook, day_of_three: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_hook(now=at(2, 9), events=[Event.TOP])
-    found = queueing.happened
+    found = happened
 
     def meanwhile(*how: Any) -> Any:
         here = found(*how)

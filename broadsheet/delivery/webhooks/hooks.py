@@ -16,6 +16,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from broadsheet.accounts.models import User
+from broadsheet.accounts.permissions import may
 from broadsheet.delivery.links import address
 from broadsheet.delivery.models import Event, HookMessage, Preset, Webhook
 from broadsheet.delivery.webhooks.events import MOST_PAPERS, beginning
@@ -56,6 +57,11 @@ class Wanted:
     search: SavedSearch | None = None
     top: int = 5
     hour: int = 6
+
+
+def may_have(user: User) -> bool:
+    """Whether a person may have webhooks, which the operator can switch off for all."""
+    return bool(settings.WEBHOOKS) and may(user, "speak")
 
 
 def make(user: User, wanted: Wanted, now: datetime) -> Webhook:

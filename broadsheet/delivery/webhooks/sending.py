@@ -164,10 +164,9 @@ def _answer(came: Receipt | FetchError) -> str:
     """What came of a try, for the page of its owner."""
     if isinstance(came, FetchError):
         return shortened(str(came), 290)
-    if came.is_good:
-        return f"Taken ({came.status})."
     if 300 <= came.status < 400:
         return f"{came.status}: it leads elsewhere, and that is not followed."
     name = HTTPStatus(came.status).phrase if came.status in set(HTTPStatus) else ""
     text = clean(came.content.decode("utf-8", "replace"))
-    return f"{came.status} {name}".strip() + (f": {shortened(text, QUOTED)}" if text else "")
+    told = f": {shortened(text, QUOTED)}" if text and not came.is_good else ""
+    return f"{came.status} {name}".strip() + told

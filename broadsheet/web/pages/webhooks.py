@@ -29,10 +29,10 @@ DELIVERIES = 25
 """That a page shows."""
 _EVENTS = {**dict(Event.choices), hooks.TEST: "A test"}
 _HINTS = {
-    Preset.STANDARD: "any program of yours; signed JSON",
-    Preset.MATTERMOST: "an incoming webhook; Rocket.Chat takes it too",
-    Preset.MATRIX: "an incoming webhook of the bridge hookshot",
-    Preset.TELEGRAM: "a bot; name its chat too",
+    Preset.STANDARD: "signed JSON",
+    Preset.MATTERMOST: "or Rocket.Chat",
+    Preset.MATRIX: "the bridge hookshot",
+    Preset.TELEGRAM: "a bot and its chat",
 }
 
 
@@ -183,7 +183,7 @@ def _form(user: User, hook: Webhook | None) -> dict[str, Any]:
     """What the form offers, and what of it is chosen."""
     chosen = hook.preset if hook else Preset.STANDARD
     return {
-        "presets": [(one.value, one.label, _HINTS.get(one, "an incoming webhook"), one == chosen) for one in Preset],
+        "presets": [(one.value, one.label, _HINTS.get(one, ""), one == chosen) for one in Preset],
         "events": [(one.value, one.label, bool(hook and one in hook.events)) for one in Event],
         "searches": searches.searches(user),
         "most_papers": MOST_PAPERS,
