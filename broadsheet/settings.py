@@ -77,6 +77,8 @@ _FLAGS = (
     "BROADSHEET_EXPECTED",
     "BROADSHEET_OFFLINE",
     "BROADSHEET_OPEN_DIGEST",
+    "BROADSHEET_WEBHOOKS",
+    "BROADSHEET_WEBHOOKS_PRIVATE",
     "BROADSHEET_DEBUG",
 )
 _TABLES = ("sources", "signin")
@@ -239,6 +241,8 @@ ACCESS = _access(_text("BROADSHEET_ACCESS").strip().lower())
 SUBMISSIONS_A_DAY = _number("BROADSHEET_SUBMISSIONS_A_DAY", 20)
 MAIL_A_MINUTE = _number("BROADSHEET_MAIL_A_MINUTE", 0)
 OPEN_DIGEST = _flag("BROADSHEET_OPEN_DIGEST", True)
+WEBHOOKS = _flag("BROADSHEET_WEBHOOKS", True)
+WEBHOOKS_PRIVATE = _flag("BROADSHEET_WEBHOOKS_PRIVATE", False)
 SITE_URL = _site(_text("BROADSHEET_URL").strip())
 SOURCES = _sources()
 INDEX_FOLDER = HOME / "index"
@@ -377,7 +381,13 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # What strangers ask wrongly is answered, not logged: a line for each would let them fill the disk.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "CRITICAL"}},
+    # The HTTP library logs whole addresses, in which there may be keys.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
+        "httpx2": {"level": "WARNING"},
+        "httpcore2": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": _text("BROADSHEET_LOG", "WARNING").upper()},
 }
 if LOGGING["root"]["level"] not in logging.getLevelNamesMapping():  # type: ignore[index]

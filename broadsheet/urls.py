@@ -38,6 +38,7 @@ from broadsheet.web.pages import (
     subscribing,
     taste,
     trending,
+    webhooks,
 )
 
 urlpatterns = [
@@ -133,6 +134,10 @@ urlpatterns = [
     path("account/tokens/<int:pk>/revoke", account.revoke_token, name="token-revoke"),
     path("account/export.json", account.export, name="account-export"),
     path("account/delete", account.delete, name="account-delete"),
+    path("webhooks", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<int:number>", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:number>/do", webhooks.act, name="webhook-do"),
+    path("webhooks/<int:number>/delete", webhooks.delete, name="webhook-delete"),
     path("invitations", account.invite, name="invitations"),
     path("invitations/<int:pk>/revoke", account.revoke_invitation, name="invitation-revoke"),
     path("invited/<str:token>", account.invited, name="invited"),

@@ -21,12 +21,15 @@ from broadsheet.catalog.harvest.running import Stopped, from_settings
 from broadsheet.catalog.harvest.running import run as harvest
 from broadsheet.delivery.digests import outbox
 from broadsheet.delivery.digests.subscriptions import forget_old
+from broadsheet.delivery.webhooks.queueing import queue_events
+from broadsheet.delivery.webhooks.sending import send_due as send_hooks
 from broadsheet.feed.preparing import Preparing
 from broadsheet.library.actions import fulfil
 from broadsheet.search import index
 from broadsheet.sources.clock import Clock
 from broadsheet.web.letters import sending
 from broadsheet.web.mailing import send_due
+from broadsheet.web.math.typesetting import plain
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +106,13 @@ def forget_digests(_stop: Stop) -> bool:
     return False
 
 
+def send_webhooks(stop: Stop) -> bool:
+    """Tell the webhooks of people what happened."""
+    clock = Clock()
+    queue_events(clock.now(), plain, stop.is_set)
+    return send_hooks(clock, stop.is_set)
+
+
 def forget_sessions(_stop: Stop) -> bool:
     """Delete sessions that have ended; strangers begin some as well."""
     SessionStore.clear_expired()
@@ -118,6 +128,7 @@ SCHEDULE = (
     Job("digests", 30.0, write_digests),
     Job("post", 15.0, send_digests),
     Job("told", 3_600.0, forget_digests),
+    Job("hooks", 5.0, send_webhooks),
     Job("sessions", 3_600.0, forget_sessions),
 )
 

@@ -49,6 +49,7 @@ NORMAL = _places(
     desk_claims="/desk/claims",
     comments="/comments",
     notifications="/notifications",
+    webhooks="/webhooks",
 )
 STATES = _places(
     nothing_found=NOWHERE,

@@ -9,8 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from broadsheet.accounts.models import Role, User
 
 Action = Literal["mark", "upvote", "speak", "feature", "moderate", "operate"]
-"""`mark`: keep things for oneself. `upvote` and `speak` (comment, react, submit, report, claim, share): in sight of
-others. `feature`: put a paper at the head of a day. `moderate`: decide about what others said. `operate`: all."""
+"""`mark`: keep things for oneself. `upvote` and `speak` (comment, react, submit, report, claim, share, send webhooks):
+in sight of others. `feature`: put a paper at the head of a day. `moderate`: decide about what others said.
+`operate`: all."""
 
 _LEAST: dict[Action, Role] = {
     "mark": Role.READER,

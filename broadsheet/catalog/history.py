@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
 
-from broadsheet.catalog.merging import COUNTED
+from broadsheet.catalog.merging import COUNTED, FINAL
 from broadsheet.catalog.models import Paper, SourceRecord
 from broadsheet.sources.base import PaperRecord, family
 from broadsheet.sources.jsonl import from_json
@@ -51,6 +51,15 @@ def changes(paper: Paper) -> list[Change]:
         wordings = [_wording(row, record) for row, record in group]
         found += [Change(source, *pair) for pair in pairwise(wordings) if _differs(*pair)]
     return sorted(found, key=lambda change: change.after.said, reverse=True)[:MAX_CHANGES]
+
+
+def known_at(paper: Paper, moment: datetime) -> tuple[int, str]:
+    """What was known of a paper at a moment: its newest version (0 where no source had numbered any) and whether it was
+    `withdrawn` or `retracted`, else empty."""
+    rows = SourceRecord.objects.filter(paper=paper, seen_at__lte=moment).order_by("-seen_at", "-pk")
+    told = [_said(row) for row in rows[:MAX_STATEMENTS]]
+    ended = (record.status for record in told if record.status in FINAL)
+    return max(map(_version, told), default=0), next(ended, "")
 
 
 def _standing(told: tuple[SourceRecord, PaperRecord]) -> tuple[str, str, bool, str, datetime, int]:

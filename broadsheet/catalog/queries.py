@@ -278,14 +278,16 @@ def text_digests(papers: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def newest_day() -> date | None:
-    """The last day of any feed; without feeds, the last day on which a paper was published. What people here put into
-    a day makes none by itself, where there are other feeds: one submission would take the place of a whole edition."""
-    for entries in (FeedEntry.objects.exclude(feed=LOCAL), FeedEntry.objects):
-        listed: date | None = entries.aggregate(day=Max("day"))["day"]
+def newest_day(until: date = date.max) -> date | None:
+    """The last day of any feed, of those `until` a day; without feeds, the last day on which a paper was published.
+    What people here put into a day makes none by itself, where there are other feeds: one submission would take the
+    place of a whole edition."""
+    for entries in (FeedEntry.objects.exclude(feed=LOCAL), FeedEntry.objects.all()):
+        listed: date | None = entries.filter(day__lte=until).aggregate(day=Max("day"))["day"]
         if listed:
             return listed
-    paper = _dated().order_by("-published", "-id").first()
+    published = _dated() if until == date.max else _dated().filter(published__lt=_midnight(until + timedelta(days=1)))
+    paper = published.order_by("-published", "-id").first()
     return paper.published.date() if paper and paper.published else None
 
 

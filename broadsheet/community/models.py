@@ -198,11 +198,12 @@ class Reaction(models.Model):
 
 class Kind(models.TextChoices):
     """What notifications, reports and moderators' actions are about; its key is the comment's number, the person's user
-    name or the paper's key."""
+    name, the paper's key or the number of a webhook's message."""
 
     COMMENT = "comment"
     PERSON = "person"
     PAPER = "paper"
+    WEBHOOK = "webhook"
 
 
 class Notice(models.TextChoices):
@@ -212,6 +213,7 @@ class Notice(models.TextChoices):
     REPLY = "reply", "Somebody replies to me"
     PAPER = "paper", "Somebody comments on a paper that I brought here or claimed"
     HIDDEN = "hidden", "A moderator hides something of mine"
+    WEBHOOK = "webhook", "A webhook of mine is switched off because it fails"
 
 
 class Notification(models.Model):

@@ -38,6 +38,7 @@ RECENT = 30_000
 SHOWN = 1_000
 """Papers of the list of all follows."""
 OFFERED = 20
+MOST_CAME = 1_000
 MODES: tuple[Mode, ...] = get_args(Mode)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 REASONS = 3
@@ -96,6 +97,16 @@ def opened(search: SavedSearch, page: int = 1) -> Following:
     watched = _watched_search(search, state)
     papers, paging = _page(search.user, [watched], page)
     return Following([], [(search, _new([watched]))], papers, paging, _last(state), 0)
+
+
+def came(search: SavedSearch, after: int) -> tuple[list[int], int]:
+    """The papers that came in after one and that a saved search finds, the last first, at most `MOST_CAME`, and the
+    last that could be among them. While some that came in cannot be found yet, nothing has come."""
+    until = index.last()
+    if until <= after or not index.words_are_current():
+        return [], after
+    found = index.arrived(search.query, max(after, until - RECENT), MOST_CAME)
+    return [paper for paper in found if paper <= until], until
 
 
 def reasons(user: User, papers: Iterable[int]) -> Mapping[int, Reason]:

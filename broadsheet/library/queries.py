@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -72,6 +73,16 @@ def _joined(one: Marked, row: Mark) -> Marked:
         rating=one.rating or row.rating,
         forgotten=one.forgotten or row.forgotten is not None,
     )
+
+
+def saved(user: User) -> dict[str, datetime]:
+    """When a person saved each paper, by its present key: when first, of papers that have become one."""
+    rows = dict(Mark.objects.filter(user=user, saved__isnull=False).values_list("key", "saved"))
+    present, found = present_keys(rows), dict[str, datetime]()
+    for key, moment in rows.items():
+        if moment and key in present:
+            found[present[key]] = min(moment, found.get(present[key], moment))
+    return found
 
 
 def hidden(user: User) -> frozenset[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 
 _UNSTORABLE = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -101,3 +102,16 @@ def name_from_tex(name: str) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """“1 paper”, “1,482 papers”."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def shortened(text: str, length: int) -> str:
+    """The text, cut at a word with an ellipsis where it is longer than `length`."""
+    if len(text) <= length:
+        return text
+    head = text[:length].rsplit(" ", 1)[0] if " " in text[length // 2 : length] else text[:length]
+    return head.rstrip(" ,;:.–—") + " …"
+
+
+def long_day(day: date) -> str:
+    """“Friday 29 May 2026”."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"

@@ -18,6 +18,7 @@ from broadsheet.accounts.models import User
 from broadsheet.accounts.verified import verified_addresses
 from broadsheet.community.models import Comment, Kind, Notice, Notification
 from broadsheet.community.notifications import note_failed, note_sent, to_send
+from broadsheet.delivery.links import address
 from broadsheet.sources.text import clean
 from broadsheet.web.letters.handing import Answer, hand_over
 from broadsheet.web.notices import told
@@ -89,12 +90,6 @@ def _quoted(row: Notification) -> str:
         return ""
     text = Comment.objects.filter(pk=int(row.key), hidden=None).values_list("text", flat=True).first() or ""
     return "\n".join(f"> {line}" for line in shortened(text, QUOTED).splitlines())
-
-
-def address(path: str) -> str:
-    """A path of ours as others can follow it."""
-    host = next((name for name in settings.ALLOWED_HOSTS if name.strip(".*")), "localhost").removeprefix(".")
-    return (settings.SITE_URL or f"https://{host}") + path
 
 
 def _token(user: User, notice: Notice) -> str:

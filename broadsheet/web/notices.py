@@ -14,6 +14,7 @@ _SENTENCES: Mapping[str, str] = {
     Notice.REPLY: "{who} replied to your comment",
     Notice.PAPER: "{who} commented on a paper of yours",
     Notice.HIDDEN: "A moderator hid {what} of yours",
+    Notice.WEBHOOK: "A webhook of yours is switched off",
 }
 
 

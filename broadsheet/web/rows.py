@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
-from urllib.parse import quote
-
-from django.urls import reverse
 
 from broadsheet.catalog.models import Paper
+from broadsheet.delivery.links import key_url as key_url
 from broadsheet.feed.fields import field_name
 from broadsheet.search.highlight import Segment
 from broadsheet.search.query import Query
 from broadsheet.search.telling import telling_sentence
 from broadsheet.sources.base import family
 from broadsheet.sources.identifiers import TITLE
+from broadsheet.sources.text import shortened as shortened
 from broadsheet.web.links import code_link
 from broadsheet.web.math.laying import excerpted, laid
 from broadsheet.web.math.typesetting import plain
@@ -36,9 +34,6 @@ SUMMARY_TEXT = 500
 BRIEF = 500
 MATCHED_TEXT = 8_000
 """How much of an abstract is looked at: for the words of a query, all of it."""
-
-_UNQUOTED = "!$&'()*+,;=/~:@"
-"""What Django's `reverse` leaves as it is; calling that for every row would take longer than the rest of the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +71,6 @@ class Row:
 def paper_url(paper: Paper) -> str:
     """The address of a paper's page, its key percent-encoded."""
     return key_url(paper.key)
-
-
-def key_url(key: str) -> str:
-    """The address of the page of the paper of this key."""
-    return _papers() + quote(key, safe=_UNQUOTED)
-
-
-@cache
-def _papers() -> str:
-    return reverse("paper", args=["-"]).removesuffix("-")
 
 
 def is_unidentified(paper: Paper) -> bool:
@@ -131,14 +116,6 @@ def _text(paper: Paper, at_a_glance: bool) -> str:
     """The abstract or, for who reads a line or two of each paper, the sentence of it that says most."""
     sentence = telling_sentence(paper.title, paper.abstract) if at_a_glance else ""
     return sentence or (paper.abstract or paper.summary)[:MATCHED_TEXT]
-
-
-def shortened(text: str, length: int) -> str:
-    """The text, cut at a word with an ellipsis where it is longer than `length`."""
-    if len(text) <= length:
-        return text
-    head = text[:length].rsplit(" ", 1)[0] if " " in text[length // 2 : length] else text[:length]
-    return head.rstrip(" ,;:.–—") + " …"
 
 
 def name_of(author: dict[str, Any]) -> str:

@@ -35,6 +35,8 @@ def _thing(kind: str, key: str, comments: Mapping[str, Thing]) -> Thing:
         return comments.get(key, Thing("a comment that is gone", ""))
     if kind == Kind.PERSON:
         return Thing(f"@{key}", person_url(key))
+    if kind == Kind.WEBHOOK:
+        return Thing("a webhook", reverse("webhooks"))
     return Thing(f"the paper {key}", key_url(key))
 
 

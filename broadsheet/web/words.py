@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from broadsheet.feed.span import Span
 from broadsheet.sources.base import FAMILY_NAMES, family
 from broadsheet.sources.text import counted as counted
+from broadsheet.sources.text import long_day as long_day
 
 FEED_NAMES = {"arxiv": "arXiv", "hf": "Hugging Face Daily Papers", "local": "Broadsheet"}
 _OWN_FEEDS = "feed-"
@@ -50,11 +51,6 @@ def spelled(count: int) -> str:
 def expected_upvotes(number: float, more: bool = False) -> str:
     """`1.42` is “1.4 upvotes expected”; where real ones stand before it, “1.4 more expected”."""
     return f"{number:.1f} {'more' if more else 'upvotes'} expected"
-
-
-def long_day(day: date) -> str:
-    """“Friday 29 May 2026”."""
-    return f"{day:%A} {day.day} {day:%B} {day.year}"
 
 
 def plain_day(day: date) -> str:

@@ -19,6 +19,7 @@ from django.test import Client
 from broadsheet.accounts.models import Invitation, Token, User
 from broadsheet.community import models as community
 from broadsheet.delivery.models import Subscription
+from broadsheet.delivery.models import Webhook
 from broadsheet.library import follows
 from broadsheet.library import models as library
 from broadsheet.library.follows import follow
@@ -43,6 +44,7 @@ TAKEN = {
     "community.Submission.user": "a submission",
     "community.Vote.user": "2605.vote",
     "delivery.Subscription.user": "digests@example.org",
+    "delivery.Webhook.user": "a webhook",
     "library.Collection.owner": "A collection",
     "library.Collection_members.user": "mo/shared",
     "library.Cutoff.user": '"cutoff": 1.5',
@@ -97,6 +99,7 @@ def ada(signed: Signed) -> Client:
     of_account(user, mo)
     of_community(user, mo)
     of_library(user, mo)
+    Webhook.objects.create(user=user, name="a webhook", url="https://x.example/secret", made=NOW, since=NOW)
     return client
 
 

@@ -1,22 +1,44 @@
-"""Papers of several days, and readers who get digests."""
+"""People with webhooks, and papers by records; the receivers are real, on this machine."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from broadsheet.accounts.models import User
-from broadsheet.catalog.models import FeedEntry, Paper, Revision
-from broadsheet.delivery.digests.subscriptions import Wish, choose, confirm, subscribe
-from broadsheet.delivery.models import Subscription
+from broadsheet.catalog.ingest import ingest
+from broadsheet.catalog.models import Paper
+from broadsheet.delivery.models import Event, Webhook
+from broadsheet.delivery.webhooks import hooks
+from broadsheet.delivery.webhooks.queueing import queue_events
+from broadsheet.delivery.webhooks.sending import send_due
 from broadsheet.feed.remembered import forget
-from tests.conftest import forget_people
+from tests.catalog.records import record
+from tests.clocks import SetClock
+from tests.loopback import Loopback, Reply
 
-MORNING = datetime(2026, 6, 1, 7, tzinfo=UTC)
-"""A Monday."""
-AnnouncePapers = Callable[..., list[Paper]]
+MakeHook = Callable[..., Webhook]
+Said = Callable[..., Paper]
+EARLY = datetime(2026, 6, 1, 8, tzinfo=UTC)
+
+
+def never() -> bool:
+    return False
+
+
+def queue(now: datetime) -> None:
+    """Look at what happened; texts stay as they are."""
+    queue_events(now, lambda text: text, never)
+
+
+def send(clock: SetClock) -> None:
+    """One turn after the other, for as long as something is due."""
+    while send_due(clock.clock, never):
+        pass
 
 
 @pytest.fixture(autouse=True)
@@ -25,61 +47,42 @@ def nothing_remembered() -> None:
 
 
 @pytest.fixture
-def announce(db: None) -> AnnouncePapers:
-    """Papers announced on a day, the first with the most votes."""
-
-    def make(day: date, number: int, category: str = "cs.CL") -> list[Paper]:
-        start = Paper.objects.count()
-        made = [
-            Paper.objects.create(
-                key=f"2605.{start + place:05}",
-                title=f"Paper {start + place} of {day}",
-                abstract="We measure columns of text. They are narrow.",
-                authors=[{"name": f"Author {place}"}],
-                categories=[category],
-                versions=[{"number": 1}],
-                added=datetime(day.year, day.month, day.day, 1, tzinfo=UTC),
-            )
-            for place in range(number)
-        ]
-        entries = (FeedEntry(paper=one, feed="arxiv", day=day, place=place) for place, one in enumerate(made))
-        FeedEntry.objects.bulk_create(entries)
-        turn()
-        return made
-
-    return make
-
-
-def turn() -> None:
-    """The catalog has changed."""
-    Revision.objects.create()
-    forget()
-    forget_people()
-
-
-@pytest.fixture
 def ada(db: None) -> User:
     return User.objects.create_user("ada")
 
 
 @pytest.fixture
-def bo(db: None) -> User:
-    return User.objects.create_user("bo")
+def receiver(server: Loopback, settings: Settings) -> Loopback:
+    """One that takes everything, where private addresses are allowed."""
+    settings.WEBHOOKS_PRIVATE = True
+    server.answer = lambda asked: Reply(b"ok")
+    return server
 
 
 @pytest.fixture
-def open_digest(db: None) -> Subscription:
-    """Daily at seven, what is trending, to an address without an account that has answered."""
-    made = subscribe(Wish("reader@example.org", each=5), MORNING - timedelta(days=1))
-    assert made
-    confirm(made, MORNING - timedelta(days=1))
-    made.refresh_from_db()
-    return made
+def make_hook(ada: User, receiver: Loopback) -> MakeHook:
+    """Make a webhook of Ada's at the receiver."""
+
+    def make(*, now: datetime = EARLY, path: str = "/hook", **more: Any) -> Webhook:
+        wanted: dict[str, Any] = {
+            "name": "Mine",
+            "preset": "standard",
+            "url": receiver.url + path,
+            "events": [Event.UPDATED],
+        }
+        return hooks.make(ada, hooks.Wanted(**{**wanted, **more}), now)
+
+    return make
 
 
-def digest_of(user: User, *parts: str, **more: object) -> Subscription:
-    """The person's daily digest, of these parts, whose address has answered."""
-    made = choose(user, Wish("ada@example.org", parts=parts, **more), MORNING - timedelta(days=1))  # type: ignore[arg-type]
-    confirm(made, MORNING - timedelta(days=1))
-    made.refresh_from_db()
-    return made
+@pytest.fixture
+def said(db: None) -> Said:
+    """A source says something of the paper of a number, at a moment."""
+
+    def say(number: int = 1, *, at: datetime = EARLY, **values: Any) -> Paper:
+        key = f"2605.{number:05}"
+        one = record("arxiv-oai", key, f"A study of columns, part {number}", identifiers=[f"arxiv:{key}"], **values)
+        ingest([one], at)
+        return Paper.objects.get(key=key)
+
+    return say

@@ -15,6 +15,7 @@ from broadsheet.catalog.models import Paper
 from broadsheet.community.actions import upvote
 from broadsheet.community.comments import post, react
 from broadsheet.community.models import Action, Claim, Deed, Emoji, Feature, Kind, Report, Submission
+from broadsheet.delivery.webhooks.hooks import Wanted, make, try_out
 from broadsheet.feed.remembered import forget
 from broadsheet.library.actions import add, collect, mark, share, tag, write
 from broadsheet.library.follows import follow
@@ -68,6 +69,9 @@ def _does_a_lot(person: User, people: list[User], papers: list[Paper]) -> None:
         follow(person, "keyword", f"word {place}", NOW)
         follow(person, "person", people[place].username, NOW)
         save(person, f"query {place}", "hybrid", "relevance", NOW)
+    for number in range(EACH):
+        wanted = Wanted(name=f"{number}", preset="slack", url="https://hooks.example/x", events=["day.top"])
+        try_out(make(person, wanted, NOW), NOW)
     Submission.objects.create(user=person, key=papers[0].key, day=NOW.date(), at=NOW, note="Good")
     paper = papers[people.index(person)]
     Feature.objects.create(user=person, key=paper.key, day=DAY, at=NOW)
@@ -100,6 +104,7 @@ MOST_OF_MINE = {
     "/comments": (21, 14),
     "/people/reader-3": (34, 26),
     "/notifications": (19, 12),
+    "/webhooks": (12, 10),
     "/keep/2605.00000": (24, 17),
 }
 """The same for a reader who did all of that."""

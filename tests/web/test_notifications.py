@@ -23,7 +23,8 @@ from broadsheet.community.comments import delete, post
 from broadsheet.community.models import Comment, Notice, Notification, Way
 from broadsheet.community.moderation import hide
 from broadsheet.community.notifications import TRIED_AGAIN, choices, choose
-from broadsheet.web.mailing import address, send_due
+from broadsheet.delivery.links import address
+from broadsheet.web.mailing import send_due
 from tests.web.conftest import MakePaper
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -146,7 +147,13 @@ def test_unread_numbers_cost_nobody_a_query(
 def test_how_one_is_told_is_chosen_by_a_form(client: Client, ada: User) -> None:
     client.force_login(ada)
     client.post("/notifications/choices", {"mention": "none", "reply": "page"})
-    assert dict(choices(ada)) == {"mention": "none", "reply": "page", "paper": "mail", "hidden": "mail"}
+    assert dict(choices(ada)) == {
+        "mention": "none",
+        "reply": "page",
+        "paper": "mail",
+        "hidden": "mail",
+        "webhook": "mail",
+    }
     assert client.post("/notifications/choices", {"mention": "pigeon"}).status_code == 400
     assert client.post("/notifications/read", {"id": "x"}).status_code == 400
 

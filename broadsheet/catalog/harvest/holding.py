@@ -11,12 +11,12 @@ import os
 import secrets
 import socket
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from broadsheet.catalog.models import Harvest, HostTurn
-
-Rows = QuerySet[Harvest] | QuerySet[HostTurn]
+Rows = QuerySet[Any]
+"""Of a table that is `Held`."""
 
 
 def holder_name() -> str:

@@ -1,5 +1,17 @@
 """The tables of what goes out: to mailboxes, to feed readers, to other programs."""
 
 from broadsheet.delivery.models.digests import Digest, Rhythm, Stopped, Subscription, ToldPaper
+from broadsheet.delivery.models.webhooks import Event, HookMessage, HookTopic, Preset, Webhook
 
-__all__ = ["Digest", "Rhythm", "Stopped", "Subscription", "ToldPaper"]
+__all__ = [
+    "Digest",
+    "Event",
+    "HookMessage",
+    "HookTopic",
+    "Preset",
+    "Rhythm",
+    "Stopped",
+    "Subscription",
+    "ToldPaper",
+    "Webhook",
+]

@@ -2,40 +2,25 @@
 
 It asks one host one thing at a time and no sooner than its limit allows, says who it is, asks only for what changed
 (ETag, Last-Modified), waits when asked to (Retry-After) or else longer each time, gives up on what takes too long or
-is too large, and connects to private addresses only where the operator named them. Proxies are taken from the
-environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY).
+is too large, and connects to private addresses only where the operator named them (`connection`).
 """
 
 from __future__ import annotations
 
-import errno
-import functools
 import json
-import socket
-import ssl
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 from urllib.parse import SplitResult, urljoin, urlunsplit
 
 import httpx2
 
-from broadsheet.sources.clock import Clock
-from broadsheet.sources.http.addresses import Resolve, checked_address, is_loopback, no_such_host, origin, split
-from broadsheet.sources.http.body import Bounds, Truncated, read_body
-from broadsheet.sources.http.errors import (
-    BrokenAnswer,
-    Busy,
-    FetchError,
-    ForbiddenAddress,
-    Offline,
-    Refused,
-    Unreachable,
-)
+from broadsheet.sources.http.addresses import origin, split
+from broadsheet.sources.http.body import read_body
+from broadsheet.sources.http.connection import Connection
+from broadsheet.sources.http.errors import BrokenAnswer, Busy, FetchError, Refused, Unreachable
 from broadsheet.sources.http.retrying import LONGEST_PAUSE, PASSING, TRIES, asked_to_wait, is_spent, pause
 from broadsheet.sources.live import Limit
 from broadsheet.sources.text import clean
@@ -43,8 +28,6 @@ from broadsheet.sources.text import clean
 MAX_REDIRECTS = 5
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _SECRET_HEADERS = ("authorization", "cookie", "x-api-key")
-_DIRECT = ("all://127.0.0.1", "all://localhost", "all://[::1]")
-"""No proxy stands between this machine and itself."""
 
 Validators = dict[str, str]
 """`etag` and `last-modified` of an answer, as JSON: keep it in the cursor and give it back as `known`."""
@@ -97,34 +80,12 @@ class _Request:
     json: Any = None
 
 
-class Http:
-    """Asks one source. `agent` is the User-Agent with a contact, `trusted` the origins (`host:port`) that the operator
-    configured, `offline` that no other machine may be asked."""
+class Http(Connection):
+    """Asks one source; the `trusted` origins are those that the operator configured."""
 
-    def __init__(
-        self,
-        *,
-        agent: str,
-        pace: Pace,
-        limit: Limit,
-        trusted: frozenset[str] = frozenset(),
-        offline: bool = False,
-        clock: Clock | None = None,
-        bounds: Bounds | None = None,
-        resolve: Resolve = socket.getaddrinfo,
-    ) -> None:
-        self.pace, self.limit, self.trusted, self.offline = pace, limit, trusted, offline
-        self.clock, self.bounds, self.resolve = clock or Clock(), bounds or Bounds(), resolve
-        self.headers = {"User-Agent": agent, "Accept-Encoding": "gzip"}
-        self._client: httpx2.Client | None = None
-        self._socket: socket.socket | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        if self._client:
-            self._client.close()
+    def __init__(self, *, pace: Pace, limit: Limit, **how: Any) -> None:
+        super().__init__(**how)
+        self.pace, self.limit = pace, limit
 
     def get(
         self,
@@ -180,36 +141,11 @@ class Http:
 
     def _once(self, request: _Request, parts: SplitResult, headers: Mapping[str, str]) -> Answer | str:
         """One exchange: an answer, or where it redirects to."""
-        host = parts.hostname or ""
-        url, extensions = self._target(parts)
-        try:
-            sent = {**self.headers, **headers, "Host": httpx2.URL(urlunsplit(parts)).netloc.decode("ascii")}
-            built = self._connection().build_request(request.method, url, headers=sent, json=request.json)
-        except (httpx2.InvalidURL, ValueError):
-            raise ForbiddenAddress(f"“{clean(host)[:80]}” is not a name that a machine can have.") from None
-        built.extensions |= extensions | {"trace": self._trace}
-        try:
-            with self._watch() as late:
-                response = self._connection().send(built, stream=True)
-                try:
-                    return self._read(response, urlunsplit(parts), host)
-                finally:
-                    response.close()
-        except (httpx2.HTTPError, OSError, Truncated) as error:
-            raise self._unreachable(error, host, late.is_set()) from None
 
-    def _target(self, parts: SplitResult) -> tuple[str, dict[str, Any]]:
-        """What to connect to: the host where it is trusted, else the address that was checked."""
-        host = parts.hostname or ""
-        trusted = origin(parts) in self.trusted
-        if self.offline and not (trusted and is_loopback(host)):
-            raise Offline(f"Broadsheet is set to stay offline (BROADSHEET_OFFLINE), so {host} is not asked.")
-        if trusted:
-            return urlunsplit(parts), {}
-        address = checked_address(parts, self.resolve)
-        shown = f"[{address}]" if ":" in address else address
-        netloc = f"{shown}:{parts.port}" if parts.port else shown
-        return urlunsplit(parts._replace(netloc=netloc)), {"sni_hostname": host}
+        def read(response: httpx2.Response) -> Answer | str:
+            return self._read(response, urlunsplit(parts), parts.hostname or "")
+
+        return self.exchange(request.method, parts, headers, read, json=request.json)
 
     def _read(self, response: httpx2.Response, url: str, host: str) -> Answer | str:
         status, told = response.status_code, {name.lower(): value for name, value in response.headers.items()}
@@ -222,73 +158,6 @@ class Http:
             raise Refused(f"{host} answered {status} to {_place(url)}.", status)
         content = read_body(response.iter_raw(), told.get("content-encoding", "").lower(), self.bounds, host)
         return Answer(url, content, told, unchanged=status == 304)
-
-    def _connection(self) -> httpx2.Client:
-        if self._client is None:
-            bounds = self.bounds
-            self._client = httpx2.Client(
-                timeout=httpx2.Timeout(bounds.read, connect=bounds.connect),
-                limits=httpx2.Limits(max_connections=1, max_keepalive_connections=1),
-                verify=_certificates(),
-                mounts=dict.fromkeys(_DIRECT, httpx2.HTTPTransport(verify=_certificates())),
-            )
-        return self._client
-
-    def _trace(self, _event: str, info: Mapping[str, Any]) -> None:
-        """Remember the socket of the newest connection, for the watch."""
-        stream = info.get("return_value")
-        if stream is not None and hasattr(stream, "get_extra_info"):
-            self._socket = stream.get_extra_info("socket") or self._socket
-
-    @contextmanager
-    def _watch(self) -> Iterator[threading.Event]:
-        """Cuts the connection when the exchange as a whole takes too long: time-outs of the library count anew with
-        every piece, so that a drip would never end."""
-        late = threading.Event()
-
-        def cut() -> None:
-            late.set()
-            if self._socket:
-                with suppress(OSError):
-                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-
-        timer = threading.Timer(self.bounds.overall, cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield late
-        finally:
-            timer.cancel()
-
-    def _unreachable(self, error: Exception, host: str, late: bool) -> FetchError:
-        if late:
-            return Unreachable(f"{host} had not finished its answer after {self.bounds.overall:g} seconds.")
-        for reason in _reasons(error):
-            if isinstance(reason, socket.gaierror):
-                return no_such_host(host, reason, known=True)  # those of other hosts were resolved before
-            if isinstance(reason, OSError) and reason.errno in (errno.ENETUNREACH, errno.ENETDOWN):
-                return Offline(f"There seems to be no network: {host} cannot be reached.")
-            if isinstance(reason, ssl.SSLError):
-                return Unreachable(f"The secure connection to {host} failed ({clean(reason.reason or 'TLS')[:60]}).")
-        if isinstance(error, httpx2.ConnectTimeout | httpx2.ConnectError):
-            return Unreachable(f"No connection to {host}: it does not answer.")
-        if isinstance(error, httpx2.TimeoutException):
-            return Unreachable(f"{host} did not answer within {self.bounds.read:g} seconds.")
-        if isinstance(error, httpx2.ProxyError):
-            return Unreachable(f"The proxy refuses to connect to {host}; see HTTP_PROXY and HTTPS_PROXY.")
-        return Unreachable(f"The answer of {host} was cut off.")
-
-
-@functools.cache
-def _certificates() -> ssl.SSLContext:
-    """Which authorities are trusted: read once, it takes longer than a request."""
-    return httpx2.create_ssl_context()
-
-
-def _reasons(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 def _excuse(status: int, moment: datetime | None) -> str:

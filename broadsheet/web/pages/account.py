@@ -20,6 +20,7 @@ from broadsheet.accounts.permissions import may
 from broadsheet.accounts.roles import is_last_operator
 from broadsheet.community.leaving import leave
 from broadsheet.community.pulse import beat
+from broadsheet.delivery.webhooks.hooks import may_have
 from broadsheet.library import follows
 from broadsheet.sources.text import clean
 from broadsheet.web.exporting import as_file
@@ -56,6 +57,7 @@ def _account(request: HttpRequest, user: User, token: str = "") -> HttpResponse:
         "may_operate": may(user, "operate"),
         "may_invite": access.mode() == "invited" and may(user, "moderate"),
         "longest": LONGEST_NAME,
+        "webhooks": may_have(user),
     }
     return render(request, "account.html", context)
 

@@ -19,6 +19,7 @@ from broadsheet.catalog.keys import by_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.community import actions as community
 from broadsheet.community.queries import upvoted
+from broadsheet.delivery.webhooks.hooks import may_have
 from broadsheet.feed import own
 from broadsheet.feed.lists import PER_PAGE, Paging, Search
 from broadsheet.library import actions, queries
@@ -78,6 +79,7 @@ def library(request: HttpRequest) -> HttpResponse:
             for code, name in SHELVES.items()
         ],
         "wanted": queries.wanted(user).count(),
+        "webhooks": may_have(user),
         "tags": [(tag, address(path, tag=tag), papers, tag == asked.tag) for tag, papers in queries.tags(user).items()],
         **(_searched(user, asked, page) if asked.text else _listed(user, asked, page)),
     }

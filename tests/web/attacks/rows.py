@@ -51,6 +51,9 @@ def _form(**fields: str) -> dict[str, str]:
     return fields
 
 
+HOOK = _form(name="To a chat", preset="slack", chat="", events="day.top", search="", top="5", hour="6")
+"""A form that makes a webhook, and changes one."""
+
 READING = [
     Row("home", "/", LEADS, LEADS),
     Row("papers", "/papers", ALL),
@@ -212,6 +215,15 @@ ACCOUNTS = [
     Row("account", "/account", READERS, DO_READERS, _form(name="Another")),
     Row("token-make", "/account/tokens", NOT, "200 200 403 200", _form(name="A program", scope="read")),
     Row("token-revoke", "/account/tokens/{token}/revoke", NOT, DO_READERS),
+    Row("webhooks", "/webhooks", READERS, DO_READERS, HOOK | _form(url="https://chat.example/new")),
+    Row(
+        "webhook", "/webhooks/{webhook}", "200 404 403 404", "302 404 403 404", HOOK | _form(preset="standard", url="")
+    ),
+    Row("webhook-do", "/webhooks/{webhook}/do", NOT, "302 404 403 404", _form(do="test")),
+    Row("webhook-do", "/webhooks/{webhook}/do", NOT, "302 404 403 404", _form(do="pause")),
+    Row("webhook-do", "/webhooks/{webhook}/do", NOT, "200 404 403 404", _form(do="roll")),
+    Row("webhook-do", "/webhooks/{webhook}/do", NOT, "302 404 403 404", _form(do="again {message}")),
+    Row("webhook-delete", "/webhooks/{webhook}/delete", "200 404 403 404", "302 404 403 404"),
     Row("account-export", "/account/export.json", READERS),
     Row("account-delete", "/account/delete", READERS, "302 400 403 400", _form(name="ada")),
     Row("invitations", "/invitations", DESK, "403 403 403 200", _form(note="For Jo")),

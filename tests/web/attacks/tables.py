@@ -12,7 +12,7 @@ from broadsheet.accounts.models import User
 from broadsheet.library.follows import DONE
 from broadsheet.library.models import Collection
 
-APPS = ("accounts", "library", "community", "account", "mfa")
+APPS = ("accounts", "library", "community", "delivery", "account", "mfa")
 OWNERS = {
     "User": "pk",
     "Invitation": "by_id",
@@ -20,6 +20,10 @@ OWNERS = {
     "CollectionEntry": "collection__owner_id",
     Collection.members.through.__name__: "collection__owner_id",
     "EarlierText": "comment__user_id",
+    "Digest": "subscription__user_id",
+    "ToldPaper": "subscription__user_id",
+    "HookMessage": "webhook__user_id",
+    "HookTopic": "webhook__user_id",
     "EmailConfirmation": "email_address__user_id",
 }
 """By what a row of a table is somebody's, where that is not `user_id`."""
@@ -48,7 +52,7 @@ def without_chance(found: Mapping[Key, tuple[int | None, Mapping[str, Any]]]) ->
         key: {
             name: value.year if isinstance(value, datetime) else value
             for name, value in values.items()
-            if name not in ("digest", "entry", "statement")
+            if name not in ("digest", "entry", "statement", "secret", "old_secret", "number", "payload")
             and not (name == "seen" and values.get("kind") in DONE)  # a moment too
         }
         for key, (_, values) in found.items()

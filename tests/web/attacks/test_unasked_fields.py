@@ -20,6 +20,8 @@ ASKED = {
     "submit-confirm": {"note", "media", "project", "code"},
     "token-make": {"name", "scope"},
     "keep": {"note"},
+    "webhooks": {"chat", "search"},
+    "webhook": {"chat", "search", "url"},
     "searches": {"name", "mode", "sort"},
 }
 """Fields that a form has besides those of its row."""

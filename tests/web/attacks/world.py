@@ -22,6 +22,8 @@ from broadsheet.community.models import Deed, Kind, Notice, Notification
 from broadsheet.delivery.digests import subscriptions
 from broadsheet.delivery.digests.subscriptions import Wish
 from broadsheet.delivery.models import Digest, ToldPaper
+from broadsheet.delivery.models import HookMessage
+from broadsheet.delivery.webhooks import hooks
 from broadsheet.library import actions, follows, searches
 from broadsheet.library.models import Collection, SavedSearch, Sharing, Wanted
 from broadsheet.sources.bibliography import Entry
@@ -30,6 +32,8 @@ from broadsheet.web.letters import links as letters
 from tests.catalog.records import record
 
 SECRET = "quincunx"
+HIDDEN = "zeugma"
+"""Of what not even she is shown again."""
 PEOPLE = ("owner", "stranger", "nobody", "moderator")
 USERNAMES = {"owner": "ada", "stranger": "eve", "moderator": "mo"}
 
@@ -148,6 +152,17 @@ def _sent(ada: User, other: Paper, now: datetime) -> Names:
     }
 
 
+def _webhook(ada: User, now: datetime) -> Names:
+    """One that was told of something already; its address and what signs it are for nobody, not even her."""
+    wanted = hooks.Wanted(
+        name=f"Hook {SECRET}", preset="standard", url=f"https://chat.example/{HIDDEN}", events=["day.top"]
+    )
+    made = hooks.make(ada, wanted, now)
+    hooks.try_out(made, now)
+    HookMessage.objects.update(next_at=None, done=now)
+    return {"webhook": made.pk, "message": HookMessage.objects.get().pk}
+
+
 def _of_accounts(ada: User, mo: User, now: datetime) -> Names:
     EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
     key = Authenticator.objects.create(
@@ -157,6 +172,7 @@ def _of_accounts(ada: User, mo: User, now: datetime) -> Names:
     )
     tokens.make(ada, f"Program {SECRET}", Token.Scope.WRITE, now)
     return {
+        **_webhook(ada, now),
         "passkey": key.pk,
         "token": Token.objects.get().pk,
         "invited": invitations.invite(mo, "For Ida", now),

@@ -8,7 +8,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from bench.smtp import MailServer, serving
-from tests.delivery.conftest import ada, announce, bo, nothing_remembered, open_digest
+from tests.delivery.digests.conftest import ada, announce, bo, nothing_remembered, open_digest
 
 __all__ = ["ada", "announce", "bo", "nothing_remembered", "open_digest"]
 

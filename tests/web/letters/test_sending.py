@@ -13,7 +13,7 @@ from broadsheet.delivery.digests import outbox
 from broadsheet.delivery.digests.outbox import AGAIN_AFTER, TAKEN_FOR
 from broadsheet.delivery.models import Digest, Subscription, ToldPaper
 from broadsheet.web.letters.sending import send_due
-from tests.delivery.conftest import MORNING, AnnouncePapers
+from tests.delivery.digests.conftest import MORNING, AnnouncePapers
 
 FRIDAY = date(2026, 5, 29)
 

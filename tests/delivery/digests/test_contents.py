@@ -15,7 +15,7 @@ from broadsheet.delivery.models import Digest, Subscription
 from broadsheet.library.actions import add, collect, mark, share
 from broadsheet.library.follows import follow
 from broadsheet.library.models import Sharing
-from tests.delivery.conftest import MORNING, AnnouncePapers, digest_of, turn
+from tests.delivery.digests.conftest import MORNING, AnnouncePapers, digest_of, turn
 
 FRIDAY = date(2026, 5, 29)
 DAY = timedelta(days=1)
