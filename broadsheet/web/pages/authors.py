@@ -25,7 +25,7 @@ MAX_NAME = 200
 @of_catalog
 def author(request: HttpRequest, name: str) -> HttpResponse:
     """The papers under one name, the newest first, with co-authors and years."""
-    name = " ".join(name[:MAX_NAME].replace("\0", " ").split())
+    name = asked_name(name)
     found = shelves.by_author(name, asked_page(request))
     if not found.total:
         raise Http404(f"No paper here that the index has read names an author “{name[:80]}”.")
@@ -44,6 +44,11 @@ def author(request: HttpRequest, name: str) -> HttpResponse:
         "pager": pager(reverse("author", args=[name]), found.paging),
     }
     return render(request, "author.html", context)
+
+
+def asked_name(text: str) -> str:
+    """The name that a part of an address says."""
+    return " ".join(text[:MAX_NAME].replace("\0", " ").split())
 
 
 def _said(found: Authored) -> str:

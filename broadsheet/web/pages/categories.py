@@ -72,8 +72,7 @@ def category_url(code: str) -> str:
 @of_catalog
 def category(request: HttpRequest, code: str) -> HttpResponse:
     """`/categories/{code}`: the papers of a category, or of an archive with all its categories, the newest first."""
-    known = code in CATEGORIES or code in ARCHIVES
-    written = code if known else _as_written(code)
+    written = as_written(code)
     if written and written != code:
         return HttpResponsePermanentRedirect(category_url(written))
     if not written:
@@ -97,8 +96,10 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     return provisional(response) if counts and not counts.current else response
 
 
-def _as_written(code: str) -> str:
+def as_written(code: str) -> str:
     """The code as papers or arXiv's taxonomy write it, upper and lower case aside; nothing if there is none."""
+    if code in CATEGORIES or code in ARCHIVES:
+        return code
     wanted = code.casefold()
     codes = [*CATEGORIES, *ARCHIVES, *(name for name, _ in statistics().categories)]
     return next((name for name in codes if name == code), next((n for n in codes if n.casefold() == wanted), ""))

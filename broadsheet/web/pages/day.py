@@ -73,21 +73,21 @@ def front(request: HttpRequest) -> HttpResponse:
 @of_catalog
 def day(request: HttpRequest, text: str) -> HttpResponse:
     """`/papers/date/YYYY-MM-DD`."""
-    return _page(request, _asked("day", text))
+    return _page(request, asked_span("day", text))
 
 
 @require_safe
 @of_catalog
 def week(request: HttpRequest, text: str) -> HttpResponse:
     """`/papers/week/YYYY-Www`."""
-    return _page(request, _asked("week", text))
+    return _page(request, asked_span("week", text))
 
 
 @require_safe
 @of_catalog
 def month(request: HttpRequest, text: str) -> HttpResponse:
     """`/papers/month/YYYY-MM`."""
-    return _page(request, _asked("month", text))
+    return _page(request, asked_span("month", text))
 
 
 @require_safe
@@ -96,7 +96,8 @@ def newest(request: HttpRequest, kind: Kind) -> HttpResponse:
     return redirect(span_url(Span.around(kind, newest_day() or timezone.now().date())))
 
 
-def _asked(kind: Kind, text: str) -> Span:
+def asked_span(kind: Kind, text: str) -> Span:
+    """The day, week or month that a part of an address names. Raises BadRequest."""
     try:
         return Span.parse(kind, text)
     except (ValueError, OverflowError):

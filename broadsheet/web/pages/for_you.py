@@ -17,11 +17,11 @@ from broadsheet.feed.selection import EVERYTHING
 from broadsheet.feed.taste import LEAST
 from broadsheet.feed.trending import trending
 from broadsheet.feed.watched import Reason
-from broadsheet.web.following import reason_words
+from broadsheet.web.following import picked_words, reason_words
 from broadsheet.web.pages.taste import levels
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import hidden, reader, saves, votes
-from broadsheet.web.rows import Row, near_words, row, rows
+from broadsheet.web.rows import Row, row, rows
 from broadsheet.web.words import counted, plain_day
 
 OFFERED = 20
@@ -73,9 +73,4 @@ def _cut(found: ForYou) -> str:
 
 
 def _row(pick: Pick, followed: Reason | None) -> Row:
-    if followed:
-        return row(pick.paper, reason=reason_words([followed]))
-    if pick.like is None:
-        return row(pick.paper, reason="A look aside: much voted for elsewhere")
-    did = f"{pick.did} up" if pick.did == "rated" else pick.did
-    return row(pick.paper, reason=f"{near_words(pick.like)}, which you {did}")
+    return row(pick.paper, reason=picked_words(pick, followed))
