@@ -20,7 +20,13 @@ from tests.cli.process import up
 
 SECONDS = 5.0
 CONNECTIONS = 16
-FEEDS = ("/feeds/papers.atom", "/feeds/papers.rss", "/feeds/papers.json", "/feeds/trending.atom", "/feeds/search.atom?q=model")
+FEEDS = (
+    "/feeds/papers.atom",
+    "/feeds/papers.rss",
+    "/feeds/papers.json",
+    "/feeds/trending.atom",
+    "/feeds/search.atom?q=model",
+)
 TICKS = os.sysconf("SC_CLK_TCK")
 
 

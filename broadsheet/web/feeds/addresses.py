@@ -126,9 +126,9 @@ def following(reader: User) -> Feed:
     return _feed("Following", "following", feed_keys.token(reader, FOLLOWING))
 
 
-def saved_search(found: SavedSearch) -> Feed:
+def saved_search(found: SavedSearch, reader: User) -> Feed:
     """What came in that one of a reader's searches finds."""
-    token = feed_keys.token(found.user, saved_search_name(found.pk))
+    token = feed_keys.token(reader, saved_search_name(found.pk))
     return _feed(f"Search: {_name(found.name)}", "saved-search", str(found.pk), token)
 
 

@@ -44,8 +44,9 @@ class Answer:
     @property
     def may_be_held(self) -> bool:
         """It is for everybody, and known by a tag."""
-        is_lasting = self.status == 200 and b"max-age" in self.says(b"cache-control") and self.says(b"etag")
-        return bool(is_lasting) and len(self.body) <= LARGEST and self.says(b"vary").lower() in (b"", b"accept-encoding")
+        is_lasting = self.status == 200 and b"max-age" in self.says(b"cache-control")
+        is_one = self.says(b"etag") != b"" and self.says(b"vary").lower() in (b"", b"accept-encoding")
+        return is_lasting and is_one and len(self.body) <= LARGEST
 
 
 class Held:

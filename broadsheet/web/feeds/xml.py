@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, rfc2822_date, rfc3339_date
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -46,9 +47,7 @@ class Atom(_Ours, Atom1Feed):
         handler.addQuickElement("published", rfc3339_date(entry.published))
         handler.addQuickElement("updated", rfc3339_date(entry.updated))
         for name in entry.authors:
-            handler.startElement("author", {})
-            handler.addQuickElement("name", name)
-            handler.endElement("author")
+            _author(handler, name)
         for attributes in _links(entry):
             handler.addQuickElement("link", None, attributes)
         for category in entry.categories:
@@ -92,7 +91,7 @@ def rss(written: Written) -> bytes:
     return _written(Rss, written, ttl=str(TTL))
 
 
-def _written(kind: type[_Ours], written: Written, **more: str) -> bytes:
+def _written(kind: type[_Ours], written: Written, **more: Any) -> bytes:
     feed = kind(
         title=written.title,
         link=written.page,
@@ -105,6 +104,12 @@ def _written(kind: type[_Ours], written: Written, **more: str) -> bytes:
     for entry in written.entries:
         feed.add_item(title=entry.title, link=entry.url, description="", entry=entry)
     return feed.writeString("utf-8").encode()
+
+
+def _author(handler: SimplerXMLGenerator, name: str) -> None:
+    handler.startElement("author", AttributesImpl({}))
+    handler.addQuickElement("name", name)
+    handler.endElement("author")
 
 
 def _links(entry: Entry) -> list[dict[str, str]]:

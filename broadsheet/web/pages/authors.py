@@ -12,6 +12,7 @@ from broadsheet.feed.shelves import Authored
 from broadsheet.search import filters
 from broadsheet.web.caching import of_catalog
 from broadsheet.web.charts import columns
+from broadsheet.web.feeds import addresses
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.persons import person_link
 from broadsheet.web.rows import name_of, rows
@@ -30,6 +31,7 @@ def author(request: HttpRequest, name: str) -> HttpResponse:
     if not found.total:
         raise Http404(f"No paper here that the index has read names an author “{name[:80]}”.")
     context = {
+        "feed": addresses.author(found.name),
         "found": found,
         "count": f"{'The newest ' if found.cut else ''}{counted(found.total, 'paper')}",
         "first_year": found.years[0][0] if found.years else "",

@@ -14,6 +14,7 @@ from broadsheet.feed import shelves
 from broadsheet.feed.fields import ARCHIVES, CATEGORIES, field_name, field_of, is_field
 from broadsheet.web.caching import of_catalog, provisional
 from broadsheet.web.charts import Bar, bar
+from broadsheet.web.feeds import addresses
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.rows import rows
 from broadsheet.web.sheet import searched
@@ -80,6 +81,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     shelf = shelves.in_category(code, asked_page(request))
     archive, counts = field_of([code]), statistics() if code in ARCHIVES else None
     context = {
+        "feed": addresses.categories([code]),
         "code": code,
         "name": field_name(code),
         "within": (field_name(archive), category_url(archive)) if archive != code else None,

@@ -23,6 +23,7 @@ from broadsheet.feed.themes import Theme
 from broadsheet.web.caching import of_catalog, provisional
 from broadsheet.web.calendar import calendar, span_url
 from broadsheet.web.choice import Choice, FieldLink, canonical, choice, field_choice, remember
+from broadsheet.web.feeds import addresses
 from broadsheet.web.fetching import aged, fetched
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
@@ -114,6 +115,8 @@ def _page(request: HttpRequest, span: Span, front: bool = False) -> HttpResponse
     states = {"votes": votes(request), "expected": expected.state()}
     shown = issue(span, today, chosen.selection, asked_page(request), **asked, hidden=hidden(request), **states)
     context = _papers(shown, chosen) | _around(shown, chosen) | _state(shown, today, front)
+    fields = chosen.selection.text
+    context["feed"] = addresses.papers(fields) if front else addresses.of_span(span, fields)
     response = remember(request, render(request, "day.html", context))
     return provisional(response) if shown.awaits_themes else response
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from broadsheet.accounts.models import User
 from broadsheet.delivery import feed_keys
@@ -21,29 +25,65 @@ from broadsheet.feed.selection import Selection
 from broadsheet.feed.span import Kind, Span
 from broadsheet.feed.syndicated import MOST, Entered, first_seen
 from broadsheet.library import queries as library
-from broadsheet.library.models import Collection
-from broadsheet.library.searches import search_of
+from broadsheet.library.models import Collection, Sharing
+from broadsheet.library.searches import search_of, searches
 from broadsheet.search import filters
 from broadsheet.web.calendar import span_url
 from broadsheet.web.choice import in_words
 from broadsheet.web.feeds import addresses
 from broadsheet.web.feeds.addresses import Feed
-from broadsheet.web.feeds.answering import for_all, for_one
+from broadsheet.web.feeds.answering import for_all, for_one, secret, site
 from broadsheet.web.feeds.entries import Listed
 from broadsheet.web.feeds.listing import Listing
+from broadsheet.web.feeds.outlines import written
 from broadsheet.web.following import address_of, picked_words, reason_words, search_address
 from broadsheet.web.keeping import collection_url
+from broadsheet.web.methods import page_or_form
+from broadsheet.web.opml import MEDIA
 from broadsheet.web.pages.authors import asked_name
 from broadsheet.web.pages.categories import as_written, category_url
 from broadsheet.web.pages.day import asked_span
 from broadsheet.web.pages.search import UNASKED
 from broadsheet.web.paging import address
-from broadsheet.web.people import saves, votes
+from broadsheet.web.people import reader, saves, votes, who
 from broadsheet.web.persons import person_url
 from broadsheet.web.searching import asking
 
 MOST_CODES = 40
 NO_SUCH = "This is no address of a feed, or it was ended by who had it."
+
+
+@never_cache
+@page_or_form
+def feeds(request: HttpRequest) -> HttpResponse:
+    """`/feeds`: where they all are, with the reader's own; a POST ends the addresses of these and makes new ones."""
+    if request.method == "POST":
+        feed_keys.renew(reader(request))
+        messages.success(request, "Your feeds have new addresses; the old ones answer no more.")
+        return HttpResponseRedirect(reverse("feeds"))
+    user = who(request, "mark")
+    common = [addresses.papers(), addresses.newest("week"), addresses.newest("month"), addresses.trending()]
+    is_banned = user is not None and user.banned is not None
+    context = {
+        "common": common,
+        "own": _own(user) if user and not is_banned else [],
+        "opml": addresses.following(user).opml if user else "",
+        "is_banned": is_banned,
+        "several": addresses.categories(["cs.CL", "stat.ML"]).url("atom"),
+        "all_but_one": addresses.papers("cs,-cs.CY").url("atom"),
+    }
+    return render(request, "feeds.html", context)
+
+
+def _own(user: User) -> list[Feed]:
+    """A reader's own feed, what they follow, their searches, and the collections that not everybody sees."""
+    closed = [*library.collections_of(user), *library.shared_with(user)]
+    return [
+        addresses.for_you(user),
+        addresses.following(user),
+        *(addresses.saved_search(one, user) for one in searches(user)),
+        *(addresses.collection(one, user) for one in closed if one.sharing != Sharing.PUBLIC),
+    ]
 
 
 @for_all
@@ -80,7 +120,7 @@ def trending(request: HttpRequest) -> Listing:
     """What is trending."""
     selection = _selection(request)
     states = {"votes": votes(request), "saves": saves(request), "expected": expected.state()}
-    found = hot.trending(timezone.now().date(), selection, **states)
+    found = hot.trending(timezone.now().date(), selection, hidden=frozenset(), page=1, **states)
     shown = syndicated.of_trending(found) if found else []
     page = address(reverse("trending"), cat=selection.text)
     return _listing(addresses.trending(selection.text), page, _of("What is trending", selection), shown)
@@ -155,11 +195,11 @@ def collection(request: HttpRequest, owner: str, slug: str) -> Listing:
 @for_one
 def secret_collection(request: HttpRequest, owner: str, slug: str, token: str) -> Listing:
     """The same of a collection that its reader sees: their own, or of a group that they are in."""
-    reader = _holder(token, addresses.collection_name(owner, slug))
-    found = library.collection(owner, slug, reader)
+    holder = _holder(token, addresses.collection_name(owner, slug))
+    found = library.collection(owner, slug, holder)
     if found is None:
         raise Http404(NO_SUCH)
-    return _of_collection(addresses.collection(found, reader), found)
+    return _of_collection(addresses.collection(found, holder), found)
 
 
 def _of_collection(feed: Feed, found: Collection) -> Listing:
@@ -170,43 +210,50 @@ def _of_collection(feed: Feed, found: Collection) -> Listing:
 @for_one
 def for_you(request: HttpRequest, token: str) -> Listing:
     """A reader's own feed, its first page; before it has learned, what came in of what they follow."""
-    reader = _holder(token, addresses.FOR_YOU)
-    picks = for_reader(reader).picks
-    known = followed.reasons(reader, [pick.paper.pk for pick in picks])
+    holder = _holder(token, addresses.FOR_YOU)
+    picks = for_reader(holder).picks
+    known = followed.reasons(holder, [pick.paper.pk for pick in picks])
     words = {pick.paper.pk: picked_words(pick, known.get(pick.paper.pk)) for pick in picks}
     listed = [pick.paper for pick in picks]
     if not picks:
-        offered = followed.offered(reader)
+        offered = followed.offered(holder)
         words = {paper.pk: reason_words([reason]) for paper, reason in offered}
         listed = [paper for paper, _ in offered]
     shown = [Listed(one.paper, one.at, words[one.paper.pk]) for one in first_seen(listed)]
-    return Listing(addresses.for_you(reader), reverse("for-you"), "Papers near to what you like", shown)
+    return Listing(addresses.for_you(holder), reverse("for-you"), "Papers near to what you like", shown)
 
 
 @for_one
 def following(request: HttpRequest, token: str) -> Listing:
     """What came in last of all that a reader follows."""
-    reader = _holder(token, addresses.FOLLOWING)
-    shown = [Listed(one.paper, one.at, reason_words(one.reasons)) for one in followed.following(reader).papers]
-    return Listing(addresses.following(reader), reverse("following"), "What came in of all that you follow", shown)
+    holder = _holder(token, addresses.FOLLOWING)
+    shown = [Listed(one.paper, one.at, reason_words(one.reasons)) for one in followed.following(holder).papers]
+    return Listing(addresses.following(holder), reverse("following"), "What came in of all that you follow", shown)
+
+
+@require_safe
+def outlines(request: HttpRequest, token: str) -> HttpResponse:
+    """The feeds of all that a reader follows, as OPML, for readers that ask again for what is new in it."""
+    holder = _holder(token, addresses.FOLLOWING)
+    return secret(HttpResponse(written(holder, site(request)), content_type=MEDIA))
 
 
 @for_one
 def saved_search(request: HttpRequest, number: int, token: str) -> Listing:
     """What came in last that a saved search finds. To read it here is not to have seen it there."""
-    reader = _holder(token, addresses.saved_search_name(number))
-    kept = search_of(reader, number)
+    holder = _holder(token, addresses.saved_search_name(number))
+    kept = search_of(holder, number)
     if kept is None:
         raise Http404(NO_SUCH)
     shown = [Listed(one.paper, one.at) for one in followed.opened(kept).papers]
-    return Listing(addresses.saved_search(kept), search_address(kept), "What came in last that it finds", shown)
+    return Listing(addresses.saved_search(kept, holder), search_address(kept), "What came in last that it finds", shown)
 
 
 def _holder(token: str, feed: str) -> User:
-    reader = feed_keys.holder(token, feed)
-    if reader is None:
+    holder = feed_keys.holder(token, feed)
+    if holder is None:
         raise Http404(NO_SUCH)
-    return reader
+    return holder
 
 
 def _selection(request: HttpRequest) -> Selection:

@@ -17,6 +17,7 @@ from broadsheet.feed.selection import EVERYTHING
 from broadsheet.feed.taste import LEAST
 from broadsheet.feed.trending import trending
 from broadsheet.feed.watched import Reason
+from broadsheet.web.feeds import addresses
 from broadsheet.web.following import picked_words, reason_words
 from broadsheet.web.pages.taste import levels
 from broadsheet.web.paging import asked_page, pager
@@ -36,6 +37,7 @@ def for_you(request: HttpRequest) -> HttpResponse:
     known = reasons(user, [pick.paper.pk for pick in found.picks])
     context = {
         "section": "for-you",
+        "feed": addresses.for_you(user),
         "rows": [_row(pick, known.get(pick.paper.pk)) for pick in found.picks] or _offered(request, user),
         "start": found.paging.start + 1,
         "pager": pager(reverse("for-you"), found.paging) if found.picks else None,
