@@ -18,6 +18,7 @@ from django.test import Client
 
 from broadsheet.accounts.models import Invitation, Token, User
 from broadsheet.community import models as community
+from broadsheet.delivery.models import FeedKey
 from broadsheet.library import follows
 from broadsheet.library import models as library
 from broadsheet.library.follows import follow
@@ -41,6 +42,7 @@ TAKEN = {
     "community.Report.user": "a report",
     "community.Submission.user": "a submission",
     "community.Vote.user": "2605.vote",
+    "delivery.FeedKey.user": '"feed_addresses_made_new": 7',
     "library.Collection.owner": "A collection",
     "library.Collection_members.user": "mo/shared",
     "library.Cutoff.user": '"cutoff": 1.5',
@@ -94,6 +96,7 @@ def ada(signed: Signed) -> Client:
     user, mo = User.objects.get(username="ada"), User.objects.create_user("mo")
     of_account(user, mo)
     of_community(user, mo)
+    of_delivery(user)
     of_library(user, mo)
     return client
 
@@ -129,6 +132,10 @@ def of_community(user: User, mo: User) -> None:
     community.NotificationChoice.objects.create(user=user, notice="reply", way="mail")
     community.Report.objects.create(**named, kind="paper", reason="a report")
     community.Action.objects.create(**named, name="ada", deed="hide", kind="comment", reason="a decision")
+
+
+def of_delivery(user: User) -> None:
+    FeedKey.objects.create(user=user, number=7)
 
 
 def of_library(user: User, mo: User) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from broadsheet.sources.text import clean
 from broadsheet.web.feeds.addresses import Feed
 from broadsheet.web.feeds.entries import Entry, Listed, entries
 
@@ -32,8 +33,8 @@ class Listing:
     def at(self, site: str, ending: str) -> Written:
         """The same where these pages stand at `site`."""
         return Written(
-            title=f"{self.feed.title} – Broadsheet",
-            said=self.said,
+            title=clean(f"{self.feed.title} – Broadsheet"),
+            said=clean(self.said),
             page=site + self.page,
             url=site + self.feed.url(ending),
             entries=entries(self.listed, site),

@@ -12,7 +12,7 @@ from broadsheet.accounts.models import User
 from broadsheet.library.follows import DONE
 from broadsheet.library.models import Collection
 
-APPS = ("accounts", "library", "community", "account", "mfa")
+APPS = ("accounts", "library", "community", "delivery", "account", "mfa")
 OWNERS = {
     "User": "pk",
     "Invitation": "by_id",
