@@ -47,7 +47,7 @@ def own(user: User) -> list[str]:
     """The paths of all that is one's own."""
     user = User.objects.get(pk=user.pk)
     search = searches.save(user, "columns", "hybrid", "relevance", NOW)
-    shelf = user.collections.first() or actions.collect(user, "Private", NOW)  # type: ignore[attr-defined]
+    shelf = user.collections.first() or actions.collect(user, "Private", NOW)
     feeds = [addresses.for_you(user), addresses.following(user), addresses.saved_search(search, user)]
     return [feed.url("atom") for feed in (*feeds, addresses.collection(shelf, user))]
 
