@@ -39,6 +39,7 @@ def main() -> None:
         ("bench.expected", str(HOME)),
         ("bench.search", str(HOME)),
         ("bench.pages", str(HOME)),
+        ("bench.feeds", str(HOME)),
         ("bench.bits", *(str(data / "ir" / name) for name in SMALL)),
     ):
         print("\n==", *arguments, flush=True)

@@ -44,6 +44,7 @@ NORMAL = _places(
     edition="/editions/2025-12-25-10c0e9",
     help="/help",
     following="/following",
+    feeds="/feeds",
     submit="/submit",
     submit_here="/submit?paper=2605.29276",
     desk_claims="/desk/claims",

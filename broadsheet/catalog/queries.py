@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypedDict
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, TextField, When
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, TextField, When
 from django.db.models.functions import Cast, Substr
 
 from broadsheet.catalog import merging
@@ -258,6 +258,20 @@ def entries_of(papers: Iterable[int], first: date, last: date) -> list[FeedEntry
     """The places of these papers in feeds of the days from `first` to `last`, by day, feed and place."""
     entries = FeedEntry.objects.filter(paper_id__in=list(papers), day__gte=first, day__lte=last)
     return list(entries.order_by("day", "feed", F("place").asc(nulls_last=True), "paper_id"))
+
+
+def first_days(papers: Iterable[int]) -> dict[int, date]:
+    """The first day on which a feed had each of these papers, new versions and captured pages aside; those of no feed
+    are missing."""
+    entries = FeedEntry.objects.exclude(announce_type__in=REPLACEMENTS).exclude(feed__startswith=EDITION)
+    return {
+        paper: day
+        for chunk in chunks(papers)
+        for paper, day in entries.filter(paper_id__in=chunk)
+        .values("paper_id")
+        .annotate(day=Min("day"))
+        .values_list("paper_id", "day")
+    }
 
 
 def texts_of(papers: Iterable[int], length: int) -> dict[int, tuple[str, str]]:

@@ -129,6 +129,11 @@ def offered(user: User) -> list[tuple[Paper, Reason]]:
     return [(paper, found[paper.pk][0][0]) for paper in queries.for_list(order[:OFFERED])]
 
 
+def matching(keyword: str) -> list[Paper]:
+    """What came in last of a keyword that can be followed, the last first."""
+    return queries.for_list(_recent("keyword", keyword, index.state()).tolist())
+
+
 def search_kept(one: SavedSearch) -> Search:
     """A saved search as it is searched; what is no mode or order is as if it were not there."""
     mode: Mode = next((mode for mode in MODES if mode == one.mode), "hybrid")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -125,3 +125,8 @@ def in_category(code: str, page: int = 1) -> Shelf:
     if paging.number != number:
         ids, total = index.in_category(code, PER_PAGE, paging.start)
     return Shelf(code, queries.for_list(ids), paging, total)
+
+
+def in_categories(codes: Collection[str], most: int) -> list[Paper]:
+    """The newest papers of any of several categories or archives."""
+    return queries.for_list(index.in_categories(codes, most))

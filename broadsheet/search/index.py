@@ -64,6 +64,7 @@ __all__ = [
     "count",
     "digests_of",
     "held",
+    "in_categories",
     "in_category",
     "indexing",
     "is_of_older_version",
@@ -146,6 +147,12 @@ def in_category(code: str, limit: int = 50, offset: int = 0) -> tuple[list[int],
     end = min(max(offset, 0) + max(limit, 1), MOST)
     papers, total = _reader().newest(lambda words: words.search(tree, end))
     return papers[max(offset, 0) :], total
+
+
+def in_categories(codes: Collection[str], limit: int) -> list[int]:
+    """The papers of any of several categories or archives, the newest first."""
+    tree = query.Query(" ".join(codes), (query.Or(tuple(map(query.Category, codes))),))
+    return _reader().newest(lambda words: words.search(tree, min(max(limit, 1), MOST)))[0]
 
 
 def arrived(text: str, after: int, limit: int) -> list[int]:

@@ -13,6 +13,7 @@ from broadsheet import __version__
 from broadsheet.community import discussion
 from broadsheet.community import queries as community
 from broadsheet.community.notifications import unread
+from broadsheet.web.feeds import addresses
 from broadsheet.web.people import acting, may_sign_in, may_sign_up, votes, who
 
 STATIC = Path(__file__).parent / "static" / "broadsheet"
@@ -42,5 +43,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_moderator": who(request, "moderate") is not None,
         "may_sign_in": hasattr(request, "user") and may_sign_in(request),
         "may_sign_up": partial(may_sign_up, request),
+        "feed": addresses.papers(),  # of a page that has none of its own
         "here": request.get_full_path(),
     }

@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from broadsheet.feed.fields import field_name
 from broadsheet.feed.following import Came, search_kept
+from broadsheet.feed.recommend import Pick
 from broadsheet.feed.watched import MOST, Reason
 from broadsheet.library.follows import Kind
 from broadsheet.library.models import SavedSearch
 from broadsheet.search import filters
 from broadsheet.web.paging import address
-from broadsheet.web.rows import Fact, Row, row, shortened
+from broadsheet.web.rows import Fact, Row, near_words, row, shortened
 from broadsheet.web.searching import Asking
 from broadsheet.web.words import number
 
@@ -86,6 +87,16 @@ def reason_words(reasons: Sequence[Reason]) -> str:
     """“By Ada Okafor, whom you follow; in Genomics (q-bio.GN); holds “graph neural network””."""
     said = "; ".join(map(_said, reasons))
     return said[:1].upper() + said[1:]
+
+
+def picked_words(pick: Pick, followed: Reason | None) -> str:
+    """Why a paper stands in a reader's own feed; that they follow its author or the like says most."""
+    if followed:
+        return reason_words([followed])
+    if pick.like is None:
+        return "A look aside: much voted for elsewhere"
+    did = f"{pick.did} up" if pick.did == "rated" else pick.did
+    return f"{near_words(pick.like)}, which you {did}"
 
 
 def _said(reason: Reason) -> str:

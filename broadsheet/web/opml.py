@@ -1,4 +1,4 @@
-"""What a person follows as OPML 2.0 (opml.org/spec2.opml): outlines that link to the pages of this installation."""
+"""What a person follows as OPML 2.0 (opml.org/spec2.opml): outlines that link to our pages and feeds."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from broadsheet.sources.text import clean
 
 OURS = "/broadsheet/"
 """Before the kind of what is followed, as the category of an outline: so it is understood wherever it comes from."""
+MEDIA = "text/x-opml"
 MOST = 2_000
 ADDRESSES = ("url", "htmlUrl", "xmlUrl")
 
@@ -24,11 +25,13 @@ class NoOutlines(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A link with its name; `kind` is what Broadsheet says of it, empty for outlines of others."""
+    """A link with its name; `kind` is what Broadsheet says of it, empty for outlines of others, `feed` the address of a
+    feed of the same, if there is one."""
 
     name: str
     url: str
     kind: str = ""
+    feed: str = ""
 
 
 def written(groups: Iterable[tuple[str, list[Outline]]], now: datetime) -> bytes:
@@ -41,10 +44,16 @@ def written(groups: Iterable[tuple[str, list[Outline]]], now: datetime) -> bytes
     for name, outlines in groups:
         folder = Tree.SubElement(body, "outline", text=name)
         for one in outlines:
-            Tree.SubElement(folder, "outline", type="link", text=one.name, url=one.url, category=OURS + one.kind)
+            Tree.SubElement(folder, "outline", _attributes(one))
     Tree.indent(root)
     document: bytes = Tree.tostring(root, encoding="utf-8", xml_declaration=True)
     return document
+
+
+def _attributes(one: Outline) -> dict[str, str]:
+    told = {"text": one.name, "title": one.name, "category": OURS + one.kind}
+    where = {"type": "rss", "xmlUrl": one.feed, "htmlUrl": one.url} if one.feed else {"type": "link", "url": one.url}
+    return told | where
 
 
 def read(content: bytes) -> list[Outline]:

@@ -22,6 +22,7 @@ from broadsheet.accounts.tokens import token_of
 from broadsheet.community import queries as community
 from broadsheet.library import queries as library
 from broadsheet.library.queries import Marked
+from broadsheet.web.feeds.held import FEEDS
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 BY_LINK: tuple[Action, ...] = ("moderate", "operate")
@@ -38,6 +39,8 @@ def single_user(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     """Where Broadsheet is the single user's, whoever asks from this machine is that user."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(FEEDS):  # feeds are for everybody, or for whoever has their address
+            return get_response(request)
         is_single = access.is_single(request.META.get("REMOTE_ADDR", ""), request.get_host(), _is_forwarded(request))
         if is_single and not request.user.is_authenticated:
             request.user = SimpleLazyObject(access.single_user)  # type: ignore[assignment]

@@ -13,6 +13,7 @@ from broadsheet.accounts import tokens
 from broadsheet.accounts.models import Invitation, User
 from broadsheet.community import portable as community
 from broadsheet.delivery import portable as delivery
+from broadsheet.delivery.feed_keys import renewals
 from broadsheet.delivery.webhooks import hooks
 from broadsheet.library import portable as library
 from broadsheet.library.queries import shared_with
@@ -49,5 +50,6 @@ def _account(user: User) -> dict[str, Any]:
         "signs_in_by": list(SocialAccount.objects.filter(user=user).values("provider", "uid")),
         "tokens": [{"name": one.name, "scope": one.scope, "made": one.made.isoformat()} for one in tokens.of(user)],
         "invitations": [{"note": one.note, "made": one.made.isoformat()} for one in invited],
+        "feed_addresses_made_new": renewals(user),
         "invited_by": list(Invitation.objects.filter(used_by=user).values_list("by__username", flat=True)),
     }

@@ -18,8 +18,7 @@ from django.test import Client
 
 from broadsheet.accounts.models import Invitation, Token, User
 from broadsheet.community import models as community
-from broadsheet.delivery.models import Subscription
-from broadsheet.delivery.models import Webhook
+from broadsheet.delivery.models import FeedKey, Subscription, Webhook
 from broadsheet.library import follows
 from broadsheet.library import models as library
 from broadsheet.library.follows import follow
@@ -45,6 +44,7 @@ TAKEN = {
     "community.Vote.user": "2605.vote",
     "delivery.Subscription.user": "digests@example.org",
     "delivery.Webhook.user": "a webhook",
+    "delivery.FeedKey.user": '"feed_addresses_made_new": 7',
     "library.Collection.owner": "A collection",
     "library.Collection_members.user": "mo/shared",
     "library.Cutoff.user": '"cutoff": 1.5',
@@ -98,6 +98,7 @@ def ada(signed: Signed) -> Client:
     user, mo = User.objects.get(username="ada"), User.objects.create_user("mo")
     of_account(user, mo)
     of_community(user, mo)
+    of_delivery(user)
     of_library(user, mo)
     Webhook.objects.create(user=user, name="a webhook", url="https://x.example/secret", made=NOW, since=NOW)
     return client
@@ -134,6 +135,10 @@ def of_community(user: User, mo: User) -> None:
     community.NotificationChoice.objects.create(user=user, notice="reply", way="mail")
     community.Report.objects.create(**named, kind="paper", reason="a report")
     community.Action.objects.create(**named, name="ada", deed="hide", kind="comment", reason="a decision")
+
+
+def of_delivery(user: User) -> None:
+    FeedKey.objects.create(user=user, number=7)
 
 
 def of_library(user: User, mo: User) -> None:

@@ -12,6 +12,7 @@ from broadsheet.feed.shelves import Authored
 from broadsheet.search import filters
 from broadsheet.web.caching import of_catalog
 from broadsheet.web.charts import columns
+from broadsheet.web.feeds import addresses
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.persons import person_link
 from broadsheet.web.rows import name_of, rows
@@ -25,11 +26,12 @@ MAX_NAME = 200
 @of_catalog
 def author(request: HttpRequest, name: str) -> HttpResponse:
     """The papers under one name, the newest first, with co-authors and years."""
-    name = " ".join(name[:MAX_NAME].replace("\0", " ").split())
+    name = asked_name(name)
     found = shelves.by_author(name, asked_page(request))
     if not found.total:
         raise Http404(f"No paper here that the index has read names an author “{name[:80]}”.")
     context = {
+        "feed": addresses.author(found.name),
         "found": found,
         "count": f"{'The newest ' if found.cut else ''}{counted(found.total, 'paper')}",
         "first_year": found.years[0][0] if found.years else "",
@@ -44,6 +46,11 @@ def author(request: HttpRequest, name: str) -> HttpResponse:
         "pager": pager(reverse("author", args=[name]), found.paging),
     }
     return render(request, "author.html", context)
+
+
+def asked_name(text: str) -> str:
+    """The name that a part of an address says."""
+    return " ".join(text[:MAX_NAME].replace("\0", " ").split())
 
 
 def _said(found: Authored) -> str:

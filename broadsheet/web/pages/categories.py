@@ -14,6 +14,7 @@ from broadsheet.feed import shelves
 from broadsheet.feed.fields import ARCHIVES, CATEGORIES, field_name, field_of, is_field
 from broadsheet.web.caching import of_catalog, provisional
 from broadsheet.web.charts import Bar, bar
+from broadsheet.web.feeds import addresses
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.rows import rows
 from broadsheet.web.sheet import searched
@@ -72,8 +73,7 @@ def category_url(code: str) -> str:
 @of_catalog
 def category(request: HttpRequest, code: str) -> HttpResponse:
     """`/categories/{code}`: the papers of a category, or of an archive with all its categories, the newest first."""
-    known = code in CATEGORIES or code in ARCHIVES
-    written = code if known else _as_written(code)
+    written = as_written(code)
     if written and written != code:
         return HttpResponsePermanentRedirect(category_url(written))
     if not written:
@@ -81,6 +81,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     shelf = shelves.in_category(code, asked_page(request))
     archive, counts = field_of([code]), statistics() if code in ARCHIVES else None
     context = {
+        "feed": addresses.categories([code]),
         "code": code,
         "name": field_name(code),
         "within": (field_name(archive), category_url(archive)) if archive != code else None,
@@ -97,8 +98,10 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     return provisional(response) if counts and not counts.current else response
 
 
-def _as_written(code: str) -> str:
+def as_written(code: str) -> str:
     """The code as papers or arXiv's taxonomy write it, upper and lower case aside; nothing if there is none."""
+    if code in CATEGORIES or code in ARCHIVES:
+        return code
     wanted = code.casefold()
     codes = [*CATEGORIES, *ARCHIVES, *(name for name, _ in statistics().categories)]
     return next((name for name in codes if name == code), next((n for n in codes if n.casefold() == wanted), ""))

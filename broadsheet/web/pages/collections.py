@@ -25,6 +25,7 @@ from broadsheet.library.portable import exported_collection
 from broadsheet.web.back import back
 from broadsheet.web.cited import FORMS
 from broadsheet.web.exporting import as_file, cited_file, form_of
+from broadsheet.web.feeds import addresses
 from broadsheet.web.keeping import collection_url, listed
 from broadsheet.web.methods import page_or_form
 from broadsheet.web.named import paper_named
@@ -111,6 +112,7 @@ def collection(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     path = collection_url(found)
     context = {
         "section": "library",
+        "feed": addresses.collection(found, user),
         "collection": found,
         "path": path,
         "description": prose(found.description),

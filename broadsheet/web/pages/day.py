@@ -23,6 +23,7 @@ from broadsheet.feed.themes import Theme
 from broadsheet.web.caching import of_catalog, provisional
 from broadsheet.web.calendar import calendar, span_url
 from broadsheet.web.choice import Choice, FieldLink, canonical, choice, field_choice, remember
+from broadsheet.web.feeds import addresses
 from broadsheet.web.fetching import aged, fetched
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
@@ -73,21 +74,21 @@ def front(request: HttpRequest) -> HttpResponse:
 @of_catalog
 def day(request: HttpRequest, text: str) -> HttpResponse:
     """`/papers/date/YYYY-MM-DD`."""
-    return _page(request, _asked("day", text))
+    return _page(request, asked_span("day", text))
 
 
 @require_safe
 @of_catalog
 def week(request: HttpRequest, text: str) -> HttpResponse:
     """`/papers/week/YYYY-Www`."""
-    return _page(request, _asked("week", text))
+    return _page(request, asked_span("week", text))
 
 
 @require_safe
 @of_catalog
 def month(request: HttpRequest, text: str) -> HttpResponse:
     """`/papers/month/YYYY-MM`."""
-    return _page(request, _asked("month", text))
+    return _page(request, asked_span("month", text))
 
 
 @require_safe
@@ -96,7 +97,8 @@ def newest(request: HttpRequest, kind: Kind) -> HttpResponse:
     return redirect(span_url(Span.around(kind, newest_day() or timezone.now().date())))
 
 
-def _asked(kind: Kind, text: str) -> Span:
+def asked_span(kind: Kind, text: str) -> Span:
+    """The day, week or month that a part of an address names. Raises BadRequest."""
     try:
         return Span.parse(kind, text)
     except (ValueError, OverflowError):
@@ -113,6 +115,8 @@ def _page(request: HttpRequest, span: Span, front: bool = False) -> HttpResponse
     states = {"votes": votes(request), "expected": expected.state()}
     shown = issue(span, today, chosen.selection, asked_page(request), **asked, hidden=hidden(request), **states)
     context = _papers(shown, chosen) | _around(shown, chosen) | _state(shown, today, front)
+    fields = chosen.selection.text
+    context["feed"] = addresses.papers(fields) if front else addresses.of_span(span, fields)
     response = remember(request, render(request, "day.html", context))
     return provisional(response) if shown.awaits_themes else response
 

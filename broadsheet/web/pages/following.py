@@ -25,6 +25,9 @@ from broadsheet.library.searches import CannotSave
 from broadsheet.sources.text import number_in
 from broadsheet.web import following, opml
 from broadsheet.web.back import back
+from broadsheet.web.feeds import addresses
+from broadsheet.web.feeds.answering import site
+from broadsheet.web.feeds.outlines import written
 from broadsheet.web.opml import NoOutlines, Outline
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import reader
@@ -40,9 +43,11 @@ NOT_UNDERSTOOD = 8
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """`/following`: everything followed with what is new in it, and its papers, what came in last first."""
-    found = feed.following(reader(request), asked_page(request))
+    user = reader(request)
+    found = feed.following(user, asked_page(request))
     context = {
         "section": "library",
+        "feed": addresses.following(user),
         "groups": _groups(found),
         "searches": [(one, following.new_words(new)) for one, new in found.searches],
         "new": any(new for _, new in [*found.follows, *found.searches]),
@@ -118,23 +123,10 @@ def seen(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
-    """`/following.opml`."""
-    user = reader(request)
-    groups: list[tuple[str, list[Outline]]] = [
-        (following.HEADINGS[kind], [_outline(request, kind, one.what) for one in rows])
-        for kind, rows in groupby(follows.follows(user), key=kind_of)
-    ]
-    kept = [
-        Outline(one.name, request.build_absolute_uri(following.search_address(one)), "search")
-        for one in searches.searches(user)
-    ]
-    answer = HttpResponse(opml.written([*groups, ("Searches", kept)], timezone.now()), content_type="text/x-opml")
+    """`/following.opml`: pages and feeds of all that one follows."""
+    answer = HttpResponse(written(reader(request), site(request)), content_type=opml.MEDIA)
     answer.headers["Content-Disposition"] = 'attachment; filename="following.opml"'
     return answer
-
-
-def _outline(request: HttpRequest, kind: Kind, what: str) -> Outline:
-    return Outline(what, request.build_absolute_uri(following.address_of(kind, what)), kind)
 
 
 @require_POST

@@ -17,11 +17,12 @@ from broadsheet.feed.selection import EVERYTHING
 from broadsheet.feed.taste import LEAST
 from broadsheet.feed.trending import trending
 from broadsheet.feed.watched import Reason
-from broadsheet.web.following import reason_words
+from broadsheet.web.feeds import addresses
+from broadsheet.web.following import picked_words, reason_words
 from broadsheet.web.pages.taste import levels
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import hidden, reader, saves, votes
-from broadsheet.web.rows import Row, pick_words, row, rows
+from broadsheet.web.rows import Row, row, rows
 from broadsheet.web.words import counted, plain_day
 
 OFFERED = 20
@@ -36,6 +37,7 @@ def for_you(request: HttpRequest) -> HttpResponse:
     known = reasons(user, [pick.paper.pk for pick in found.picks])
     context = {
         "section": "for-you",
+        "feed": addresses.for_you(user),
         "rows": [_row(pick, known.get(pick.paper.pk)) for pick in found.picks] or _offered(request, user),
         "start": found.paging.start + 1,
         "pager": pager(reverse("for-you"), found.paging) if found.picks else None,
@@ -73,6 +75,4 @@ def _cut(found: ForYou) -> str:
 
 
 def _row(pick: Pick, followed: Reason | None) -> Row:
-    if followed:
-        return row(pick.paper, reason=reason_words([followed]))
-    return row(pick.paper, reason=pick_words(pick.like, pick.did))
+    return row(pick.paper, reason=picked_words(pick, followed))

@@ -14,6 +14,7 @@ from broadsheet.community.discussion import newest
 from broadsheet.feed.lists import PER_PAGE, Paging
 from broadsheet.feed.person import Last, in_sight
 from broadsheet.library.queries import papers_in
+from broadsheet.web.feeds import addresses
 from broadsheet.web.keeping import listed
 from broadsheet.web.paging import asked_page, pager
 from broadsheet.web.people import who
@@ -36,6 +37,7 @@ def person(request: HttpRequest, name: str) -> HttpResponse:
     reader = who(request, "mark")
     context = {
         "person": found,
+        **({} if found.banned else {"feed": addresses.person(found)}),
         "role": "" if found.role == Role.READER else Role(found.role).label,
         **(_done(found, reader) if paging.number == 1 else {}),
         "comments": said(list(comments[paging.start : paging.start + PER_PAGE]), asks, named=True),

@@ -15,6 +15,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "/*?q=",
         "/*&q=",
         *map(reverse, ("papers-json", "papers-markdown", "suggest")),
+        "/feeds/search",
+        "/feeds/keyword",
     )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in searches)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

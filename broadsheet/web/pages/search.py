@@ -21,6 +21,7 @@ from broadsheet.search import query
 from broadsheet.search.index import Hit, Mode, Results, Sort
 from broadsheet.web.answers import search_json, search_markdown
 from broadsheet.web.caching import of_catalog
+from broadsheet.web.feeds import addresses
 from broadsheet.web.math.typesetting import plain
 from broadsheet.web.narrowing import chips, narrowing
 from broadsheet.web.paging import asked_page, pager
@@ -136,6 +137,7 @@ def _context(asked: Asking, found: Found) -> dict[str, Any]:
     results, search = found.results, asked.search
     shown = [_shown(asked, found, *each) for each in found.papers]
     return {
+        "feed": addresses.search(search),
         "text": search.text,
         "asked": asked,
         "found": found,

@@ -15,6 +15,7 @@ from broadsheet.library import searches
 from broadsheet.library.models import SavedSearch
 from broadsheet.library.searches import CannotSave
 from broadsheet.web.back import back
+from broadsheet.web.feeds import addresses
 from broadsheet.web.following import new_words, search_address
 from broadsheet.web.pages.following import by_day
 from broadsheet.web.paging import asked_page, pager
@@ -43,6 +44,7 @@ def search(request: HttpRequest, number: int) -> HttpResponse:
         searches.seen(kept, found.until)
     context = {
         "section": "library",
+        "feed": addresses.saved_search(kept, kept.user),
         "search": kept,
         "new": new_words(found.searches[0][1]),
         "url": search_address(kept),

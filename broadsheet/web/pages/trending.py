@@ -16,6 +16,7 @@ from broadsheet.feed.ranking import HALF_LIFE
 from broadsheet.feed.trending import Standing
 from broadsheet.web.caching import of_catalog
 from broadsheet.web.choice import canonical, choice, field_choice, remember
+from broadsheet.web.feeds import addresses
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import hidden, saves, votes
@@ -39,6 +40,7 @@ def trending(request: HttpRequest) -> HttpResponse:
         return render(request, "empty.html")
     context = {
         "section": "trending",
+        "feed": addresses.trending(chosen.selection.text),
         "choice": field_choice(chosen, request.path, shown.fields, []),
         "whole": shown.whole,
         "papers": counted(shown.whole, "paper"),

@@ -38,6 +38,10 @@ class Row:
         return {field: value.format_map(names) for field, value in self.form.items()}
 
     @property
+    def is_feed(self) -> bool:
+        return self.name.startswith("feed-")
+
+    @property
     def decider(self) -> str:
         """Who of the people can send the form with success."""
         return "owner" if self.post.startswith(("2", "3")) else "moderator"
@@ -232,5 +236,32 @@ ACCOUNTS = [
     Row("enter", "/enter/{entry}", ALL, LEADS, opens="ada"),
 ]
 
-ROWS = [*READING, *KEEPING, *COLLECTIONS, *SPEAKING, *DECIDING, *ACCOUNTS]
+FEEDS = [
+    Row("feeds", "/feeds", ALL, DO_READERS),
+    Row("feed-papers", "/feeds/papers.atom", ALL),
+    Row("feed-day", "/feeds/date/{day}.rss", ALL),
+    Row("feed-weeks", "/feeds/week.json", ALL),
+    Row("feed-week", "/feeds/week/2026-W22.atom", ALL),
+    Row("feed-months", "/feeds/month.atom", ALL),
+    Row("feed-month", "/feeds/month/2026-05.atom", ALL),
+    Row("feed-trending", "/feeds/trending.rss", ALL),
+    Row("feed-categories", "/feeds/categories/cs.CL+math.AP.atom", ALL),
+    Row("feed-search", "/feeds/search.atom?q=columns", ALL),
+    Row("feed-keyword", "/feeds/keyword.json?q=columns", ALL),
+    Row("feed-author", "/feeds/authors/Ada Okafor.atom", "404 404 404 404"),  # nothing is indexed
+    Row("feed-person", "/feeds/people/ada.atom", ALL),
+    Row("feed-collection", "/feeds{public}.atom", ALL),
+    Row("feed-collection", "/feeds{private}.atom", "404 404 404 404"),
+    Row("feed-collection", "/feeds{group}.rss", "404 404 404 404"),
+    Row("feed-secret-collection", "/feeds{private}/{feed_private}.atom", ALL, opens="ada"),
+    Row("feed-secret-collection", "/feeds{group}/{feed_private}.atom", "404 404 404 404"),
+    Row("feed-for-you", "/feeds/for-you/{feed_for_you}.atom", ALL, opens="ada"),
+    Row("feed-for-you", "/feeds/for-you/{feed_following}.atom", "404 404 404 404"),
+    Row("feed-following", "/feeds/following/{feed_following}.json", ALL, opens="ada"),
+    Row("feed-outlines", "/feeds/following/{feed_following}.opml", ALL, opens="ada"),
+    Row("feed-saved-search", "/feeds/searches/{search}/{feed_search}.rss", ALL, opens="ada"),
+    Row("feed-saved-search", "/feeds/searches/{search}/{feed_for_you}.rss", "404 404 404 404"),
+]
+
+ROWS = [*READING, *FEEDS, *KEEPING, *COLLECTIONS, *SPEAKING, *DECIDING, *ACCOUNTS]
 FORMS = [row for row in ROWS if row.post != NOT]

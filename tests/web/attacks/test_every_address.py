@@ -46,7 +46,7 @@ def _said(answer: Any) -> str:
 
 
 def _is_discreet(row: Row, person: str, answer: Any) -> bool:
-    may_know = person == "owner" or (person == "moderator" and row.name in AT_THE_DESK)
+    may_know = person == "owner" or row.opens != "" or (person == "moderator" and row.name in AT_THE_DESK)
     return may_know or SECRET not in _said(answer)
 
 

@@ -51,7 +51,7 @@ ECHOES = (
 """Addresses whose pages say what they were asked."""
 MEDIA = {
     "json": "application/json", "md": "text/markdown", "bib": "application/x-bibtex", "opml": "text/x-opml",
-    "png": "image/png", "txt": "text/plain",
+    "png": "image/png", "txt": "text/plain", "atom": "application/atom+xml", "rss": "application/rss+xml",
 }  # fmt: skip
 AS_FILES = ("library-export", "collection-export", "following-export", "account-export")
 
@@ -137,8 +137,9 @@ def test_what_is_no_page_is_never_read_as_one(comes: Browser, here: Names) -> No
             answer = ada.get(row.address(here))
             assert answer.headers["X-Content-Type-Options"] == "nosniff", row
             ending = row.path.partition("?")[0].rpartition(".")[2]
-            if ending in MEDIA and "robots" not in row.path:
-                assert answer.headers["Content-Type"].startswith(MEDIA[ending]), row
+            if ending in MEDIA and "robots" not in row.path and answer.status_code == 200:
+                media = MEDIA[ending].replace("/", "/feed+") if row.is_feed and ending == "json" else MEDIA[ending]
+                assert answer.headers["Content-Type"].startswith(media), row
             if row.name in AS_FILES:
                 assert answer.headers["Content-Disposition"].startswith("attachment; "), row
 

@@ -13,7 +13,7 @@ from tests.web.attacks.world import Names
 
 FOR_ONESELF = {
     *("Mark", "Note", "Tag", "Follow", "SavedSearch", "Collection", "CollectionEntry", "Token", "NotificationChoice"),
-    *("Cutoff", "Rule"),
+    *("Cutoff", "Rule", "FeedKey"),
 }
 CLOSED = [row for row in FORMS if not row.opens]
 

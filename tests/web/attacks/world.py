@@ -19,15 +19,16 @@ from broadsheet.catalog.models import Paper
 from broadsheet.community import claiming, comments, featuring, moderation, notifications, submitting
 from broadsheet.community.lookups import begin, end
 from broadsheet.community.models import Deed, Kind, Notice, Notification
+from broadsheet.delivery import feed_keys
 from broadsheet.delivery.digests import subscriptions
 from broadsheet.delivery.digests.subscriptions import Wish
-from broadsheet.delivery.models import Digest, ToldPaper
-from broadsheet.delivery.models import HookMessage
+from broadsheet.delivery.models import Digest, HookMessage, ToldPaper
 from broadsheet.delivery.webhooks import hooks
 from broadsheet.library import actions, follows, searches
 from broadsheet.library.models import Collection, SavedSearch, Sharing, Wanted
 from broadsheet.sources.bibliography import Entry
 from broadsheet.web import mailing
+from broadsheet.web.feeds.addresses import FOLLOWING, FOR_YOU, collection_name, saved_search_name
 from broadsheet.web.letters import links as letters
 from tests.catalog.records import record
 
@@ -125,9 +126,14 @@ def _kept(ada: User, paper: Paper, now: datetime) -> Names:
     follows.follow(ada, "author", f"Author {SECRET}", now)
     searches.save(ada, f"columns {SECRET}", "lexical", "newest", now, f"Search {SECRET}")
     actions.bring(ada, [Entry(title=f"A wanted work, {SECRET}", note=f"Wanted {SECRET}")], actions.Take(), now)
+    search = SavedSearch.objects.get().pk
     return {
+        "feed_for_you": feed_keys.token(ada, FOR_YOU),
+        "feed_following": feed_keys.token(ada, FOLLOWING),
+        "feed_private": feed_keys.token(ada, collection_name("ada", "private")),
+        "feed_search": feed_keys.token(ada, saved_search_name(search)),
         **{name: _path(made) for name, made in (("private", private), ("group", group), ("public", public))},
-        "search": SavedSearch.objects.get().pk,
+        "search": search,
         "wanted": Wanted.objects.get().pk,
     }
 
