@@ -45,7 +45,7 @@ class MailServer:
 
     async def _answer(self, server: SMTP, answer: str) -> str:
         if answer == self.CUT:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             await asyncio.sleep(0)
         return answer

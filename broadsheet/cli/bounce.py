@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from typing import BinaryIO
+
 import click
 
 
 @click.command("bounce", short_help="Read a report of a mail server, and end what it says to end.")
 @click.argument("file", type=click.File("rb"), default="-")
-def command(file: click.utils.LazyFile) -> None:
+def command(file: BinaryIO) -> None:
     """Read a mail that came back (FILE, or what is piped in): digests to an address that is refused for good, or that
     complained, end. For the mail server to call, as docs/digests.md says."""
     from broadsheet.cli.setup import prepare_database

@@ -16,7 +16,7 @@ from broadsheet.library.follows import Kind
 from broadsheet.library.models import SavedSearch
 from broadsheet.search import filters
 from broadsheet.web.paging import address
-from broadsheet.web.rows import Fact, Row, near_words, row, shortened
+from broadsheet.web.rows import Fact, Row, pick_words, row, shortened
 from broadsheet.web.searching import Asking
 from broadsheet.web.words import number
 
@@ -93,10 +93,7 @@ def picked_words(pick: Pick, followed: Reason | None) -> str:
     """Why a paper stands in a reader's own feed; that they follow its author or the like says most."""
     if followed:
         return reason_words([followed])
-    if pick.like is None:
-        return "A look aside: much voted for elsewhere"
-    did = f"{pick.did} up" if pick.did == "rated" else pick.did
-    return f"{near_words(pick.like)}, which you {did}"
+    return pick_words(pick.like, pick.did)
 
 
 def _said(reason: Reason) -> str:

@@ -9,10 +9,10 @@ from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 
 from broadsheet.delivery.digests.subscriptions import CannotSubscribe, asking, not_asked
+from broadsheet.delivery.links import address
 from broadsheet.delivery.models import Subscription
 from broadsheet.web.letters.handing import Answer, hand_over
 from broadsheet.web.letters.links import confirm_url
-from broadsheet.web.mailing import address
 
 log = logging.getLogger(__name__)
 

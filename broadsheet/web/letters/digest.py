@@ -20,13 +20,13 @@ from broadsheet.community.models import Notification
 from broadsheet.delivery.digests.contents import contents
 from broadsheet.delivery.digests.parts import read
 from broadsheet.delivery.digests.rhythm import local
+from broadsheet.delivery.links import address
 from broadsheet.delivery.models import Digest, Subscription
 from broadsheet.feed.selection import Selection
 from broadsheet.feed.watched import reason_of
 from broadsheet.sources.text import clean
 from broadsheet.web.following import name_of, reason_words
 from broadsheet.web.letters.links import act_url, leave_url
-from broadsheet.web.mailing import address
 from broadsheet.web.math.typesetting import plain
 from broadsheet.web.notices import told
 from broadsheet.web.rows import ROW_TITLE, byline, glance, paper_url, pick_words, place_words, shortened

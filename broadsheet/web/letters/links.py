@@ -10,8 +10,8 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from broadsheet.delivery.links import address
 from broadsheet.delivery.models import Digest, Subscription, ToldPaper
-from broadsheet.web.mailing import address
 
 _SALT = "broadsheet.web.letters"
 

@@ -92,7 +92,7 @@ def test_what_people_said_comes_once_and_not_if_it_was_read(announce: AnnouncePa
     notify(ada, Notice.MENTION, Kind.COMMENT, "1", MORNING + timedelta(hours=1))
     made = write(subscription, MORNING + DAY)
     assert made
-    assert len(made.content["replies"]) == 1  # type: ignore[arg-type]
+    assert len(made.content["replies"]) == 1
     assert write(subscription, MORNING + 2 * DAY) is None
 
 
