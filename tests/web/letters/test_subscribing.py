@@ -1,0 +1,140 @@
+"""Subscribing, choosing and leaving on pages, and the links of letters."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from bench.smtp import MailServer
+from broadsheet.accounts.models import User
+from broadsheet.delivery.digests import outbox
+from broadsheet.delivery.models import Subscription
+from broadsheet.library.models import Mark
+from broadsheet.web.letters.links import act_url, leave_url
+from tests.delivery.digests.conftest import MORNING, AnnouncePapers, digest_of
+
+FORM = {"address": "new@example.org", "rhythm": "daily", "weekday": "0", "hour": "7", "zone": "Europe/Berlin"}
+CHOICE = {**FORM, "each": "5", "part": ["trending", "for-you"], "fields": "cs.CL"}
+
+
+@pytest.fixture(autouse=True)
+def invited(settings: Settings) -> None:
+    settings.ACCESS = "invited"
+
+
+def path(url: str) -> str:
+    return urlsplit(url).path
+
+
+def link_in(letter: object) -> str:
+    found = re.search(r"https://papers\.example(/subscribe/\S+)", str(letter).replace("=\n", ""))
+    assert found
+    return found[1]
+
+
+def test_an_address_gets_digests_after_it_has_answered(client: Client, mail_server: MailServer, db: None) -> None:
+    assert client.post("/subscribe", FORM).status_code == 200
+    (question,) = mail_server.letters
+    assert question["To"] == "new@example.org"
+    link = link_in(question.get_content())
+    client.get(link)
+    assert Subscription.objects.get().next_at is None
+    client.post(link)
+    assert Subscription.objects.get().next_at is not None
+
+
+def test_an_address_is_asked_once_a_day_however_often_it_is_typed(
+    client: Client, mail_server: MailServer, db: None
+) -> None:
+    answers = {re.sub(r'value="\w{64}"', "", client.post("/subscribe", FORM).content.decode()) for _ in range(3)}
+    assert len(mail_server.letters) == len(answers) == 1
+
+
+def test_what_an_address_answered_nobody_else_changes(
+    client: Client, mail_server: MailServer, open_digest: Subscription
+) -> None:
+    client.post("/subscribe", {**FORM, "address": "READER@example.org", "hour": "3"})
+    open_digest.refresh_from_db()
+    assert (open_digest.hour, mail_server.letters) == (7, [])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("address", "nobody", "no mail address"),
+        ("zone", "Mars/Olympus", "time zone"),
+        ("hour", "25", "hour"),
+        ("rhythm", "hourly", "days"),
+    ],
+)
+def test_what_cannot_be_is_said(
+    client: Client, mail_server: MailServer, db: None, field: str, value: str, said: str
+) -> None:
+    answer = client.post("/subscribe", {**FORM, field: value})
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+    assert not Subscription.objects.exists()
+
+
+def test_a_mail_program_ends_digests_by_one_click(open_digest: Subscription, settings: Settings) -> None:
+    client = Client(enforce_csrf_checks=True)
+    link = path(leave_url(open_digest))
+    client.get(link)
+    open_digest.refresh_from_db()
+    assert open_digest.stopped == ""
+    assert client.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    open_digest.refresh_from_db()
+    assert (open_digest.stopped, open_digest.next_at) == ("left", None)
+
+
+def test_the_link_of_one_letter_leads_nowhere_else(client: Client, open_digest: Subscription) -> None:
+    token = path(leave_url(open_digest)).rpartition("/")[2]
+    for where in (f"/subscribe/{token}", f"/digest/paper/{token}", f"/digest/leave/{token}x"):
+        assert client.post(where).status_code == 404
+
+
+def test_a_letter_saves_a_paper_once_and_only_by_a_press(client: Client, announce: AnnouncePapers, ada: User) -> None:
+    (paper,) = announce(date(2026, 5, 29), 1)
+    made = outbox.compose(digest_of(ada, "trending"), MORNING)
+    assert made
+    link = path(act_url(made, 1))
+    client.get(f"{link}?do=save")
+    assert not Mark.objects.exists()
+    client.post(link, {"do": "save"})
+    assert Mark.objects.get(user=ada, key=paper.key).saved
+    Mark.objects.all().delete()
+    client.post(link, {"do": "save"})
+    assert not Mark.objects.exists()
+
+
+def test_a_reader_chooses_sees_and_ends_their_digest(
+    client: Client, announce: AnnouncePapers, ada: User, mail_server: MailServer
+) -> None:
+    announce(date(2026, 5, 29), 2)
+    client.force_login(ada)
+    client.post("/digest", CHOICE)
+    held = Subscription.objects.get()
+    assert (held.user, held.parts, held.each) == (ada, ["trending", "trending:cs.CL", "for-you"], 5)
+    assert [one["To"] for one in mail_server.letters] == ["new@example.org"]
+    preview = client.get("/digest/preview.html")
+    assert "Paper 0 of 2026-05-29" in preview.content.decode()
+    assert "sandbox" in preview.headers["Content-Security-Policy"]
+    assert "Paper 0 of 2026-05-29" in client.get("/digest/preview.txt").content.decode()
+    assert 'value="trending" checked' in re.sub(r"\s+", " ", client.get("/digest").content.decode())
+    client.post("/digest/end")
+    assert not Subscription.objects.exists()
+
+
+def test_without_an_answer_nothing_goes_to_another_address(
+    client: Client, announce: AnnouncePapers, ada: User, mail_server: MailServer
+) -> None:
+    announce(date(2026, 5, 29), 2)
+    client.force_login(ada)
+    client.post("/digest", CHOICE)
+    Subscription.objects.update(next_at=MORNING)
+    assert not outbox.due(MORNING).exists()
