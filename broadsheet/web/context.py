@@ -7,6 +7,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from broadsheet import __version__
@@ -43,6 +44,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_moderator": who(request, "moderate") is not None,
         "may_sign_in": hasattr(request, "user") and may_sign_in(request),
         "may_sign_up": partial(may_sign_up, request),
+        "mails_open": settings.EMAIL_READY and settings.OPEN_DIGEST,
         "feed": addresses.papers(),  # of a page that has none of its own
         "here": request.get_full_path(),
     }

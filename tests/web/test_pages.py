@@ -60,7 +60,7 @@ def test_an_unknown_edition_is_404_with_a_sentence(client: Client) -> None:
 @pytest.mark.django_db
 def test_help_shows_the_language_the_order_and_the_keys(client: Client) -> None:
     page = client.get("/help").content.decode()
-    for words in ("author:", "year:2020..2023", "How papers are ordered", "<kbd>j</kbd>", "sends no mail yet"):
+    for words in ("author:", "year:2020..2023", "How papers are ordered", "<kbd>j</kbd>", "No paper comes twice"):
         assert words in page
 
 

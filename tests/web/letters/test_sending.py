@@ -57,6 +57,15 @@ def test_its_headers_let_mail_programs_unsubscribe_and_thread(written: Digest, m
     ]
 
 
+def test_its_html_has_its_styles_in_it_and_asks_nobody_for_anything(written: Digest, mail_server: MailServer) -> None:
+    send()
+    (letter,) = mail_server.letters
+    html = letter.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert "prefers-color-scheme: dark" in html
+    assert '<h3 style="' in html
+    assert not any(name in html for name in ("<img", "<link", "<script", "url(", "@import"))
+
+
 @pytest.mark.parametrize("where", ["rcpt", "data"])
 def test_what_is_refused_for_now_goes_out_later_as_the_same_letter(
     written: Digest, mail_server: MailServer, where: str

@@ -48,6 +48,17 @@ def test_an_address_gets_digests_after_it_has_answered(client: Client, mail_serv
     assert Subscription.objects.get().next_at is not None
 
 
+def test_the_foot_of_every_page_leads_to_it(
+    client: Client, settings: Settings, mail_server: MailServer, ada: User
+) -> None:
+    assert 'href="/subscribe"' in client.get("/help").content.decode()
+    settings.OPEN_DIGEST = False
+    assert 'href="/subscribe"' not in client.get("/help").content.decode()
+    assert client.get("/subscribe").status_code == 404
+    client.force_login(ada)
+    assert 'href="/digest"' in client.get("/help").content.decode()
+
+
 def test_an_address_is_asked_once_a_day_however_often_it_is_typed(
     client: Client, mail_server: MailServer, db: None
 ) -> None:
