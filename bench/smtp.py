@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import socket
+from asyncio.base_events import Server
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,9 +20,14 @@ class MailServer:
     CUT = "cut"
 
     def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
+        self.mails: list[bytes] = []
         self.rcpt: Callable[[str], str | None] = lambda _: None
         self.data: Callable[[str], str | None] = lambda _: None
+
+    @property
+    def letters(self) -> list[EmailMessage]:
+        """The same, read."""
+        return [message_from_bytes(one, policy=policy.default) for one in self.mails]
 
     def ids(self) -> Counter[str]:
         """How often each letter came, by its Message-ID."""
@@ -40,7 +45,7 @@ class MailServer:
         if answer:
             return await self._answer(server, answer)
         assert isinstance(envelope.content, bytes)
-        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.mails.append(envelope.content)
         return "250 OK"
 
     async def _answer(self, server: SMTP, answer: str) -> str:
@@ -51,15 +56,22 @@ class MailServer:
         return answer
 
 
+class AnyPort(Controller):
+    """Takes a free port; the library's own looks at port 0 whether it answers."""
+
+    def _trigger_server(self) -> None:
+        assert isinstance(self.server, Server)
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]
+
+
 @contextmanager
 def serving() -> Iterator[tuple[MailServer, int]]:
     """A running one, and its port."""
     box = MailServer()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
-    server = Controller(box, hostname="127.0.0.1", port=port)
+    server = AnyPort(box, hostname="127.0.0.1", port=0)
     server.start()
     try:
-        yield box, port
+        yield box, server.port
     finally:
         server.stop()

@@ -83,6 +83,11 @@ def embedding_text(paper: Paper) -> str:
     return merging.embedding_text(paper.title, paper.abstract, paper.summary)
 
 
+def newest_version(paper: Paper) -> int:
+    """The number of its newest version; 1 where no source numbers any."""
+    return max((int(version.get("number", 1)) for version in paper.versions), default=1)
+
+
 def exact(moment: datetime | None, precision: str) -> str | None:
     """A stored moment as exactly as it is known: `2025`, `2025-03`, `2025-03-18`, `2025-03-18T14:41:16Z`."""
     if moment is None:

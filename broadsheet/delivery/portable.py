@@ -6,12 +6,13 @@ from typing import Any
 
 from broadsheet.accounts.models import User
 from broadsheet.delivery.models import Subscription, ToldPaper
+from broadsheet.delivery.webhooks import hooks
 
 
 def exported(user: User) -> dict[str, Any]:
-    """`digest`: how it comes, and which papers it told; null where the person has none."""
+    """`digest`: how it comes, and which papers it told, null where the person has none; `webhooks`, without secrets."""
     held = Subscription.objects.filter(user=user).first()
-    return {"digest": _digest(held) if held else None}
+    return {"digest": _digest(held) if held else None, "webhooks": hooks.exported(user)}
 
 
 def _digest(held: Subscription) -> dict[str, Any]:

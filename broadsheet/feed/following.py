@@ -47,6 +47,8 @@ REASONS = 3
 
 _Listed = list[tuple[Follow, list[Watched]]]
 _Kept = list[tuple[SavedSearch, Watched]]
+_Reasons = dict[int, list[tuple[Reason, bool]]]
+"""By paper: why it is there, what says most first, and whether it is new there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,15 @@ def opened(search: SavedSearch, page: int = 1) -> Following:
     watched = _watched_search(search, state)
     papers, paging = _page(search.user, [watched], page)
     return Following([], [(search, _new([watched]))], papers, paging, _last(state), 0)
+
+
+def came_since(user: User, moment: datetime, most: int) -> list[Came]:
+    """What came in of all that a reader follows since a moment, the last first, at most so many."""
+    watched = _all_watched(user)
+    found, done, ids = _in_all(user, watched)
+    papers = queries.for_list(ids[:most])
+    every = (_came(paper, found[paper.pk], done.get(paper.pk, 0)) for paper in papers)
+    return [one for one in every if one.at > moment]
 
 
 def came(search: SavedSearch, after: int) -> tuple[list[int], int]:
@@ -177,9 +188,9 @@ def _new(watched: Iterable[Watched]) -> int:
     return len({paper for one in watched for paper in one.papers[one.marks > one.seen].tolist()})
 
 
-def _by_paper(watched: Iterable[Watched]) -> dict[int, list[tuple[Reason, bool]]]:
-    """What each paper came by, what says most first, and whether it is new there."""
-    found: dict[int, list[tuple[Reason, bool]]] = {}
+def _by_paper(watched: Iterable[Watched]) -> _Reasons:
+    """What each paper came by."""
+    found: _Reasons = {}
     for one in sorted(watched, key=lambda one: WAYS.index(one.reason.way)):
         for paper, mark in zip(one.papers.tolist(), one.marks.tolist(), strict=True):
             found.setdefault(paper, []).append((one.reason, mark > one.seen))
@@ -197,11 +208,16 @@ def _done(watched: Iterable[Watched]) -> dict[int, int]:
 
 
 def _page(user: User, watched: list[Watched], page: int) -> tuple[list[Came], Paging]:
-    found, done = _by_paper(watched), _done(watched)
-    ids = _in_order(found.keys() - hidden(user), done)
+    found, done, ids = _in_all(user, watched)
     paging = Paging.of(page, len(ids), PER_PAGE)
     papers = queries.for_list(ids[paging.start : paging.start + PER_PAGE])
     return [_came(paper, found[paper.pk], done.get(paper.pk, 0)) for paper in papers], paging
+
+
+def _in_all(user: User, watched: list[Watched]) -> tuple[_Reasons, Mapping[int, int], list[int]]:
+    """What each paper came by and when last something was done with it; and the papers, what came in last first."""
+    found, done = _by_paper(watched), _done(watched)
+    return found, done, _in_order(found.keys() - hidden(user), done)
 
 
 def _in_order(papers: AbstractSet[int], done: Mapping[int, int]) -> list[int]:

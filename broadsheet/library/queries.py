@@ -198,6 +198,11 @@ def shared_with(user: User) -> list[Collection]:
     return list(groups.select_related("owner").order_by("name", "pk"))
 
 
+def within_reach(user: User) -> list[Collection]:
+    """The person's own collections, then those of the groups that they are in."""
+    return [*collections_of(user), *shared_with(user)]
+
+
 def public_collections() -> QuerySet[Collection]:
     """What everybody may see, the newest first; not of people who may no longer speak here."""
     return Collection.objects.filter(PUBLIC).select_related("owner").order_by("-made", "-pk")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from smtplib import SMTPException, SMTPServerDisconnected
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.core import signing
@@ -46,7 +46,8 @@ def send_due(now: Callable[[], datetime], stop: Callable[[], bool]) -> bool:
         for row in waiting:
             if stop():
                 break
-            _send(row, connection, now())
+            if not _send(row, connection, now()):
+                return False
     except (SMTPException, OSError) as error:
         log.warning("Mail cannot be sent now: %s", error)
         return False
@@ -55,19 +56,19 @@ def send_due(now: Callable[[], datetime], stop: Callable[[], bool]) -> bool:
     return len(waiting) == A_TURN
 
 
-def _send(row: Notification, connection: BaseEmailBackend, now: datetime) -> None:
+def _send(row: Notification, connection: BaseEmailBackend, now: datetime) -> bool:
+    """Send one; False where the mail server is gone."""
     letter = written(row)
     if letter is None:
         note_failed(row.pk, now, for_good=True)
-        return
+        return True
     handed = hand_over(letter, connection)
     if handed.answer == Answer.TAKEN:
         note_sent(row.pk, now)
-        return
+        return True
     note_failed(row.pk, now, for_good=handed.answer in (Answer.NOBODY, Answer.NEVER))
-    if handed.answer == Answer.CUT:
-        raise SMTPServerDisconnected(handed.problem)
-    log.warning("A mail was refused: %s", handed.problem)
+    log.warning("A mail could not be sent: %s", handed.problem)
+    return handed.answer != Answer.CUT
 
 
 def written(row: Notification) -> EmailMessage | None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from broadsheet.catalog.models import Paper
+from broadsheet.catalog.queries import newest_version
 from broadsheet.delivery.links import key_url as key_url
 from broadsheet.feed.fields import field_name
 from broadsheet.search.highlight import Segment
@@ -153,7 +154,7 @@ def facts(paper: Paper, day: date | None = None, voted: bool = True) -> list[Fac
     when = dated(paper.published, paper.published_precision, paper.date_kind)
     if when and not (day and paper.date_kind == "announced" and paper.published and paper.published.date() == day):
         found.append(Fact(when))
-    newest = max((version.get("number", 1) for version in paper.versions), default=1)
+    newest = newest_version(paper)
     if newest > 1:
         found.append(Fact(f"Version {newest}"))
     if paper.comment and "://" not in paper.comment:

@@ -14,18 +14,16 @@ from broadsheet.accounts.models import Invitation, User
 from broadsheet.community import portable as community
 from broadsheet.delivery import portable as delivery
 from broadsheet.delivery.feed_keys import renewals
-from broadsheet.delivery.webhooks import hooks
 from broadsheet.library import portable as library
 from broadsheet.library.queries import shared_with
 
 
 def everything(user: User) -> dict[str, Any]:
-    """What the account holds, the library as `library.json` has it (docs/library-json.md), webhooks, the groups of
-    others that the person is in, what they did in sight of all, and how their digest comes."""
+    """What the account holds, the library as `library.json` has it (docs/library-json.md), the groups of others that
+    the person is in, what they did in sight of all, and what goes out to them."""
     return {
         "account": _account(user),
         "library": library.exported(user),
-        "webhooks": hooks.exported(user),
         "groups": [one.path for one in shared_with(user)],
         **community.exported(user),
         **delivery.exported(user),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from asyncio.base_events import Server
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -12,8 +11,9 @@ from email.message import Message
 from email.policy import default
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Receiver
+
+from bench.smtp import AnyPort
 
 
 class Mailbox(Receiver):
@@ -44,19 +44,10 @@ class Mailbox(Receiver):
         return found[1]
 
 
-class _AnyPort(Controller):
-    """Takes a free port; the library's own looks at port 0 whether it answers."""
-
-    def _trigger_server(self) -> None:
-        assert isinstance(self.server, Server)
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
-
-
 @contextmanager
 def mailbox() -> Iterator[Mailbox]:
     box = Mailbox()
-    controller = _AnyPort(box, hostname="127.0.0.1", port=0)
+    controller = AnyPort(box, hostname="127.0.0.1", port=0)
     controller.start()
     try:
         box.address = f"smtp://127.0.0.1:{controller.port}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from bench.smtp import MailServer, serving
 from broadsheet.accounts.models import User
 from broadsheet.catalog.models import FeedEntry, Identifier, Paper
 from broadsheet.feed.remembered import forget
@@ -78,3 +79,14 @@ def enter(settings: Settings, db: None) -> Enter:
         return client
 
     return enter_
+
+
+@pytest.fixture
+def mail_server(settings: Settings) -> Iterator[MailServer]:
+    """A mail server, and settings that lead to it."""
+    with serving() as (box, port):
+        settings.EMAIL_READY = True
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        settings.ALLOWED_HOSTS = ["papers.example", "testserver"]
+        yield box

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import socket
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
+from bench.smtp import MailServer
 from broadsheet.accounts.models import Role, User
 from broadsheet.catalog.models import Paper
 from broadsheet.community.comments import delete, post
@@ -28,41 +25,6 @@ from broadsheet.web.mailing import send_due
 from tests.web.conftest import MakePaper
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
-
-
-class Postbox:
-    """Takes mails; says `answer` to those for recipients in it."""
-
-    def __init__(self) -> None:
-        self.mails: list[bytes] = []
-        self.answers: dict[str, str] = {}
-
-    async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, to: str, _: list[str]) -> str:
-        if to in self.answers:
-            return self.answers[to]
-        envelope.rcpt_tos.append(to)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        assert isinstance(envelope.content, bytes)
-        self.mails.append(envelope.content)
-        return "250 OK"
-
-
-@pytest.fixture
-def postbox(settings: Settings) -> Iterator[Postbox]:
-    """A mail server on this machine, and settings that lead to it."""
-    box = Postbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    settings.EMAIL_READY = True
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.ALLOWED_HOSTS = ["papers.example", "testserver"]
-    yield box
-    server.stop()
 
 
 @pytest.fixture(autouse=True)
@@ -158,9 +120,9 @@ def test_how_one_is_told_is_chosen_by_a_form(client: Client, ada: User) -> None:
     assert client.post("/notifications/read", {"id": "x"}).status_code == 400
 
 
-def test_a_mail_says_who_said_what_where_and_how_to_get_no_more(postbox: Postbox, mention: Comment) -> None:
+def test_a_mail_says_who_said_what_where_and_how_to_get_no_more(mail_server: MailServer, mention: Comment) -> None:
     send()
-    letter = message_from_bytes(postbox.mails[0], policy=policy.default)
+    letter = message_from_bytes(mail_server.mails[0], policy=policy.default)
     assert str(letter["Subject"]).strip() == "Bo Berg mentioned you in a comment: On x² and columns"
     assert letter["To"] == "ada@example.org"
     assert str(letter["List-Unsubscribe"]).strip().startswith("<https://papers.example/unsubscribe/")
@@ -184,39 +146,39 @@ def test_links_in_mails_lead_to_where_others_reach_the_pages(
     assert address("/x") == leads
 
 
-def test_a_mail_is_sent_once(postbox: Postbox, mention: Comment) -> None:
+def test_a_mail_is_sent_once(mail_server: MailServer, mention: Comment) -> None:
     send()
     send(NOW + timedelta(hours=1))
-    assert len(postbox.mails) == 1
+    assert len(mail_server.mails) == 1
     assert Notification.objects.get().sent_at == NOW
 
 
-def test_no_mail_is_sent_where_none_is_set_up(postbox: Postbox, settings: Settings, mention: Comment) -> None:
+def test_no_mail_is_sent_where_none_is_set_up(mail_server: MailServer, settings: Settings, mention: Comment) -> None:
     settings.EMAIL_READY = False
     send()
-    assert postbox.mails == []
+    assert mail_server.mails == []
 
 
-def test_a_refusal_does_not_hold_up_the_others(postbox: Postbox, ada: User, bo: User, mention: Comment) -> None:
+def test_a_refusal_does_not_hold_up_the_others(mail_server: MailServer, ada: User, bo: User, mention: Comment) -> None:
     with_address(bo, "bo@example.org")
     choose(bo, Notice.REPLY, Way.MAIL)
     post(ada, Paper.objects.get(), "Yes", NOW, mention)
-    postbox.answers["ada@example.org"] = "550 Nobody of this name"
+    mail_server.rcpt = {"ada@example.org": "550 Nobody of this name"}.get
     send()
-    assert [re.findall(rb"To: (.+)\r", letter) for letter in postbox.mails] == [[b"bo@example.org"]]
-    postbox.answers.clear()
+    assert [re.findall(rb"To: (.+)\r", letter) for letter in mail_server.mails] == [[b"bo@example.org"]]
+    mail_server.rcpt = lambda _: None
     send(NOW + TRIED_AGAIN)
-    assert len(postbox.mails) == 1
+    assert len(mail_server.mails) == 1
 
 
-def test_what_was_refused_for_now_is_tried_again_later(postbox: Postbox, mention: Comment) -> None:
-    postbox.answers["ada@example.org"] = "451 Try later"
+def test_what_was_refused_for_now_is_tried_again_later(mail_server: MailServer, mention: Comment) -> None:
+    mail_server.rcpt = {"ada@example.org": "451 Try later"}.get
     send()
-    postbox.answers.clear()
+    mail_server.rcpt = lambda _: None
     send(NOW + TRIED_AGAIN - timedelta(seconds=1))
-    assert postbox.mails == []
+    assert mail_server.mails == []
     send(NOW + TRIED_AGAIN)
-    assert len(postbox.mails) == 1
+    assert len(mail_server.mails) == 1
 
 
 def test_where_the_server_is_away_mail_waits(settings: Settings, mention: Comment) -> None:

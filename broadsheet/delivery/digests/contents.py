@@ -9,7 +9,7 @@ the replies being notifications.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -25,7 +25,7 @@ from broadsheet.delivery.digests import parts
 from broadsheet.delivery.digests.rhythm import span
 from broadsheet.delivery.models import Subscription, ToldPaper
 from broadsheet.feed import expected
-from broadsheet.feed.following import Came, following
+from broadsheet.feed.following import Came, came_since
 from broadsheet.feed.recommend import Near, Pick, for_reader, near
 from broadsheet.feed.selection import Selection
 from broadsheet.feed.trending import Standing, trending
@@ -34,6 +34,9 @@ from broadsheet.library import queries as library
 LOOKED_AT = 100
 """So many papers of a part are looked through for some that were not told."""
 MOST_REPLIES = 20
+FOLLOWED = frozenset(("follows", "searches"))
+MOST_CAME = 200
+"""Papers that came in by what a reader follows, of which a digest chooses."""
 
 Why = dict[str, Any]
 
@@ -76,7 +79,8 @@ class Contents:
 def contents(subscription: Subscription, now: datetime) -> Contents:
     """What this subscription is to be told now."""
     since = subscription.looked or now - span(subscription.rhythm)
-    offers = [each for part in subscription.parts if (each := _offer(subscription.user, part, since, now))]
+    came = _came(subscription, since)
+    offers = [each for part in subscription.parts if (each := _offer(subscription.user, part, came, now))]
     left = _Left(subscription, [one.paper for offer in offers for one in offer.candidates])
     sections = [section for offer in offers if (section := _section(offer, left, subscription.each))]
     replies = _replies(subscription, since) if "replies" in subscription.parts else []
@@ -95,16 +99,11 @@ class _Left:
 
     def take(self, paper: Paper) -> tuple[int, int] | None:
         """The version and the place of a paper that is told now; None for one that is not."""
-        version, before = version_of(paper), self.told.get(paper.pk, 0)
+        version, before = queries.newest_version(paper), self.told.get(paper.pk, 0)
         if paper.key in self.done or (before and not (self.again and version > before)):
             return None
         self.told[paper.pk] = version
         return version, next(self.numbers)
-
-
-def version_of(paper: Paper) -> int:
-    """The number of its newest version."""
-    return max((int(one.get("number", 1)) for one in paper.versions), default=1)
 
 
 def _section(offer: Offer, left: _Left, most: int) -> dict[str, Any] | None:
@@ -135,9 +134,8 @@ def _done(user: User | None) -> frozenset[str]:
     return frozenset(key for key, one in library.marks(user).items() if one.saved or one.read or one.hidden)
 
 
-def _offer(user: User | None, part: str, since: datetime, now: datetime) -> Offer | None:
-    found = parts.read(part)
-    match found:
+def _offer(user: User | None, part: str, came: list[Came], now: datetime) -> Offer | None:
+    match parts.read(part):
         case ("trending", fields):
             return _trending(part, fields, now)
         case ("for-you", _) if user:
@@ -145,7 +143,7 @@ def _offer(user: User | None, part: str, since: datetime, now: datetime) -> Offe
         case ("collection", number) if user:
             return _collection(part, user, number)
         case ("follows" | "searches", _) if user:
-            return _followed(part, user, since)
+            return _followed(part, came)
     return None
 
 
@@ -180,8 +178,7 @@ def _for_you(part: str, user: User) -> Offer:
 
 
 def _collection(part: str, user: User, number: str) -> Offer | None:
-    held = [*library.collections_of(user), *library.shared_with(user)]
-    one = next((each for each in held if str(each.pk) == number), None)
+    one = next((each for each in library.within_reach(user) if str(each.pk) == number), None)
     if one is None:
         return None
     found: Near = near(library.keys_in(one), library.hidden(user))
@@ -192,26 +189,24 @@ def _pick(pick: Pick) -> Why:
     return {"way": "near", "key": pick.like.key, "did": pick.did} if pick.like else {"way": "aside"}
 
 
-def _followed(part: str, user: User, since: datetime) -> Offer:
-    """What came in since by searches, or by anything else that the reader follows."""
-    came = [one for one in _came(user, since) if _is_search(one) == (part == "searches")]
-    reasons = ([[reason.way, reason.what] for reason in one.reasons] for one in came)
-    why = ({"way": "followed", "reasons": each} for each in reasons)
-    return Offer(part, "", len(came), list(map(Candidate, (one.paper for one in came), why)))
+def _came(subscription: Subscription, since: datetime) -> list[Came]:
+    """What came in of all that the reader follows, where the digest tells of it."""
+    wanted = FOLLOWED & set(subscription.parts)
+    return came_since(subscription.user, since, MOST_CAME) if wanted and subscription.user else []
+
+
+def _followed(part: str, came: list[Came]) -> Offer:
+    """What of it came by searches, or by anything else that the reader follows."""
+    mine = [one for one in came if _is_search(one) == (part == "searches")]
+    return Offer(part, "", len(mine), [Candidate(one.paper, _reasons(one)) for one in mine])
+
+
+def _reasons(one: Came) -> Why:
+    return {"way": "followed", "reasons": [[reason.way, reason.what] for reason in one.reasons]}
 
 
 def _is_search(one: Came) -> bool:
     return all(reason.way == "search" for reason in one.reasons)
-
-
-def _came(user: User, since: datetime) -> Iterator[Came]:
-    first = following(user)
-    pages = chain([first], (following(user, number) for number in range(2, min(first.paging.pages, 4) + 1)))
-    for page in pages:
-        recent = [one for one in page.papers if one.at > since]
-        yield from recent
-        if len(recent) < len(page.papers):
-            return
 
 
 def _replies(subscription: Subscription, since: datetime) -> list[int]:

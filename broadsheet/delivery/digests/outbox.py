@@ -17,9 +17,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from broadsheet.delivery.digests.contents import contents
-from broadsheet.delivery.digests.rhythm import next_due
+from broadsheet.delivery.digests.subscriptions import due_after
 from broadsheet.delivery.digests.subscriptions import stop as stop_subscription
-from broadsheet.delivery.models import Digest, Rhythm, Stopped, Subscription, ToldPaper
+from broadsheet.delivery.models import Digest, Stopped, Subscription, ToldPaper
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +60,9 @@ def compose_due(now: Callable[[], datetime], stop: Callable[[], bool], most: int
 def compose(subscription: Subscription, now: datetime) -> Digest | None:
     """Write one, and when the next is due. None where there is nothing to tell, or another process was first."""
     found = contents(subscription, now)
-    following = next_due(Rhythm(subscription.rhythm), subscription.weekday, subscription.hour, subscription.zone, now)
     with transaction.atomic():
         mine = Subscription.objects.filter(pk=subscription.pk, next_at=subscription.next_at, stopped="")
-        if not mine.update(next_at=following, looked=now) or found.is_empty:
+        if not mine.update(next_at=due_after(subscription, now), looked=now) or found.is_empty:
             return None
         made = Digest.objects.create(
             subscription=subscription,

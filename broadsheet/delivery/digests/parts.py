@@ -9,7 +9,6 @@ from typing import Literal, get_args
 from broadsheet.accounts.models import User
 from broadsheet.feed.selection import Selection
 from broadsheet.library import queries as library
-from broadsheet.library.models import Collection
 
 Kind = Literal["trending", "for-you", "collection", "follows", "searches", "replies"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -27,7 +26,7 @@ def read(part: str) -> tuple[Kind, str] | None:
 
 def chosen(wanted: Iterable[str], user: User | None) -> list[str]:
     """Of these the parts that this reader can have, each once, in the order of `KINDS`, at most `MOST`."""
-    shelves = {one.pk for one in _collections(user)} if user else set()
+    shelves = {one.pk for one in library.within_reach(user)} if user else set()
     found = {text for each in wanted if (text := _valid(each, user is not None, shelves))}
     return sorted(found, key=lambda part: (KINDS.index(kind_of(part)), part))[:MOST]
 
@@ -51,7 +50,3 @@ def _valid(part: str, has_account: bool, shelves: set[int]) -> str:
     if kind == "collection":
         return part if which.isdecimal() and which.isascii() and int(which[:12]) in shelves else ""
     return "" if which else kind
-
-
-def _collections(user: User) -> list[Collection]:
-    return [*library.collections_of(user), *library.shared_with(user)]

@@ -51,6 +51,11 @@ class Wish:
     again: bool = False
 
 
+def due_after(one: Subscription | Wish, moment: datetime) -> datetime:
+    """When the next digest is due after a moment, as somebody chose or wishes."""
+    return rhythm.next_due(Rhythm(one.rhythm), one.weekday, one.hour, one.zone, moment)
+
+
 def address_in(text: str) -> str:
     """The mail address that somebody typed, its host in lower case. Raises CannotSubscribe."""
     text = clean(text)
@@ -92,8 +97,7 @@ def choose(user: User, wish: Wish, now: datetime) -> Subscription:
         confirmed: datetime | None = held.confirmed
     else:
         confirmed = now if is_known else None
-    due = rhythm.next_due(Rhythm(wish.rhythm), wish.weekday, wish.hour, wish.zone, now)
-    values |= {"confirmed": confirmed, "next_at": due, "stopped": ""}
+    values |= {"confirmed": confirmed, "next_at": due_after(wish, now), "stopped": ""}
     made, _ = Subscription.objects.update_or_create(user=user, defaults=values)
     return made
 
@@ -114,7 +118,7 @@ def not_asked(subscription: Subscription) -> None:
 
 def confirm(subscription: Subscription, now: datetime) -> None:
     """Whoever reads the mail of this address wants digests."""
-    due = rhythm.next_due(Rhythm(subscription.rhythm), subscription.weekday, subscription.hour, subscription.zone, now)
+    due = due_after(subscription, now)
     Subscription.objects.filter(pk=subscription.pk).update(confirmed=now, next_at=due, stopped="")
 
 

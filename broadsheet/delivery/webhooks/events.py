@@ -148,7 +148,7 @@ def _changes(hook: Webhook, latest: int) -> Iterator[tuple[Event, _Change]]:
         changed = Paper.objects.filter(key__in=keys, revision__gt=hook.revision, revision__lte=latest)
         for paper in changed.order_by("pk"):
             version, end = known_at(paper, max(moments[paper.key], hook.since))
-            newest = max((int(one.get("number", 1)) for one in paper.versions), default=0)
+            newest = queries.newest_version(paper)
             if paper.status in FINAL:
                 if not end:
                     yield Event.WITHDRAWN, _Change(paper, paper.status, {"status": paper.status})

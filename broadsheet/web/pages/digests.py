@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -83,20 +82,31 @@ def preview(request: HttpRequest, ending: str) -> HttpResponse:
 
 
 def _wish(request: HttpRequest) -> Wish:
-    form = request.POST
-    fields = Selection.parse(form.get("fields", "")[:1_000]).text
-    wanted = form.getlist("part")[:100] + ([_TRENDING + fields] if fields else [])
-    numbers = {name: number_in(form.get(name, "")) for name in ("weekday", "hour", "each")}
-    if min(numbers.values()) < 0:
-        raise BadRequest("Say the day, the hour and how many papers by numbers.")
+    form, trending = request.POST, trending_in(request)
     return Wish(
-        address=form.get("address", "")[:300],
-        rhythm=form.get("rhythm", ""),
-        zone=form.get("zone", "")[:64],
-        parts=wanted,
+        parts=form.getlist("part")[:100] + ([] if trending == "trending" else [trending]),
+        each=number_in(form.get("each", "")),
         again=bool(form.get("again")),
-        **numbers,
+        **whither(request),
     )
+
+
+def whither(request: HttpRequest) -> dict[str, Any]:
+    """To which address a digest shall go, and when, as the form says; what is no number is -1."""
+    form = request.POST
+    return {
+        "address": form.get("address", "")[:300],
+        "rhythm": form.get("rhythm", ""),
+        "weekday": number_in(form.get("weekday", "")),
+        "hour": number_in(form.get("hour", "")),
+        "zone": form.get("zone", "")[:64],
+    }
+
+
+def trending_in(request: HttpRequest) -> str:
+    """The part of what is trending in the fields that the form names; in all where it names none."""
+    fields = Selection.parse(request.POST.get("fields", "")[:1_000]).text
+    return _TRENDING + fields if fields else "trending"
 
 
 def _context(user: User, held: Subscription | None, wish: Wish | None) -> dict[str, Any]:
@@ -127,7 +137,7 @@ def _as_wish(held: Subscription) -> Wish:
 
 def _choices(user: User, wish: Wish) -> list[tuple[str, str, bool]]:
     """Each part with its words, and whether it is chosen."""
-    shelves = [*library.collections_of(user), *library.shared_with(user)]
+    shelves = library.within_reach(user)
     named = [*_PARTS, *((f"collection:{one.pk}", f"What is near to your collection “{one.name}”") for one in shelves)]
     return [(part, words, part in wish.parts) for part, words in named]
 

@@ -77,12 +77,11 @@ def feeds(request: HttpRequest) -> HttpResponse:
 
 def _own(user: User) -> list[Feed]:
     """A reader's own feed, what they follow, their searches, and the collections that not everybody sees."""
-    closed = [*library.collections_of(user), *library.shared_with(user)]
     return [
         addresses.for_you(user),
         addresses.following(user),
         *(addresses.saved_search(one, user) for one in searches(user)),
-        *(addresses.collection(one, user) for one in closed if one.sharing != Sharing.PUBLIC),
+        *(addresses.collection(one, user) for one in library.within_reach(user) if one.sharing != Sharing.PUBLIC),
     ]
 
 

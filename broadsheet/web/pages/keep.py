@@ -30,7 +30,7 @@ def keep(request: HttpRequest, key: str) -> HttpResponse:
     user, paper = reader(request), paper_named(key)
     if request.method == "POST":
         return _kept(request, user, paper)
-    collections = [*queries.collections_of(user), *queries.shared_with(user)]
+    collections = queries.within_reach(user)
     inside = {one.pk for one in queries.collections_with(user, paper)}
     context = {
         "section": "library",

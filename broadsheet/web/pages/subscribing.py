@@ -12,14 +12,12 @@ from django.views.decorators.csrf import csrf_exempt
 from broadsheet.catalog.queries import by_key
 from broadsheet.delivery.digests import outbox, subscriptions
 from broadsheet.delivery.digests.subscriptions import CannotSubscribe, Wish
-from broadsheet.delivery.models import Rhythm, Stopped
-from broadsheet.feed.selection import Selection
+from broadsheet.delivery.models import Stopped
 from broadsheet.library.actions import Do, mark
-from broadsheet.sources.text import number_in
 from broadsheet.web.letters.asking import ask
 from broadsheet.web.letters.links import acted_by, asked_by, left_by
 from broadsheet.web.methods import page_or_form
-from broadsheet.web.pages.digests import when
+from broadsheet.web.pages.digests import trending_in, when, whither
 from broadsheet.web.rows import row
 
 DEEDS: dict[Do, tuple[str, str]] = {
@@ -39,7 +37,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     fields = request.GET.get("fields", "")[:400]
     if request.method != "POST":
         return render(request, "subscribe.html", {**when(), "wish": Wish(""), "fields": fields})
-    wish = _wish(request)
+    wish = Wish(parts=[trending_in(request)], **whither(request))
     try:
         made = subscriptions.subscribe(wish, timezone.now())
         if made:
@@ -47,19 +45,6 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     except CannotSubscribe as error:
         return render(request, "subscribe.html", {**when(), "wish": wish, "problem": str(error)}, status=400)
     return render(request, "subscribed.html", {"state": "asked", "address": wish.address})
-
-
-def _wish(request: HttpRequest) -> Wish:
-    form = request.POST
-    fields = Selection.parse(form.get("fields", "")[:1_000]).text
-    return Wish(
-        address=form.get("address", "")[:300].strip(),
-        rhythm=form.get("rhythm", Rhythm.DAILY),
-        weekday=number_in(form.get("weekday", "0")),
-        hour=number_in(form.get("hour", "7")),
-        zone=form.get("zone", "UTC")[:64],
-        parts=[f"trending:{fields}" if fields else "trending"],
-    )
 
 
 @never_cache
