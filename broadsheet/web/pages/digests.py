@@ -120,7 +120,7 @@ def _context(user: User, held: Subscription | None, wish: Wish | None) -> dict[s
         "wish": shown,
         "parts": _choices(user, shown),
         "fields": ", ".join(_fields(shown)),
-        "each": EACH,
+        "each": [(each, each) for each in EACH],
         **when(),
     }
 
@@ -128,7 +128,8 @@ def _context(user: User, held: Subscription | None, wish: Wish | None) -> dict[s
 def when() -> dict[str, Any]:
     """What `_when.html` lets one choose from."""
     hours = [(hour, f"{hour:02}:00") for hour in range(24)]
-    return {"rhythms": Rhythm.choices, "weekdays": list(enumerate(WEEKDAYS)), "hours": hours, "zones": zones()}
+    places = [(name, name) for name in zones()]
+    return {"rhythms": Rhythm.choices, "weekdays": list(enumerate(WEEKDAYS)), "hours": hours, "zones": places}
 
 
 def _as_wish(held: Subscription) -> Wish:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from broadsheet.catalog.queries import by_key
 from broadsheet.delivery.digests import outbox, subscriptions
 from broadsheet.delivery.digests.subscriptions import CannotSubscribe, Wish
-from broadsheet.delivery.models import Stopped
+from broadsheet.delivery.models import Stopped, Subscription
 from broadsheet.library.actions import Do, mark
 from broadsheet.web.letters.asking import ask
 from broadsheet.web.letters.links import acted_by, asked_by, left_by
@@ -51,13 +53,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 @page_or_form
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """`/subscribe/{token}`: the answer to that letter."""
-    found = asked_by(token)
-    if found is None:
-        return render(request, "subscribed.html", {"state": "unknown"}, status=404)
-    if request.method == "POST":
-        subscriptions.confirm(found, timezone.now())
-    state = "confirmed" if request.method == "POST" else "confirm"
-    return render(request, "subscribed.html", {"state": state, "address": found.address, "path": request.path})
+    return _answered(request, asked_by(token), "confirm", lambda found: subscriptions.confirm(found, timezone.now()))
 
 
 @csrf_exempt  # a mail program posts here by itself (RFC 8058); whoever has the link may do nothing else with it
@@ -65,12 +61,18 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @page_or_form
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     """`/digest/leave/{token}`: no more digests to this address."""
-    found = left_by(token)
+    return _answered(request, left_by(token), "leave", lambda found: subscriptions.stop(found, Stopped.LEFT))
+
+
+def _answered(
+    request: HttpRequest, found: Subscription | None, what: str, do: Callable[[Subscription], None]
+) -> HttpResponse:
+    """What a link of a letter says of its subscription: a GET asks, a POST does it."""
     if found is None:
         return render(request, "subscribed.html", {"state": "unknown"}, status=404)
     if request.method == "POST":
-        subscriptions.stop(found, Stopped.LEFT)
-    state = "left" if request.method == "POST" else "leave"
+        do(found)
+    state = f"{what} done" if request.method == "POST" else what
     return render(request, "subscribed.html", {"state": state, "address": found.address, "path": request.path})
 
 
