@@ -105,7 +105,7 @@ def author(name: str) -> Feed:
 
 def person(user: User) -> Feed:
     """What somebody upvotes."""
-    return _feed(f"Upvoted by {_name(user.shown_name)}", "person", user.username)
+    return _feed(f"Upvotes of {_name(user.shown_name)}", "person", user.username)
 
 
 def collection(found: Collection, reader: User | None) -> Feed:
