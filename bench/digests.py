@@ -25,8 +25,8 @@ from bench.smtp import MailServer, serving
 SAVED = 30
 CUT, LATER, SLOW = 0.02, 0.03, 0.02
 """How often the mail server hangs up, says to come later, takes its time."""
-ALIVE = (0.2, 3.0)
-"""Seconds after which a sending process is killed."""
+ALIVE = (0.1, 2.5)
+"""Seconds after which a process that has begun to write and send is killed."""
 
 
 def main() -> None:
@@ -138,12 +138,16 @@ def killed(digests: int, chance: random.Random) -> str:
         _run(home, port, "prepare", str(digests)).check_returncode()
         kills = 0
         for turn in count(1):
-            process = subprocess.Popen(_command("send", str(turn)), env=_environment(home, port))
+            command, begun = _command("send", str(turn)), subprocess.PIPE
+            process = subprocess.Popen(command, env=_environment(home, port), stdout=begun)
+            assert process.stdout
+            process.stdout.readline()
             try:
                 process.wait(timeout=chance.uniform(*ALIVE))
             except subprocess.TimeoutExpired:
                 process.kill()
                 kills += 1
+            process.stdout.close()
             if process.wait() == 0:
                 break
         came, readers = box.ids(), Counter(str(one["To"]) for one in box.letters)
@@ -199,6 +203,7 @@ def sender() -> None:
     from broadsheet.delivery.models import Digest
     from broadsheet.web.letters import sending
 
+    print("begun", flush=True)
     now += timedelta(minutes=20) * int(number)
     while outbox.compose_due(lambda: now, lambda: False):
         pass
