@@ -120,7 +120,7 @@ def compose() -> None:
 
     now = datetime.now(UTC)
     used, number, size = time.process_time(), 0, 0
-    for one in outbox.due(now).select_related("user").order_by("pk").iterator(chunk_size=500):
+    for one in list(outbox.due(now).select_related("user").order_by("pk")):
         if one.pk % 2 == int(which) and (made := outbox.compose(one, now)):
             size += len(letter(made).message().as_bytes())
             number += 1

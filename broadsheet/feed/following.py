@@ -105,9 +105,11 @@ def came_since(user: User, moment: datetime, most: int) -> list[Came]:
     """What came in of all that a reader follows since a moment, the last first, at most so many."""
     watched = _all_watched(user)
     found, done, ids = _in_all(user, watched)
-    papers = queries.for_list(ids[:most])
-    every = (_came(paper, found[paper.pk], done.get(paper.pk, 0)) for paper in papers)
-    return [one for one in every if one.at > moment]
+    added, since = queries.added(ids[:most]), mark_of(moment)
+    recent = [
+        paper for paper in ids[:most] if paper in added and max(mark_of(added[paper]), done.get(paper, 0)) > since
+    ]
+    return [_came(paper, found[paper.pk], done.get(paper.pk, 0)) for paper in queries.for_list(recent)]
 
 
 def came(search: SavedSearch, after: int) -> tuple[list[int], int]:

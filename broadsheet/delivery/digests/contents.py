@@ -9,7 +9,7 @@ the replies being notifications.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -32,7 +32,7 @@ from broadsheet.feed.trending import Standing, trending
 from broadsheet.library import queries as library
 
 LOOKED_AT = 100
-"""So many papers of a part are looked through for some that were not told."""
+"""So many papers of what is trending are looked through for some that were not told."""
 MOST_REPLIES = 20
 FOLLOWED = frozenset(("follows", "searches"))
 MOST_CAME = 200
@@ -49,13 +49,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a part could tell, the best first; `total` papers are there to choose from."""
+    """What a part could tell, the best first, in batches of which no more are made than are needed; `total` papers are
+    there to choose from."""
 
     part: str
     name: str
     """Of a collection, its name."""
     total: int
-    candidates: list[Candidate]
+    batches: Iterable[list[Candidate]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def contents(subscription: Subscription, now: datetime) -> Contents:
     since = subscription.looked or now - span(subscription.rhythm)
     came = _came(subscription, since)
     offers = [each for part in subscription.parts if (each := _offer(subscription.user, part, came, now))]
-    left = _Left(subscription, [one.paper for offer in offers for one in offer.candidates])
+    left = _Left(subscription)
     sections = [section for offer in offers if (section := _section(offer, left, subscription.each))]
     replies = _replies(subscription, since) if "replies" in subscription.parts else []
     papers = [(paper["key"], paper["version"]) for section in sections for paper in section["papers"]]
@@ -91,28 +92,40 @@ def contents(subscription: Subscription, now: datetime) -> Contents:
 class _Left:
     """Which papers may still be told; each is told once in a letter."""
 
-    def __init__(self, subscription: Subscription, papers: list[Paper]) -> None:
-        self.told = _told(subscription, papers)
-        self.again = subscription.again
+    def __init__(self, subscription: Subscription) -> None:
+        self.subscription = subscription
+        self.told: dict[int, int] = {}
         self.done = _done(subscription.user)
         self.numbers = count(1)
 
+    def look_at(self, papers: Iterable[Paper]) -> None:
+        """Find out which of these were told before."""
+        new = [paper for paper in papers if paper.pk not in self.told]
+        self.told |= dict.fromkeys((paper.pk for paper in new), 0) | _told(self.subscription, new)
+
     def take(self, paper: Paper) -> tuple[int, int] | None:
         """The version and the place of a paper that is told now; None for one that is not."""
-        version, before = queries.newest_version(paper), self.told.get(paper.pk, 0)
-        if paper.key in self.done or (before and not (self.again and version > before)):
+        version, before = queries.newest_version(paper), self.told[paper.pk]
+        if paper.key in self.done or (before and not (self.subscription.again and version > before)):
             return None
         self.told[paper.pk] = version
         return version, next(self.numbers)
 
 
 def _section(offer: Offer, left: _Left, most: int) -> dict[str, Any] | None:
-    told = ((one, left.take(one.paper)) for one in offer.candidates)
     papers = [
-        {"key": one.paper.key, "version": taken[0], "place": taken[1], "why": one.why}
-        for one, taken in islice(((one, taken) for one, taken in told if taken), most)
+        {"key": one.paper.key, "version": version, "place": place, "why": one.why}
+        for one, (version, place) in islice(_taken(offer, left), most)
     ]
     return {"part": offer.part, "name": offer.name, "total": offer.total, "papers": papers} if papers else None
+
+
+def _taken(offer: Offer, left: _Left) -> Iterator[tuple[Candidate, tuple[int, int]]]:
+    for batch in offer.batches:
+        left.look_at(one.paper for one in batch)
+        for one in batch:
+            if taken := left.take(one.paper):
+                yield one, taken
 
 
 def _told(subscription: Subscription, papers: Iterable[Paper]) -> dict[int, int]:
@@ -150,7 +163,7 @@ def _offer(user: User | None, part: str, came: list[Came], now: datetime) -> Off
 def _trending(part: str, fields: str, now: datetime) -> Offer | None:
     states = (queries.state(), community.state(), library.saved_state(), expected.state())
     total, shown = _trending_papers(now.date(), fields, *states)
-    return Offer(part, "", total, [Candidate(paper, _standing(standing)) for paper, standing in shown])
+    return Offer(part, "", total, [[Candidate(paper, _standing(standing)) for paper, standing in shown]])
 
 
 @lru_cache(maxsize=64)
@@ -173,8 +186,7 @@ def _standing(standing: Standing) -> Why:
 def _for_you(part: str, user: User) -> Offer:
     first = for_reader(user)
     rest = (for_reader(user, number).picks for number in range(2, first.paging.pages + 1))
-    picks = islice(chain(first.picks, chain.from_iterable(rest)), LOOKED_AT)
-    return Offer(part, "", first.unseen, [Candidate(pick.paper, _pick(pick)) for pick in picks])
+    return Offer(part, "", first.unseen, map(_picks, chain([first.picks], rest)))
 
 
 def _collection(part: str, user: User, number: str) -> Offer | None:
@@ -182,10 +194,14 @@ def _collection(part: str, user: User, number: str) -> Offer | None:
     if one is None:
         return None
     found: Near = near(library.keys_in(one), library.hidden(user))
-    return Offer(part, one.name, len(found.picks), [Candidate(pick.paper, _pick(pick)) for pick in found.picks])
+    return Offer(part, one.name, len(found.picks), [_picks(found.picks)])
 
 
-def _pick(pick: Pick) -> Why:
+def _picks(picks: list[Pick]) -> list[Candidate]:
+    return [Candidate(pick.paper, _near(pick)) for pick in picks]
+
+
+def _near(pick: Pick) -> Why:
     return {"way": "near", "key": pick.like.key, "did": pick.did} if pick.like else {"way": "aside"}
 
 
@@ -198,7 +214,7 @@ def _came(subscription: Subscription, since: datetime) -> list[Came]:
 def _followed(part: str, came: list[Came]) -> Offer:
     """What of it came by searches, or by anything else that the reader follows."""
     mine = [one for one in came if _is_search(one) == (part == "searches")]
-    return Offer(part, "", len(mine), [Candidate(one.paper, _reasons(one)) for one in mine])
+    return Offer(part, "", len(mine), [[Candidate(one.paper, _reasons(one)) for one in mine]])
 
 
 def _reasons(one: Came) -> Why:
