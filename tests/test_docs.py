@@ -35,8 +35,23 @@ def test_command_is_documented_with_its_options(name: str) -> None:
     section = re.search(rf"^## `broadsheet {name}\b.*?(?=^## |\Z)", _read("docs/commands.md"), re.M | re.S)
     assert section, f"docs/commands.md has no section on {name}"
     options = [o for o in _parameters(_verb(name)) if isinstance(o, click.Option) and not o.hidden]
-    missing = [option.opts[0] for option in options if f"`{option.opts[0]}" not in section[0]]
+    told = section[0] + _shared_options()
+    missing = [option.opts[0] for option in options if f"`{option.opts[0]}" not in told]
     assert not missing
+
+
+def _shared_options() -> str:
+    """What is said once of the options that verbs have in common; what `--json` gives, each says for itself."""
+    section = re.search(r"^## Options that they share\n.*?(?=^## )", _read("docs/commands.md"), re.M | re.S)
+    assert section
+    return section[0].replace("`--json`", "")
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_command_has_the_shared_options(name: str) -> None:
+    verb = _verb(name)
+    for one in verb.commands.values() if isinstance(verb, click.Group) else [verb]:
+        assert {"--json", "--quiet", "--verbose"} <= {option for parameter in one.params for option in parameter.opts}
 
 
 @pytest.mark.parametrize("name", VERBS)

@@ -5,15 +5,27 @@ from typing import TYPE_CHECKING
 
 import click
 
+from broadsheet.cli import saying
+from broadsheet.cli.verb import verb
+
 if TYPE_CHECKING:
     from broadsheet.delivery.models import Subscription
 
 
-@click.command("digest", short_help="Write and send the digests that are due.")
+@verb(
+    "digest",
+    short_help="Write and send the digests that are due.",
+    json="One JSON object: sent and waiting, or the files of a preview.",
+    examples=(
+        "broadsheet digest",
+        "broadsheet digest --to ada@example.org",
+        "broadsheet digest --to ada@example.org --preview --out preview",
+    ),
+)
 @click.option("--to", help="Only the digest of this mail address, whatever the hour.")
 @click.option("--preview", is_flag=True, help="Write it to look at; send and remember nothing. Needs --to.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path(), help="Where the preview goes (default: here).")
-def command(to: str | None, preview: bool, out: Path) -> None:
+def command(to: str | None, preview: bool, out: Path, as_json: bool) -> None:
     """Write and send the digests that are due. The worker that `up` starts does it by itself."""
     from django.utils import timezone
 
@@ -24,7 +36,7 @@ def command(to: str | None, preview: bool, out: Path) -> None:
         raise click.UsageError("Name the address whose digest you want to see: --to ADDRESS --preview.")
     prepare_database()
     if to and preview:
-        _preview(to, out)
+        _preview(to, out, as_json)
         return
     if to:
         made = outbox.compose(_subscription(to), timezone.now())
@@ -33,10 +45,10 @@ def command(to: str | None, preview: bool, out: Path) -> None:
     else:
         while outbox.compose_due(timezone.now, lambda: False):
             pass
-    _send()
+    _send(as_json)
 
 
-def _send() -> None:
+def _send(as_json: bool) -> None:
     import time
 
     from django.utils import timezone
@@ -49,7 +61,8 @@ def _send() -> None:
         pass
     sent = Digest.objects.filter(sent__gte=start).count()
     waits = Digest.objects.filter(next_try__isnull=False).count()
-    click.echo(f"{sent:,} sent; {waits:,} wait to be tried again." if waits else f"{sent:,} sent.")
+    said = f"{sent:,} sent; {waits:,} wait to be tried again." if waits else f"{sent:,} sent."
+    saying.done(said, {"sent": sent, "waiting": waits}, as_json)
 
 
 def _subscription(to: str) -> Subscription:
@@ -61,7 +74,7 @@ def _subscription(to: str) -> Subscription:
     return held
 
 
-def _preview(to: str, out: Path) -> None:
+def _preview(to: str, out: Path, as_json: bool) -> None:
     """What would go out now; for an address that gets none, what one without an account would get."""
     from django.utils import timezone
 
@@ -78,6 +91,8 @@ def _preview(to: str, out: Path) -> None:
     if made is None:
         raise click.ClickException(f"There is nothing that {to} was not told already: no letter would go out.")
     out.mkdir(parents=True, exist_ok=True)
-    for name, text in (("digest.html", made.html), ("digest.txt", made.text)):
-        (out / name).write_text(text, encoding="utf-8")
-        click.echo(str(out / name))
+    texts = {out / "digest.html": made.html, out / "digest.txt": made.text}
+    for file, text in texts.items():
+        file.write_text(text, encoding="utf-8")
+    files = [str(file) for file in texts]
+    saying.done("\n".join(files), {"files": files}, as_json)

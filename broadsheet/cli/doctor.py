@@ -1,14 +1,24 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import click
 
+from broadsheet.cli import saying
+from broadsheet.cli.verb import verb
 
-@click.command("doctor", short_help="Check that everything is in order.")
+
+@verb(
+    "doctor",
+    short_help="Check that everything is in order.",
+    json="One JSON object a check: check, verdict, sentence.",
+    examples=(
+        "broadsheet doctor",
+        "broadsheet doctor --live",
+        "broadsheet doctor --json | jq -r 'select(.verdict == \"failed\").sentence'",
+    ),
+)
 @click.option("--live", is_flag=True, help="Also ask every configured source, politely, and check what it answers.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a check: check, verdict, sentence.")
 def command(live: bool, as_json: bool) -> None:
     """Check that everything is in order: settings, data folder, database, index, model, worker; with --live, sources.
 
@@ -18,8 +28,8 @@ def command(live: bool, as_json: bool) -> None:
     for check, verdict, sentence in _verdicts(live):
         failed |= verdict == "failed"
         if as_json:
-            click.echo(json.dumps({"check": check, "verdict": verdict, "sentence": sentence}, ensure_ascii=False))
-        else:
+            saying.line({"check": check, "verdict": verdict, "sentence": sentence})
+        elif verdict != "well" or saying.manner() != "quiet":
             click.echo(f"{verdict:<7} {check}: {sentence}")
     if failed:
         raise SystemExit(1)

@@ -11,10 +11,18 @@ from typing import BinaryIO, TextIO, cast
 
 import click
 
+from broadsheet.cli import saying
+from broadsheet.cli.verb import verb
 
-@click.command("export", short_help="Write all that the sources said as JSON lines.")
+
+@verb(
+    "export",
+    short_help="Write all that the sources said as JSON lines.",
+    json="Say what was written as one JSON object: file, lines.",
+    examples=("broadsheet export papers.jsonl.gz", "broadsheet export | gzip > papers.jsonl.gz"),
+)
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
-def command(file: Path | None) -> None:
+def command(file: Path | None, as_json: bool) -> None:
     """Write everything that the sources said, and every merge decision, as Broadsheet JSON lines.
 
     To FILE (packed where its name ends in .gz; an old one is replaced only when the new one is whole) or to standard
@@ -34,7 +42,10 @@ def command(file: Path | None) -> None:
         for line in export_lines():
             out.write(line + "\n")
             number += 1
-    click.echo(f"Wrote {number:,} lines to {clean(str(file))}.", err=True)
+    if as_json:
+        saying.line({"file": str(file), "lines": number})
+    else:
+        saying.note(f"Wrote {number:,} lines to {clean(str(file))}.")
 
 
 def _packed(raw: BinaryIO, pack: bool) -> BinaryIO:

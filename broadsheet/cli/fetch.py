@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,13 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from broadsheet.cli import saying
+from broadsheet.cli.verb import verb
+
 if TYPE_CHECKING:
     from broadsheet.catalog.harvest.running import Outcome
     from broadsheet.catalog.ingest import Counts
     from broadsheet.sources.live import Configured
 
 
-@click.command("fetch", short_help="Fetch what is new from live sources.")
+@verb(
+    "fetch",
+    short_help="Fetch what is new from live sources.",
+    json="One JSON object a source: its state and the counts.",
+    examples=(
+        "broadsheet fetch",
+        "broadsheet fetch arxiv-rss --dry-run",
+        "broadsheet fetch arxiv-oai --since 2026-11-01 --json",
+    ),
+)
 @click.argument("names", metavar="[SOURCE]…", nargs=-1)
 @click.option(
     "--since",
@@ -25,7 +36,6 @@ if TYPE_CHECKING:
     help="Begin anew at this day (YYYY-MM-DD) instead of going on where the last fetch ended.",
 )
 @click.option("--dry-run", is_flag=True, help="Ask the sources and tell what would change, but store nothing.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a source: its state and the counts.")
 def command(names: tuple[str, ...], since: datetime | None, dry_run: bool, as_json: bool) -> None:
     """Fetch what is new from live sources: from those named, or from all that are configured.
 
@@ -39,8 +49,12 @@ def command(names: tuple[str, ...], since: datetime | None, dry_run: bool, as_js
     for source in sources:
         started = time.monotonic()
         outcome = _fetch(source, since.date() if since else None, dry_run)
-        failed |= outcome is None or outcome.state in ("failed", "offline")
-        click.echo(_json(source, outcome) if as_json else _line(source, outcome, time.monotonic() - started))
+        well = outcome is not None and outcome.state not in ("failed", "offline")
+        failed |= not well
+        if as_json:
+            saying.line(_facts(source, outcome))
+        elif not well or saying.manner() != "quiet":
+            click.echo(_line(source, outcome, time.monotonic() - started))
     if failed:
         raise SystemExit(1)
 
@@ -69,17 +83,16 @@ def _fetch(source: Configured, since: date | None, dry_run: bool) -> Outcome | N
 @contextmanager
 def _progress(name: str) -> Iterator[Callable[[Counts], None]]:
     """A line on standard error with what came so far; nothing where that is no terminal."""
-    from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    console = Console(stderr=True)
+    console, shown = saying.progress_console()
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
         TextColumn("{task.fields[told]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
         task = bar.add_task(name, total=None, told="asking …")
 
         def told(counts: Counts) -> None:
@@ -94,9 +107,9 @@ def _line(source: Configured, outcome: Outcome | None, seconds: float) -> str:
     return f"{source.name}: {outcome.sentence} ({seconds:,.1f} s)"
 
 
-def _json(source: Configured, outcome: Outcome | None) -> str:
+def _facts(source: Configured, outcome: Outcome | None) -> dict[str, Any]:
     facts: dict[str, Any] = {"source": source.name, "state": "busy", "sentence": "Another process is harvesting it."}
     if outcome:
         facts |= {"state": outcome.state, "sentence": outcome.sentence, **asdict(outcome.counts)}
         facts |= {"rejected": outcome.rejected, "pages": outcome.pages}
-    return json.dumps(facts, ensure_ascii=False)
+    return facts

@@ -2,10 +2,18 @@ from __future__ import annotations
 
 import click
 
+from broadsheet.cli import saying
+from broadsheet.cli.verb import verb
 
-@click.command("identify", short_help="Look up papers that are known by their title only.")
+
+@verb(
+    "identify",
+    short_help="Look up papers that are known by their title only.",
+    json="One JSON object a paper that was looked up: title, id (null where arXiv does not know it).",
+    examples=("broadsheet identify", "broadsheet identify t:3f2a9c --json"),
+)
 @click.argument("keys", metavar="[KEY]…", nargs=-1)
-def command(keys: tuple[str, ...]) -> None:
+def command(keys: tuple[str, ...], as_json: bool) -> None:
     """Ask arXiv for the titles of papers that are known by their title only: of all of them, or of those named.
 
     One request each, three seconds apart, as arXiv wishes. Exits with 1 if arXiv cannot be asked.
@@ -22,7 +30,8 @@ def command(keys: tuple[str, ...]) -> None:
     try:
         for paper, key in identifying.identified(papers, from_settings()):
             found += bool(key)
-            click.echo(f"{key or 'not found'}: {paper.title}")
+            saying.done(f"{key or 'not found'}: {paper.title}", {"title": paper.title, "id": key or None}, as_json)
     except FetchError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{found} of {len(papers)} identified.")
+    if not as_json:
+        saying.say(f"{found} of {len(papers)} identified.")

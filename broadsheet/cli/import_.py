@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from broadsheet.cli import saying
+from broadsheet.cli.verb import verb
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -21,9 +24,17 @@ if TYPE_CHECKING:
     from broadsheet.sources.statement import Encoded
 
 
-@click.command("import")
+@verb(
+    "import",
+    short_help="Read papers from files and folders.",
+    json="The last line is one JSON object with the counts.",
+    examples=(
+        "broadsheet import papers.jsonl.gz",
+        "broadsheet import seeds --rejects rejects.jsonl",
+        "broadsheet import papers.jsonl.gz --json | jq .new",
+    ),
+)
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="The last line is one JSON object with the counts.")
 @click.option(
     "--rejects",
     "rejects_file",
@@ -38,19 +49,18 @@ def command(paths: tuple[Path, ...], as_json: bool, rejects_file: TextIO | None)
     GET /api/daily_papers, the arXiv metadata snapshot, XML files of the ACL Anthology and of PubMed (baseline and
     updates), Broadsheet JSON lines. An import can be stopped at any moment and run again.
     """
-    from rich.console import Console
-
     from broadsheet.cli.setup import prepare_database
 
     prepare_database()
     started = time.monotonic()
-    rejected = Rejected(Console(stderr=True), rejects_file)
+    console, shown = saying.progress_console()
+    rejected = Rejected(console, rejects_file, shown)
     files = list(_files(paths, rejected))
     reach = Reach()
     counts = _import(files, rejected, reach)
     reach.note()
     numbers = {**asdict(counts), "rejected": rejected.number}
-    click.echo(json.dumps(numbers) if as_json else _sentence(numbers, time.monotonic() - started))
+    saying.done(_sentence(numbers, time.monotonic() - started), numbers, as_json)
     if rejected.whole_files or (rejected.number and not counts.read):
         raise SystemExit(1)
 
@@ -58,14 +68,20 @@ def command(paths: tuple[Path, ...], as_json: bool, rejects_file: TextIO | None)
 class Rejected:
     """Tells of everything that could not be read, and counts it."""
 
-    def __init__(self, console: Console, file: TextIO | None) -> None:
+    def __init__(self, console: Console, file: TextIO | None, shows_progress: bool = False) -> None:
         self.console = console
+        self.shows_progress = shows_progress
         self.file = file
         self.number = 0
         self.whole_files = 0
 
     def note(self, text: str) -> None:
-        """Tell something; names of files and what stands in them could hold anything that acts on a terminal."""
+        """Tell something that is no failure."""
+        if saying.manner() != "quiet":
+            self._tell(text)
+
+    def _tell(self, text: str) -> None:
+        """Names of files and what stands in them could hold anything that acts on a terminal."""
         from broadsheet.sources.text import clean
 
         self.console.print(clean(text), markup=False, highlight=False, soft_wrap=True)
@@ -73,7 +89,7 @@ class Rejected:
     def add(self, reject: Reject) -> None:
         self.number += 1
         self.whole_files += reject.place == "whole file"
-        self.note(f"{reject.file}, {reject.place}: {reject.reason}")
+        self._tell(f"{reject.file}, {reject.place}: {reject.reason}")
         if self.file:
             self.file.write(json.dumps(asdict(reject), ensure_ascii=False) + "\n")
             self.file.flush()
@@ -140,8 +156,8 @@ def _import(files: list[tuple[Path, Kind]], rejected: Rejected, reach: Reach) ->
     total = sum(path.stat().st_size for path, _ in files)
     started = time.monotonic()
     with ExitStack() as stack:
-        terminal = rejected.console.is_terminal
-        bar = stack.enter_context(Progress(*columns, console=rejected.console, transient=True, disable=not terminal))
+        hidden = not rejected.shows_progress
+        bar = stack.enter_context(Progress(*columns, console=rejected.console, transient=True, disable=hidden))
         task = bar.add_task("import", total=total, file="", read=0, rate=0.0)
 
         def show(counts: Counts) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -18,6 +17,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.text import Text
+
+from broadsheet.cli import saying
 
 Told = Callable[[str, int, int], None]
 
@@ -55,9 +56,9 @@ def evaluation_progress() -> Iterator[Callable[[int, int], None]]:
 
 @contextmanager
 def _bars(labels: Mapping[str, str]) -> Iterator[Told]:
-    console = Console(stderr=True)
+    console, shown = saying.progress_console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate())
-    with Progress(*columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal) as bars:
+    with Progress(*columns, TimeRemainingColumn(), console=console, disable=not shown) as bars:
         tasks = {kind: bars.add_task(label, total=None, visible=False) for kind, label in labels.items()}
 
         def told(kind: str, done: int, total: int) -> None:

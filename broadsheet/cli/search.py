@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from broadsheet.cli import saying
+from broadsheet.cli.verb import verb
 
 if TYPE_CHECKING:
     from broadsheet.catalog.models import Paper
@@ -19,7 +21,16 @@ LOOK = 0.2
 MOST = 1_000
 
 
-@click.command("search", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@verb(
+    "search",
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+    json="One JSON object a line.",
+    examples=(
+        "broadsheet search diffusion models -survey year:2025",
+        "broadsheet search 'author:\"Ada Lovelace\" cat:cs.CL' --limit 5",
+        "broadsheet search quantisation --json | jq -r .id | broadsheet show - --format bibtex",
+    ),
+)
 @click.argument("query", nargs=-1, required=True)
 @click.option(
     "--mode",
@@ -29,7 +40,6 @@ MOST = 1_000
     help="By words and meaning, by words alone, or by meaning alone.",
 )
 @click.option("--limit", type=click.IntRange(1, MOST), default=20, show_default=True, help="How many papers.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--wait", is_flag=True, help="Index the meaning of all papers first, however long it takes.")
 @click.option("--no-catch-up", is_flag=True, help="Answer from what is indexed already.")
 def command(query: tuple[str, ...], mode: Mode, limit: int, as_json: bool, wait: bool, no_catch_up: bool) -> None:
@@ -55,7 +65,7 @@ def command(query: tuple[str, ...], mode: Mode, limit: int, as_json: bool, wait:
     found = lists.with_papers(results)
     if as_json:
         for paper, hit in found:
-            click.echo(json.dumps(_line(paper, hit), ensure_ascii=False))
+            saying.line(_line(paper, hit))
     else:
         _print(found, results)
 
@@ -65,9 +75,9 @@ def _catch_up(vectors: int | None, wait: bool) -> None:
 
     done = _caught_up(vectors, wait)
     if done.busy and not index.words_are_current():
-        click.echo("Another process is indexing just now; this answers from what is there.", err=True)
+        saying.note("Another process is indexing just now; this answers from what is there.")
     if done.unread and vectors != 0 and not index.meaning_problem():
-        click.echo(f"{done.unread:,} papers are still to be read for their meaning.", err=True)
+        saying.note(f"{done.unread:,} papers are still to be read for their meaning.")
 
 
 def _caught_up(vectors: int | None, wait: bool) -> CaughtUp:
@@ -83,7 +93,7 @@ def _caught_up(vectors: int | None, wait: bool) -> CaughtUp:
             if not done.busy or not (wait or (not index.words_are_current() and time.monotonic() < end)):
                 return done
             if not told:
-                click.echo("Another process is indexing just now; waiting for it.", err=True)
+                saying.note("Another process is indexing just now; waiting for it.")
                 told = True
             time.sleep(LOOK)
 
@@ -93,11 +103,11 @@ def _tell(results: Results, problem: str | None) -> None:
     from broadsheet.search.query import no_dates
 
     if problem:
-        click.echo(problem, err=True)
+        saying.note(problem)
     if results.corrected:
-        click.echo(f"Showing results for: {results.corrected}", err=True)
+        saying.note(f"Showing results for: {results.corrected}")
     for typed in no_dates(results.query):
-        click.echo(f"“{typed}” is no date, so it was searched as words.", err=True)
+        saying.note(f"“{typed}” is no date, so it was searched as words.")
 
 
 def _line(paper: Paper, hit: Hit) -> dict[str, Any]:
@@ -123,13 +133,12 @@ def _day(paper: Paper) -> str | None:
 
 def _print(found: list[tuple[Paper, Hit]], results: Results) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from broadsheet.sources.text import counted
 
-    console = Console()
+    console = saying.terminal()
     if not found:
         console.print("No paper was found.")
         return

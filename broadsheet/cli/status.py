@@ -1,27 +1,37 @@
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
+
+from broadsheet.cli import saying
+from broadsheet.cli.verb import verb
 
 MOST_DOUBTFUL = 1_000
 MOST_GAPS = 20
 
 
-@click.command("status", short_help="What the catalog holds, and how far the index is.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@verb(
+    "status",
+    short_help="What the catalog holds, and how far the index is.",
+    json="One JSON object; with --doubtful one a title: title, reason, papers.",
+    examples=(
+        "broadsheet status",
+        "broadsheet status --json | jq .index.progress",
+        "broadsheet status --doubtful",
+    ),
+)
 @click.option(
     "--doubtful", is_flag=True, help="List the titles that several papers share, and why each is not one paper."
 )
-def command(as_json: bool, doubtful: bool) -> None:
+def command(doubtful: bool, as_json: bool) -> None:
     """What the catalog holds, how far the index is, its model, the disk taken, how sources fare and what lacks."""
     if doubtful:
-        _list_doubtful()
+        _list_doubtful(as_json)
         return
     facts = _facts()
     if as_json:
-        click.echo(json.dumps(facts))
+        saying.line(facts)
     else:
         _print(facts)
 
@@ -97,17 +107,18 @@ def _gaps() -> list[dict[str, Any]]:
     ]
 
 
-def _list_doubtful() -> None:
+def _list_doubtful(as_json: bool) -> None:
     from broadsheet.catalog import queries
 
     for one in queries.doubtful(MOST_DOUBTFUL):
-        click.echo(f"{one.papers[0].title}\n  not merged: {one.reason}")
-        for paper in one.papers:
-            click.echo(f"  {paper.key}")
+        title, keys = one.papers[0].title, [paper.key for paper in one.papers]
+        if as_json:
+            saying.line({"title": title, "reason": one.reason, "papers": keys})
+        else:
+            click.echo("\n  ".join([title, f"not merged: {one.reason}", *keys]))
 
 
 def _print(facts: dict[str, Any]) -> None:
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
@@ -132,7 +143,7 @@ def _print(facts: dict[str, Any]) -> None:
         table.add_row("", escape(_gap_line(gap)))
     if len(gaps) > MOST_GAPS:
         table.add_row("", f"and {len(gaps) - MOST_GAPS:,} more; --json has all")
-    Console().print(table)
+    saying.terminal().print(table)
 
 
 def _source_line(source: dict[str, Any]) -> str:

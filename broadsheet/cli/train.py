@@ -4,11 +4,19 @@ from pathlib import Path
 
 import click
 
+from broadsheet.cli import saying
+from broadsheet.cli.verb import verb
 
-@click.command("train", short_help="Make a fast model from the papers that are here.")
+
+@verb(
+    "train",
+    short_help="Make a fast model from the papers that are here.",
+    json="One JSON object: file, words, papers, held_out, cosine.",
+    examples=("broadsheet train fast.safetensors", "broadsheet train fast.safetensors --source arxiv --json"),
+)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--source", metavar="FAMILY", default="", help="Only from papers of one family of sources, like `arxiv`.")
-def command(file: Path, source: str) -> None:
+def command(file: Path, source: str, as_json: bool) -> None:
     """Make a fast model for search by meaning from the papers that have a full vector, into FILE, with a card beside.
 
     Where very many papers wait for the full model, a fast one gives them vectors until then. BROADSHEET_FAST_MODEL
@@ -35,7 +43,10 @@ def command(file: Path, source: str) -> None:
         raise click.ClickException(str(problem)) from None
     made.save(file)
     file.with_suffix(".md").write_text(training.card_text(made), encoding="utf-8")
-    click.echo(
-        f"Learnt {len(made.words):,} words from {made.card['papers']:,} papers; cosine to the full vectors of "
-        f"{made.card['held_out']:,} others: {made.card['cosine']:.3f}. Written to {clean(str(file))}."
+    facts = {name: made.card[name] for name in ("papers", "held_out", "cosine")}
+    saying.done(
+        f"Learnt {len(made.words):,} words from {facts['papers']:,} papers; cosine to the full vectors of "
+        f"{facts['held_out']:,} others: {facts['cosine']:.3f}. Written to {clean(str(file))}.",
+        {"file": str(file), "words": len(made.words), **facts},
+        as_json,
     )

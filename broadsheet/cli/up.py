@@ -14,6 +14,9 @@ from pathlib import Path
 
 import click
 
+from broadsheet.cli import logs, saying
+from broadsheet.cli.verb import verb
+
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 300.0
@@ -23,20 +26,30 @@ STARTER = Path(__file__).resolve().parents[1] / "starter"
 ANY = ("0.0.0.0", "::")
 
 
-@click.command("up", short_help="Set up what is missing, then serve the pages.")
+@verb(
+    "up",
+    short_help="Set up what is missing, then serve the pages.",
+    json="Say where it serves as one JSON object (address, home, link); log one a line on standard error.",
+    examples=(
+        "broadsheet up",
+        "BROADSHEET_HOSTS=papers.example.org broadsheet up --host 0.0.0.0 --port 80",
+        "broadsheet up --port 0 --json 2>> up.jsonl",
+    ),
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
 @click.option("--no-worker", is_flag=True, help="Serve only; papers are then indexed at the start alone.")
-def command(host: str, port: int, no_worker: bool) -> None:
+def command(host: str, port: int, no_worker: bool, as_json: bool) -> None:
     """Set up what is missing, then serve the pages and do the work behind them. Ctrl-C stops all of it."""
     # A service manager's stop is like Ctrl-C, and a start in the background inherits that Ctrl-C is ignored.
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, signal.default_int_handler)
-    with contextlib.suppress(KeyboardInterrupt), _listen(host, port) as listener:
+    with contextlib.suppress(KeyboardInterrupt), logs.as_json_lines(as_json), _listen(host, port) as listener:
         older = _prepare()
-        with _worker() if not no_worker else _rebuilding() if older else contextlib.nullcontext():
-            _serve(listener, host)
-    click.echo("Stopped.")
+        with _worker(as_json) if not no_worker else _rebuilding() if older else contextlib.nullcontext():
+            _serve(listener, host, as_json)
+    if not as_json:
+        saying.say("Stopped.")
 
 
 @contextlib.contextmanager
@@ -113,10 +126,12 @@ def _rebuilding() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _worker() -> Iterator[None]:
+def _worker(as_json: bool) -> Iterator[None]:
     """The worker as a process of its own, so that embedding never slows a page; it ends with us, however we end."""
     ending = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(ending,), name="worker")
+    manner = {"quiet": ["--quiet"], "verbose": ["--verbose"]}.get(saying.manner(), [])
+    how = [*manner, *(["--json"] if as_json else [])]
+    keeper = threading.Thread(target=_keep_worker, args=(ending, how), name="worker")
     keeper.start()
     try:
         yield
@@ -125,12 +140,12 @@ def _worker() -> Iterator[None]:
         keeper.join()
 
 
-def _keep_worker(ending: threading.Event) -> None:
+def _keep_worker(ending: threading.Event, how: list[str]) -> None:
     """Start a worker, and another one when it dies, after a pause that grows from seconds to minutes."""
     pause = 1.0
     while not ending.is_set():
         process = subprocess.Popen(
-            [sys.executable, "-m", "broadsheet", "work", "--parent", str(os.getpid())],
+            [sys.executable, "-m", "broadsheet", "work", *how, "--parent", str(os.getpid())],
             start_new_session=True,
             stdin=subprocess.DEVNULL,
         )
@@ -179,7 +194,7 @@ def _reachable(address: str) -> str:
     return f"http://{named}:{urlsplit(address).port}"
 
 
-def _serve(listener: socket.socket, host: str) -> None:
+def _serve(listener: socket.socket, host: str, as_json: bool) -> None:
     import uvicorn
     from django.conf import settings
 
@@ -189,16 +204,27 @@ def _serve(listener: socket.socket, host: str) -> None:
     if host not in (*LOOPBACK, *ANY, *settings.ALLOWED_HOSTS):
         settings.ALLOWED_HOSTS.append(host)
     shown = f"[{host}]" if ":" in host else host
-    click.echo(f"Broadsheet is at http://{shown}:{port}  (data in {settings.HOME}; Ctrl-C stops it)")
-    if link := _operators_link(f"http://{shown}:{port}"):
-        click.echo(f"Nobody runs it yet: {link} lets you in, once and within an hour.")
+    address = f"http://{shown}:{port}"
+    _say_where(address, _operators_link(address), as_json)
     if host in ANY and set(settings.ALLOWED_HOSTS) <= LOOPBACK:
-        click.echo("To answer under another name than localhost, set BROADSHEET_HOSTS=name1,name2.", err=True)
+        saying.note("To answer under another name than localhost, set BROADSHEET_HOSTS=name1,name2.")
     config = uvicorn.Config(
         "broadsheet.asgi:application",
         log_level="warning",
+        log_config=None if as_json else uvicorn.config.LOGGING_CONFIG,
         lifespan="off",
         timeout_graceful_shutdown=3,
         server_header=False,
     )
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _say_where(address: str, link: str, as_json: bool) -> None:
+    from django.conf import settings
+
+    if as_json:
+        saying.line({"address": address, "home": str(settings.HOME), "link": link or None})
+        return
+    saying.say(f"Broadsheet is at {address}  (data in {settings.HOME}; Ctrl-C stops it)")
+    if link:
+        click.echo(f"Nobody runs it yet: {link} lets you in, once and within an hour.")

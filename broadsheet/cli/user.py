@@ -4,16 +4,28 @@ import re
 
 import click
 
+from broadsheet.cli import saying
+from broadsheet.cli.verb import verb
+
 ROLES = ("reader", "curator", "moderator", "operator")
 _NAME = re.compile(r"[\w.@+-]{1,150}")
 
 
-@click.command("user", short_help="Let a reader or an operator in.")
+@verb(
+    "user",
+    short_help="Let a reader or an operator in.",
+    json="One JSON object: name, role, link.",
+    examples=(
+        "broadsheet user ada",
+        "broadsheet user grace --operator --at https://papers.example.org",
+        "broadsheet user ada --role curator --json | jq -r .link",
+    ),
+)
 @click.argument("name")
 @click.option("--at", default="http://127.0.0.1:8000", show_default=True, help="The address under which it is served.")
 @click.option("--operator", "is_operator", is_flag=True, help="May decide everything in the admin.")
 @click.option("--role", type=click.Choice(ROLES), help="What this person is from now on; --operator is one of them.")
-def command(name: str, at: str, is_operator: bool, role: str | None) -> None:
+def command(name: str, at: str, is_operator: bool, role: str | None, as_json: bool) -> None:
     """Make a reader, if there is none of this NAME, and print a link that lets in once, within an hour.
 
     Whoever has the link is that person: give it to nobody else.
@@ -31,4 +43,8 @@ def command(name: str, at: str, is_operator: bool, role: str | None) -> None:
     user = operator(name) if is_operator else reader(name)
     if role and not is_operator:
         give(user, Role(role))
-    click.echo(at.rstrip("/") + reverse("enter", args=[token(user)]))
+    link = at.rstrip("/") + reverse("enter", args=[token(user)])
+    if as_json:
+        saying.line({"name": user.username, "role": user.role, "link": link})
+    else:
+        click.echo(link)

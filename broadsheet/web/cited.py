@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from textwrap import indent
 
 from broadsheet.catalog.citation import bibtex, cite_key, csl_json, plain_text, ris
 from broadsheet.catalog.models import Paper
@@ -60,19 +61,33 @@ def shown(paper: Paper, url: str) -> list[Shown]:
     return [Shown(form, "" if long and form.names_all else form.write(paper), f"{url}.{form.ending}") for form in FORMS]
 
 
-def bibliography(papers: Sequence[Paper], form: Form) -> str:
-    """Several papers in one file. Keys of BibTeX that come twice get a letter behind them."""
-    written = [form.write(paper) for paper in papers]
+def bibliography(papers: Iterable[Paper], form: Form) -> str:
+    """Several papers in one file."""
+    return "".join(cited(papers, form))
+
+
+def cited(papers: Iterable[Paper], form: Form) -> Iterator[str]:
+    """The same in pieces, however many papers come. Keys of BibTeX that come twice get a letter behind them."""
     if form.ending == "csl.json":
-        return json.dumps([item for text in written for item in json.loads(text)], ensure_ascii=False, indent=2) + "\n"
-    if form.ending == "bib":
-        times: Counter[str] = Counter()
-        for place, paper in enumerate(papers):
-            key = cite_key(paper)
-            if times[key]:
-                written[place] = written[place].replace(f"{{{key},", f"{{{key}{_letters(times[key])},", 1)
-            times[key] += 1
-    return "\n".join(written)
+        yield from _one_array(form.write(paper) for paper in papers)
+        return
+    times: Counter[str] = Counter()
+    for place, paper in enumerate(papers):
+        text, key = form.write(paper), cite_key(paper)
+        if form.ending == "bib" and times[key]:
+            text = text.replace(f"{{{key},", f"{{{key}{_letters(times[key])},", 1)
+        times[key] += 1
+        yield f"\n{text}" if place else text
+
+
+def _one_array(arrays: Iterable[str]) -> Iterator[str]:
+    """The items of several JSON arrays as one, indented by two."""
+    before = "["
+    for array in arrays:
+        for item in json.loads(array):
+            yield before + "\n" + indent(json.dumps(item, ensure_ascii=False, indent=2), "  ")
+            before = ","
+    yield "\n]\n" if before == "," else "[]\n"
 
 
 def _letters(number: int) -> str:

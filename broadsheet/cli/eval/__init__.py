@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from broadsheet.cli import saying
 from broadsheet.cli.eval import interest
+from broadsheet.cli.verb import verb
 
 if TYPE_CHECKING:
     from broadsheet.cli.eval.recommending import Outcome as Figures
@@ -25,14 +27,18 @@ def command() -> None:
     """Measure how good the results are."""
 
 
-command.add_command(interest.command)
-
-
-@command.command("retrieval")
+@verb(
+    "retrieval",
+    json="One JSON object a folder, and nothing else, on standard output.",
+    examples=(
+        "broadsheet eval retrieval sets/scifact",
+        "broadsheet eval retrieval sets/scifact --save run.jsonl --quiet --json",
+        "broadsheet eval retrieval sets/scifact --compare run.jsonl",
+    ),
+)
 @click.argument(
     "folders", metavar="DIR…", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a folder, and nothing else, on standard output.")
 @click.option("--split", metavar="NAME", help="Which file of qrels: the only one unless told, else `test`.")
 @click.option(
     "--corpus",
@@ -55,12 +61,12 @@ command.add_command(interest.command)
 )
 def retrieval(
     folders: tuple[Path, ...],
-    as_json: bool,
     split: str | None,
     corpus: Path | None,
     per_query: bool,
     save: TextIO | None,
     compare: Path | None,
+    as_json: bool,
 ) -> None:
     """Measure search on folders in BEIR layout: corpus.jsonl, queries.jsonl, qrels/*.tsv.
 
@@ -109,21 +115,21 @@ def _outcomes(collections: list[tuple[Path, Collection]]) -> Iterator[Outcome]:
     for corpus, group in groupby(collections, key=lambda pair: pair[0]):
         with ExitStack() as stack:
             stack.enter_context(empty_catalog())
-            click.echo(f"Indexing {corpus} …", err=True)
+            saying.note(f"Indexing {corpus} …")
             try:
                 with index_progress() as progress:
                     names = fill(documents(corpus), progress)
             except BadCollection as error:
                 raise click.ClickException(str(error)) from None
             for _, collection in group:
-                click.echo(f"Asking the {len(collection.queries):,} queries of {collection.name} …", err=True)
+                saying.note(f"Asking the {len(collection.queries):,} queries of {collection.name} …")
                 _tell(collection)
                 yield report.Outcome.of(collection, _asked(collection, corpus, names))
 
 
 def _tell(collection: Collection) -> None:
     if collection.unasked:
-        click.echo(f"{collection.unasked:,} judged queries are not in queries.jsonl and are left out.", err=True)
+        saying.note(f"{collection.unasked:,} judged queries are not in queries.jsonl and are left out.")
 
 
 def _asked(collection: Collection, corpus: Path, names: dict[int, str]) -> dict[str, PerQuery]:
@@ -145,19 +151,22 @@ def _asked(collection: Collection, corpus: Path, names: dict[int, str]) -> dict[
     return result
 
 
-@command.command("recommend")
+@verb(
+    "recommend",
+    json="One JSON object a folder, and nothing else, on standard output.",
+    examples=("broadsheet eval recommend --own", "broadsheet eval recommend sets/citeulike --json"),
+)
 @click.argument("folders", metavar="DIR…", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--own", is_flag=True, help="Also what the readers of this installation saved and upvoted, split by time."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a folder, and nothing else, on standard output.")
 @click.option(
     "--corpus",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Where the texts are that a folder only names; ../../corpus/papers.jsonl.gz beside it unless told.",
 )
-def recommend(folders: tuple[Path, ...], own: bool, as_json: bool, corpus: Path | None) -> None:
+def recommend(folders: tuple[Path, ...], own: bool, corpus: Path | None, as_json: bool) -> None:
     """Measure personal ranking on sets of readers: reading lists, libraries, reviewers, votes, reviews; or on the own
     readers of this installation.
     """
@@ -176,7 +185,7 @@ def recommend(folders: tuple[Path, ...], own: bool, as_json: bool, corpus: Path 
         for folder in folders:
             name = folder.resolve().name
             sets = read(folder, corpus or folder.resolve().parents[1] / "corpus" / "papers.jsonl.gz")
-            click.echo(f"Ranking for {sum(len(one.cases) for one in sets):,} readers of {name} …", err=True)
+            saying.note(f"Ranking for {sum(len(one.cases) for one in sets):,} readers of {name} …")
             with evaluation_progress() as progress:
                 outcomes.append(recommending.outcome(name, sets, settings.HOME / "evaluation", progress))
             if as_json:
@@ -199,3 +208,7 @@ def _own_outcome() -> Figures:
     if found is None:
         raise click.ClickException("Nobody here saved or upvoted five papers in the last 28 days and five before.")
     return recommending.measured("own", found.split, "index", [("ranked", found.material, found.cases)])
+
+
+for part in (retrieval, interest.command, recommend):
+    command.add_command(part)

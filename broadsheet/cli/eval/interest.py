@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from broadsheet.cli import saying
+from broadsheet.cli.verb import verb
+
 if TYPE_CHECKING:
     from broadsheet.evaluate.voted_days import Days
 
@@ -18,9 +21,15 @@ DRAWS = 200
 OTHERS = ("random", "newest", "longest")
 
 
-@click.command("interest")
+@verb(
+    "interest",
+    json="One JSON object, and nothing else, on standard output.",
+    examples=(
+        "broadsheet eval interest sets/votes",
+        "broadsheet eval interest sets/votes --since 2026-01-01 --json | jq .expected",
+    ),
+)
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object, and nothing else, on standard output.")
 @click.option(
     "--corpus",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -29,7 +38,7 @@ OTHERS = ("random", "newest", "longest")
 )
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Measure from this day on: else the last two fifths.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Neither learn from nor measure later days.")
-def command(folder: Path, as_json: bool, corpus: Path | None, since: datetime | None, until: datetime | None) -> None:
+def command(folder: Path, corpus: Path | None, since: datetime | None, until: datetime | None, as_json: bool) -> None:
     """Measure expected interest on days of papers with votes (date, id, upvotes a row).
 
     Each day's order is that of what earlier days teach; what is known of its own votes is only measured by.
@@ -83,7 +92,7 @@ def _expected(found: Days, first: date) -> dict[date, list[float]]:
     scores: dict[date, list[float]] = {}
     for start in range(0, len(measured), AGAIN):
         now = measured[start : start + AGAIN]
-        click.echo(f"Learning from the days before {now[0]} …", err=True)
+        saying.note(f"Learning from the days before {now[0]} …")
         earlier = [(day, papers) for day, papers in found.items() if day < now[0]]
         model = learned([(day, [(paper.abstract, paper.votes) for paper in papers]) for day, papers in earlier])
         if model:

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
+from broadsheet.cli import saying
 from broadsheet.cli.eval import methods
 from broadsheet.cli.eval.methods import METHODS, Material, Method
 from broadsheet.cli.eval.reading import Told, vectors_of
@@ -191,8 +191,7 @@ def table(outcomes: Iterable[Outcome]) -> None:
         for method, values in one.values.items():
             low, high = one.interval(values[names[0]])
             made.add_row(method, *(f"{mean:.4f}" for mean in one.means(method).values()), f"{low:.3f}–{high:.3f}")
-        console = Console()
-        Console(width=max(console.width, 120)).print(made)
+        saying.terminal(least=120).print(made)
 
 
 def _title(one: Outcome) -> str:

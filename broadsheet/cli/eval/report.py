@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
+from broadsheet.cli import saying
 from broadsheet.evaluate import measures
 from broadsheet.evaluate.collection import Collection
 from broadsheet.evaluate.measures import MEASURES, PerQuery
@@ -122,7 +122,7 @@ def read_saved(file: Path) -> dict[str, dict[str, PerQuery]]:
 
 
 def show(outcomes: Sequence[Outcome]) -> None:
-    console = Console(width=max(Console().width, WIDE))
+    console = saying.terminal(least=WIDE)
     console.print(table(outcomes))
     for outcome in outcomes:
         console.print(against_better(outcome), highlight=False, soft_wrap=True)
