@@ -1,51 +1,78 @@
 from __future__ import annotations
 
 import gzip
-import io
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
 from broadsheet.cli import saying
 from broadsheet.cli.verb import verb
 
+if TYPE_CHECKING:
+    from broadsheet.cli.exported import Export
+
+FORMATS = ("records", "jsonl", "parquet", "bibtex", "ris", "csl")
+
 
 @verb(
     "export",
-    short_help="Write all that the sources said as JSON lines.",
-    json="Say what was written as one JSON object: file, lines.",
-    examples=("broadsheet export papers.jsonl.gz", "broadsheet export | gzip > papers.jsonl.gz"),
+    short_help="Write all that the sources said, or the papers.",
+    json="Say what was written as one JSON object: file, format, written, revision. Needs FILE.",
+    examples=(
+        "broadsheet export backup.jsonl.gz",
+        "broadsheet export --format parquet papers.parquet --json",
+        "broadsheet export --format bibtex --search 'cat:cs.CL year:2025' > cl.bib",
+    ),
 )
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
-def command(file: Path | None, as_json: bool) -> None:
-    """Write everything that the sources said, and every merge decision, as Broadsheet JSON lines.
+@click.option("--format", "form", type=click.Choice(FORMATS), default="records", show_default=True, help="What is written.")
+@click.option("--search", "query", metavar="QUERY", help="Only papers that hold all words of QUERY and meet its conditions.")
+@click.option("--since", metavar="REVISION", help="Only papers that came or changed behind this revision of the catalog.")
+def command(file: Path | None, form: str, query: str | None, since: str | None, as_json: bool) -> None:
+    """Write everything that the sources said, and every merge decision, as Broadsheet JSON lines: importing these records
+    into an empty catalog gives the same catalog. Or the papers made of them: as JSON lines, Parquet or citations.
 
     To FILE (packed where its name ends in .gz; an old one is replaced only when the new one is whole) or to standard
-    output. Importing it into an empty catalog gives the same catalog.
+    output.
     """
-    from broadsheet.catalog.exporting import export_lines
+    from broadsheet.cli.exported import Export
     from broadsheet.sources.text import clean
 
+    if form == "records" and (query is not None or since is not None):
+        raise click.UsageError("--search and --since choose papers: say --format jsonl, parquet or one of the citations.")
+    if as_json and not file:
+        raise click.UsageError("--json tells what was written to a FILE; name one, or say --format jsonl.")
+    if form == "parquet" and not file and sys.stdout.isatty():
+        raise click.UsageError("Parquet is not for a terminal; name a FILE.")
     if file and not file.parent.is_dir():
         raise click.ClickException(f"There is no folder {clean(str(file.parent))}; make it first.")
+    export = Export.of(form, query, since)
     if file is None:
-        for line in export_lines():
-            sys.stdout.write(line + "\n")
+        _write(export, sys.stdout.buffer)
         return
-    number = 0
     with _replacing(file) as out:
-        for line in export_lines():
-            out.write(line + "\n")
-            number += 1
+        _write(export, out)
+    what = "lines" if form == "records" else "papers"
+    facts = {"file": str(file), "format": form, "written": export.written, "revision": export.revision}
     if as_json:
-        saying.line({"file": str(file), "lines": number})
+        saying.line(facts)
     else:
-        saying.note(f"Wrote {number:,} lines to {clean(str(file))}.")
+        saying.note(f"Wrote {export.written:,} {what} to {clean(str(file))}.")
+
+
+def _write(export: Export, out: BinaryIO) -> None:
+    from broadsheet.cli.progress import export_progress
+
+    with export_progress() as progress:
+        for piece in export.pieces():
+            out.write(piece)
+            progress(export.written, export.total)
+    out.flush()
 
 
 def _packed(raw: BinaryIO, pack: bool) -> BinaryIO:
@@ -54,15 +81,11 @@ def _packed(raw: BinaryIO, pack: bool) -> BinaryIO:
 
 
 @contextmanager
-def _replacing(file: Path) -> Iterator[TextIO]:
+def _replacing(file: Path) -> Iterator[BinaryIO]:
     """A file written aside and renamed when it is whole."""
     aside = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        with (
-            aside.open("wb") as raw,
-            _packed(raw, file.suffix == ".gz") as stream,
-            io.TextIOWrapper(stream, encoding="utf-8") as out,
-        ):
+        with aside.open("wb") as raw, _packed(raw, file.suffix == ".gz") as out:
             yield out
         aside.replace(file)
     finally:

@@ -20,7 +20,7 @@ from rich.text import Text
 
 from broadsheet.cli import saying
 
-Told = Callable[[str, int, int], None]
+Told = Callable[[str, int, int | None], None]
 
 LABELS = {"words": "Words", "fast vectors": "Meaning, fast", "vectors": "Meaning"}
 
@@ -55,13 +55,20 @@ def evaluation_progress() -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
+def export_progress() -> Iterator[Callable[[int, int | None], None]]:
+    """The same for writing papers."""
+    with _bars({"papers": "Papers"}) as told:
+        yield partial(told, "papers")
+
+
+@contextmanager
 def _bars(labels: Mapping[str, str]) -> Iterator[Told]:
     console, shown = saying.progress_console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate())
     with Progress(*columns, TimeRemainingColumn(), console=console, disable=not shown) as bars:
         tasks = {kind: bars.add_task(label, total=None, visible=False) for kind, label in labels.items()}
 
-        def told(kind: str, done: int, total: int) -> None:
+        def told(kind: str, done: int, total: int | None) -> None:
             bars.update(tasks[kind], completed=done, total=total, visible=True)
 
         yield told
