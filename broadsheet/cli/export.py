@@ -30,21 +30,29 @@ FORMATS = ("records", "jsonl", "parquet", "bibtex", "ris", "csl")
     ),
 )
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="records", show_default=True, help="What is written.")
-@click.option("--search", "query", metavar="QUERY", help="Only papers that hold all words of QUERY and meet its conditions.")
-@click.option("--since", metavar="REVISION", help="Only papers that came or changed behind this revision of the catalog.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="records", show_default=True, help="What is written."
+)
+@click.option(
+    "--search", "query", metavar="QUERY", help="Only papers that hold all words of QUERY and meet its conditions."
+)
+@click.option(
+    "--since", metavar="REVISION", help="Only papers that came or changed behind this revision of the catalog."
+)
 def command(file: Path | None, form: str, query: str | None, since: str | None, as_json: bool) -> None:
-    """Write everything that the sources said, and every merge decision, as Broadsheet JSON lines: importing these records
-    into an empty catalog gives the same catalog. Or the papers made of them: as JSON lines, Parquet or citations.
+    """Write everything that the sources said, and every merge decision, as Broadsheet JSON lines; importing these
+    records into an empty catalog gives the same catalog.
 
-    To FILE (packed where its name ends in .gz; an old one is replaced only when the new one is whole) or to standard
-    output.
+    Other formats have the papers made of them: JSON lines, Parquet or citations. To FILE (packed where its name ends in
+    .gz; an old one is replaced only when the new one is whole) or to standard output.
     """
     from broadsheet.cli.exported import Export
     from broadsheet.sources.text import clean
 
     if form == "records" and (query is not None or since is not None):
-        raise click.UsageError("--search and --since choose papers: say --format jsonl, parquet or one of the citations.")
+        raise click.UsageError(
+            "--search and --since choose papers: say --format jsonl, parquet or one of the citations."
+        )
     if as_json and not file:
         raise click.UsageError("--json tells what was written to a FILE; name one, or say --format jsonl.")
     if form == "parquet" and not file and sys.stdout.isatty():
@@ -68,10 +76,11 @@ def command(file: Path | None, form: str, query: str | None, since: str | None, 
 def _write(export: Export, out: BinaryIO) -> None:
     from broadsheet.cli.progress import export_progress
 
+    total = export.total()
     with export_progress() as progress:
         for piece in export.pieces():
             out.write(piece)
-            progress(export.written, export.total)
+            progress(export.written, total)
     out.flush()
 
 

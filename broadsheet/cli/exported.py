@@ -14,6 +14,7 @@ from broadsheet.catalog.lines import LOT, lines
 from broadsheet.catalog.models import Paper
 from broadsheet.catalog.parquet import parquet
 from broadsheet.catalog.places import BEGINNING, BadPlace, Place, place_of, walk
+from broadsheet.cli.search import catch_up
 from broadsheet.cli.show import CITED
 from broadsheet.search import index
 from broadsheet.web.cited import FORMS, cited
@@ -36,7 +37,6 @@ class Export:
         revision = queries.revision()
         return cls(form, _place(since or "", revision), None if query is None else _found(query), revision)
 
-    @property
     def total(self) -> int | None:
         """How many papers there are to write; None where nobody counted."""
         if self.among is not None:
@@ -85,5 +85,5 @@ def _place(since: str, revision: int) -> Place:
 
 def _found(query: str) -> list[int]:
     """All papers that hold every word of a query and meet its conditions."""
-    index.catch_up()
+    catch_up(0, wait=False)
     return index.arrived(query, 0, max(queries.paper_count(), 1))

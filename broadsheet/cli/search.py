@@ -59,7 +59,7 @@ def command(query: tuple[str, ...], mode: Mode, limit: int, as_json: bool, wait:
     if problem and mode == "semantic":
         raise click.ClickException(problem)
     if not no_catch_up:
-        _catch_up(0 if mode == "lexical" else None if wait else AT_MOST_VECTORS, wait)
+        catch_up(0 if mode == "lexical" else None if wait else AT_MOST_VECTORS, wait)
     results = index.search(" ".join(query), mode=mode, limit=limit)
     _tell(results, problem)
     found = lists.with_papers(results)
@@ -70,7 +70,8 @@ def command(query: tuple[str, ...], mode: Mode, limit: int, as_json: bool, wait:
         _print(found, results)
 
 
-def _catch_up(vectors: int | None, wait: bool) -> None:
+def catch_up(vectors: int | None, wait: bool) -> None:
+    """Index what is new before an answer, `vectors` papers by their meaning too, and tell what is left."""
     from broadsheet.search import index
 
     done = _caught_up(vectors, wait)
