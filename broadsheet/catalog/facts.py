@@ -47,5 +47,8 @@ def beside(papers: Sequence[int]) -> dict[str, _Lists]:
         entries = FeedEntry.objects.filter(paper__in=ids).order_by("day", "feed")
         for paper, feed, day, place in entries.values_list("paper_id", "feed", "day", "place"):
             feeds[paper].append({"feed": feed, "day": day.isoformat(), "place": place})
-    ordered: list[_Lists] = [{paper: sorted(held) if len(held) > 1 else held for paper, held in one.items()} for one in (identifiers, aliases)]
+    ordered: list[_Lists] = [
+        {paper: sorted(held) if len(held) > 1 else held for paper, held in one.items()}
+        for one in (identifiers, aliases)
+    ]
     return {"identifiers": ordered[0], "aliases": ordered[1], "feeds": feeds}

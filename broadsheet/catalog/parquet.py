@@ -94,7 +94,9 @@ class _Writing(threading.Thread):
     def run(self) -> None:
         try:
             reader = read_json(cast(Any, self), SCHEMA, batch_size=ROW_GROUP)
-            write_parquet(reader, cast(Any, self), compression="zstd(1)", dictionary_enabled=False, max_row_group_size=ROW_GROUP)
+            write_parquet(
+                reader, cast(Any, self), compression="zstd(1)", dictionary_enabled=False, max_row_group_size=ROW_GROUP
+            )
         except BaseException as problem:
             self.problem = problem
             while not self.ended:  # whoever brings more must not wait for ever
