@@ -12,6 +12,7 @@ import secrets
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 import django_stubs_ext
@@ -69,9 +70,11 @@ _TEXT = (
     "BROADSHEET_MODEL",
     "BROADSHEET_FAST_MODEL",
     "BROADSHEET_LOG",
+    "BROADSHEET_API_ORIGINS",
     "SECRET_KEY",
 )
-_NUMBERS = ("BROADSHEET_SUBMISSIONS_A_DAY", "BROADSHEET_MAIL_A_MINUTE")
+_LISTS = ("BROADSHEET_HOSTS", "BROADSHEET_API_ORIGINS")
+_NUMBERS = ("BROADSHEET_SUBMISSIONS_A_DAY", "BROADSHEET_MAIL_A_MINUTE", "BROADSHEET_API_RATE")
 _FLAGS = (
     "BROADSHEET_STARTER",
     "BROADSHEET_EXPECTED",
@@ -92,7 +95,7 @@ def _check(path: Path, name: str, value: Any) -> None:
         raise ImproperlyConfigured(f"{path}: there is no setting “{name[:60]}”; {_nearest(name)}.")
     if name in _NUMBERS and not isinstance(value, int | str):
         raise ImproperlyConfigured(f"{path}: {name} must be a number.")
-    texts = value if name == "BROADSHEET_HOSTS" and isinstance(value, list) else [value]
+    texts = value if name in _LISTS and isinstance(value, list) else [value]
     if name in _TEXT and not all(isinstance(text, str) for text in texts):
         raise ImproperlyConfigured(f'{path}: {name} must be text in quotes, like {name} = "…".')
     if name in _FLAGS and not isinstance(value, bool | int | str):
@@ -202,6 +205,18 @@ def _site(text: str) -> str:
     return text.rstrip("/")
 
 
+def _origins() -> list[str]:
+    """The sites whose scripts may read answers under `/api/`: `https://papers.example`; `*` is all of them."""
+    names = _names("BROADSHEET_API_ORIGINS", "")
+    for name in names:
+        parts = urlsplit(name)
+        if name != "*" and (parts.scheme not in ("http", "https") or name != f"{parts.scheme}://{parts.netloc}"):
+            raise ImproperlyConfigured(
+                f"BROADSHEET_API_ORIGINS holds “{name[:60]}”; write sites like https://papers.example, or * for all."
+            )
+    return names
+
+
 def _sources() -> dict[str, Configured]:
     """The live sources of the file, else the default ones. They are read here, so that a mistake is said at once."""
     try:
@@ -240,6 +255,7 @@ CONTACT = _contact(_text("BROADSHEET_CONTACT").strip())
 ACCESS = _access(_text("BROADSHEET_ACCESS").strip().lower())
 SUBMISSIONS_A_DAY = _number("BROADSHEET_SUBMISSIONS_A_DAY", 20)
 MAIL_A_MINUTE = _number("BROADSHEET_MAIL_A_MINUTE", 0)
+API_RATE = _number("BROADSHEET_API_RATE", 600)
 OPEN_DIGEST = _flag("BROADSHEET_OPEN_DIGEST", True)
 WEBHOOKS = _flag("BROADSHEET_WEBHOOKS", True)
 WEBHOOKS_PRIVATE = _flag("BROADSHEET_WEBHOOKS_PRIVATE", False)
@@ -266,6 +282,8 @@ INSTALLED_APPS = [
     "broadsheet.web",
     "broadsheet.web.desk.Desk",  # behind the one whose templates take the place of its own, as are those of allauth
     "django.contrib.humanize",
+    "ninja",
+    "corsheaders",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -279,7 +297,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "broadsheet.web.middleware.content_security_policy",
     "broadsheet.web.middleware.secure_cookies",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "broadsheet.api.packing.packed",
+    "broadsheet.api.problems.in_one_form",
     "broadsheet.web.middleware.StaticFiles",
     "django.middleware.http.ConditionalGetMiddleware",
     "broadsheet.web.middleware.one_state",
@@ -289,6 +310,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "broadsheet.web.people.single_user",
     "broadsheet.web.people.by_token",
+    "broadsheet.api.limits.limited",
     "django.contrib.messages.middleware.MessageMiddleware",
     "broadsheet.web.signing_in.account_pages",
     "allauth.account.middleware.AccountMiddleware",
@@ -369,6 +391,12 @@ APPEND_SLASH = False
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "broadsheet_session", "broadsheet_csrf"  # ports share a machine's cookies
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Other sites' scripts, under /api/ alone and without cookies
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOWED_ORIGINS = [origin for origin in _origins() if origin != "*"]
+CORS_ALLOW_ALL_ORIGINS = "*" in _origins()
+CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"]
 
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "broadsheet.web.pages.errors.foreign_form"

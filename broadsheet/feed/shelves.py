@@ -58,7 +58,7 @@ class Shelf:
     total: int
 
 
-def by_author(name: str, page: int = 1) -> Authored:
+def by_author(name: str, page: int = 1, per_page: int = PER_PAGE) -> Authored:
     """The papers with an author of this name, case, accents and punctuation aside; people are not told apart, but where
     one person here has claimed this name and others, these are one.
 
@@ -71,11 +71,11 @@ def by_author(name: str, page: int = 1) -> Authored:
     if others:
         held_by.sort(key=lambda pair: (pair[0].published or EARLIEST, pair[0].paper), reverse=True)
     rows = [row for row, _ in held_by]
-    paging = Paging.of(page, len(rows), PER_PAGE)
+    paging = Paging.of(page, len(rows), per_page)
     coauthors = _coauthors([names for _, names in held_by], {wanted, *map(normalise_title, others)})
     return Authored(
         name=_written([names for _, names in held_by], wanted) or name,
-        papers=queries.for_list(row.paper for row in rows[paging.start : paging.start + PER_PAGE]),
+        papers=queries.for_list(row.paper for row in rows[paging.start : paging.start + per_page]),
         paging=paging,
         total=len(rows),
         years=_years(rows),
@@ -117,13 +117,13 @@ def _coauthors(papers: list[dict[str, str]], wanted: set[str]) -> list[tuple[str
     return [(spelled[key], papers) for key, papers in ordered]
 
 
-def in_category(code: str, page: int = 1) -> Shelf:
+def in_category(code: str, page: int = 1, per_page: int = PER_PAGE) -> Shelf:
     """The papers of a category, or of an archive and all its categories."""
-    number = max(1, min(page, index.MOST // PER_PAGE))
-    ids, total = index.in_category(code, PER_PAGE, (number - 1) * PER_PAGE)
-    paging = Paging.of(number, min(total, index.MOST), PER_PAGE)
+    number = max(1, min(page, index.MOST // per_page))
+    ids, total = index.in_category(code, per_page, (number - 1) * per_page)
+    paging = Paging.of(number, min(total, index.MOST), per_page)
     if paging.number != number:
-        ids, total = index.in_category(code, PER_PAGE, paging.start)
+        ids, total = index.in_category(code, per_page, paging.start)
     return Shelf(code, queries.for_list(ids), paging, total)
 
 

@@ -45,7 +45,7 @@ def search_json(request: HttpRequest, asked: Asking, found: Found) -> dict[str, 
         "next": request.build_absolute_uri(_page_url(asked, paging.number + 1, "papers-json"))
         if paging.number < paging.pages
         else None,
-        "facets": _facets(found.offers) if found.offers else None,
+        "facets": facets(found.offers) if found.offers else None,
         "hits": [_hit(request, paper, hit, results.query) for paper, hit in found.papers],
     }
 
@@ -55,7 +55,8 @@ def _page_url(asked: Asking, page: int, name: str = "papers") -> str:
     return f"{first}&page={page}" if page > 1 else first
 
 
-def _facets(offers: Offers) -> dict[str, Any]:
+def facets(offers: Offers) -> dict[str, Any]:
+    """What a search can be narrowed down by."""
     return {
         "among": offers.among,
         "years": [_offer(offer) for offer in offers.years],
@@ -72,7 +73,6 @@ def _offer(offer: Offer) -> dict[str, Any]:
 
 
 def _hit(request: HttpRequest, paper: Paper, hit: Hit, query: Query) -> dict[str, Any]:
-    text = (paper.abstract or paper.summary)[:MATCHED_TEXT]
     return {
         "key": paper.key,
         "url": request.build_absolute_uri(paper_url(paper)),
@@ -81,6 +81,14 @@ def _hit(request: HttpRequest, paper: Paper, hit: Hit, query: Query) -> dict[str
         "author_count": max(len(paper.authors), paper.author_count or 0),
         "published": queries.exact(paper.published, paper.published_precision),
         "categories": paper.categories,
+        **found_by(paper, hit, query),
+    }
+
+
+def found_by(paper: Paper, hit: Hit, query: Query) -> dict[str, Any]:
+    """How and why a search found a paper."""
+    text = (paper.abstract or paper.summary)[:MATCHED_TEXT]
+    return {
         "score": hit.score,
         "parts": hit.parts,
         "why": hit.why,

@@ -41,13 +41,17 @@ def single_user(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(FEEDS):  # feeds are for everybody, or for whoever has their address
             return get_response(request)
-        is_single = access.is_single(request.META.get("REMOTE_ADDR", ""), request.get_host(), _is_forwarded(request))
-        if is_single and not request.user.is_authenticated:
+        if is_single(request) and not request.user.is_authenticated:
             request.user = SimpleLazyObject(access.single_user)  # type: ignore[assignment]
             request.unproven = True  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware
+
+
+def is_single(request: HttpRequest) -> bool:
+    """Whether it comes from this machine, where Broadsheet is its single user's."""
+    return access.is_single(request.META.get("REMOTE_ADDR", ""), request.get_host(), _is_forwarded(request))
 
 
 def by_token(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

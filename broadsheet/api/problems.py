@@ -1,0 +1,80 @@
+"""What went wrong, for programs: problem details (RFC 9457) under `/api/v1/`, elsewhere under `/api/` `{"error": …}`.
+
+Whatever answers – an operation, a middleware, Django itself – the form is the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from broadsheet.api.limits import API
+
+V1 = "/api/v1/"
+PROBLEM = "application/problem+json"
+_LOGIN = "Show a token that may do this: make one on your account page, and send it as `Authorization: Bearer …`."
+SENTENCES = {
+    400: "This request cannot be understood.",
+    401: _LOGIN,
+    403: "This is for others, or came without the token of a form of ours.",
+    404: "There is nothing at this address.",
+    405: "This address knows no such method.",
+    413: "This is larger than anything that is taken here.",
+    415: "Send JSON, with `Content-Type: application/json`.",
+    500: "Something broke here. It is logged; please tell the operator.",
+}
+_KEPT = ("Allow", "Retry-After", "RateLimit", "RateLimit-Policy", "Vary", "WWW-Authenticate")
+
+
+def in_one_form(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Say every error under `/api/` in its form; nobody keeps it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code < 400 or not request.path.startswith(API):
+            return response
+        kind = response.get("Content-Type", "").partition(";")[0]
+        wanted = PROBLEM if request.path.startswith(V1) else "application/json"
+        if kind != wanted:
+            said = _sentence(response, kind)
+            answer = problem(response.status_code, said) if wanted == PROBLEM else _error(response.status_code, said)
+            for name in _KEPT:
+                if name in response.headers:
+                    answer.headers[name] = response.headers[name]
+            response = answer
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
+    """A problem; its `code` is what programs go by."""
+    phrase = HTTPStatus(status).phrase
+    told = {
+        "type": "about:blank",
+        "title": phrase,
+        "status": status,
+        "code": phrase.lower().replace(" ", "_"),
+        "detail": detail or SENTENCES.get(status, phrase),
+    }
+    return HttpResponse(json.dumps(told | more), status=status, content_type=PROBLEM)
+
+
+def _error(status: int, said: str) -> HttpResponse:
+    return HttpResponse(json.dumps({"error": said}), status=status, content_type="application/json")
+
+
+def _sentence(response: HttpResponse, kind: str) -> str:
+    """What a middleware of ours says; of a page, what its status means."""
+    if kind == "application/json" and not response.streaming:
+        told = json.loads(response.content)
+        if isinstance(told, dict) and isinstance(told.get("error"), str):
+            return str(told["error"])
+    return SENTENCES.get(response.status_code, HTTPStatus(response.status_code).phrase)

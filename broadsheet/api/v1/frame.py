@@ -1,0 +1,190 @@
+"""What all operations share: who asks, cursors, addresses, how errors are said, and how the schema tells of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Router
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
+from ninja.security.base import AuthBase
+from ninja.types import DictStrAny
+from ninja.utils import check_csrf
+
+from broadsheet.accounts.models import User
+from broadsheet.accounts.permissions import Action
+from broadsheet.api.problems import PROBLEM, problem
+from broadsheet.catalog import queries
+from broadsheet.catalog.keys import present_keys
+from broadsheet.catalog.models import Paper
+from broadsheet.catalog.places import BadPlace
+from broadsheet.web import people
+from broadsheet.web.feeds.answering import site
+from broadsheet.web.pages.errors import FOREIGN_FORM
+
+MOST = 100
+"""Papers of one answer."""
+_PAGE = re.compile(r"(\d{1,5})\.(\d{1,3})", re.ASCII)
+_READ_ONLY = "This token is for reading only; make one for writing on your account page."
+
+
+class Asked(HttpRequest):
+    """A request of somebody known."""
+
+    auth: User
+
+
+class Token(AuthBase):
+    """Who shows a token or a page's cookie, if they may do this. Cookies write with the token of a form alone
+    (`X-CSRFToken`), as on the pages."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+    openapi_description = "A personal token, `bs_…`, made on one's account page, for reading or for writing too."
+
+    def __init__(self, action: Action = "mark") -> None:
+        super().__init__()
+        self.action = action
+
+    def __call__(self, request: HttpRequest) -> User | None:
+        if not request.user.is_authenticated:
+            return None
+        if request.method not in people.SAFE:
+            if getattr(request, "scope", "") == "read":
+                raise PermissionDenied(_READ_ONLY)
+            if check_csrf(request):
+                raise PermissionDenied(FOREIGN_FORM)
+        return people.reader(request, self.action)
+
+
+MARK, UPVOTE, SPEAK = Token("mark"), Token("upvote"), Token("speak")
+
+
+class Topic(Router):
+    """Operations of one topic. What is not known of a paper is left out of answers, and any of them may be a problem."""
+
+    def api_operation(self, methods: list[str], path: str, **more: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+        told = {"description": "A problem (RFC 9457).", "content": {PROBLEM: {"schema": _PROBLEM_REF}}}
+        more["openapi_extra"] = {"responses": {"4XX": told}, **(more.get("openapi_extra") or {})}
+        more["exclude_unset"] = True
+        return super().api_operation(methods, path, **more)
+
+
+_PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+_PROBLEM = {
+    "title": "Problem",
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string", "const": "about:blank"},
+        "title": {"type": "string", "description": "What the status means."},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "The same for programs: `not_found`."},
+        "detail": {"type": "string", "description": "What went wrong, in a sentence."},
+        "errors": {
+            "type": "array",
+            "description": "What is wrong with each field, where it is that.",
+            "items": {
+                "type": "object",
+                "required": ["where", "what"],
+                "properties": {"where": {"type": "string"}, "what": {"type": "string"}},
+            },
+        },
+    },
+    "examples": [
+        {
+            "type": "about:blank",
+            "title": "Not Found",
+            "status": 404,
+            "code": "not_found",
+            "detail": "No paper here has the key “2605.99999”.",
+        }
+    ],
+}
+
+
+class _Json(Parser):
+    """JSON of text that can be stored: half a character is none."""
+
+    def parse_body(self, request: HttpRequest) -> DictStrAny:
+        if request.content_type not in ("application/json", ""):
+            raise HttpError(415, "")
+        told = json.loads(request.body, parse_constant=_no_number)
+        json.dumps(told, ensure_ascii=False).encode()
+        return cast(DictStrAny, told)
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number of JSON.")
+
+
+class Interface(NinjaAPI):
+    """The API with its errors in one form."""
+
+    _schema: OpenAPISchema | None = None
+
+    def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
+        if self._schema is None:
+            schema = super().get_openapi_schema(**named)
+            schema["components"]["schemas"]["Problem"] = _PROBLEM
+            self._schema = schema
+        return self._schema
+
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        return str(operation.view_func.__name__)
+
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
+        match exc:
+            case ValidationError(errors=errors):
+                told = [{"where": ".".join(map(str, one["loc"])), "what": str(one["msg"])} for one in errors]
+                return problem(422, "; ".join(f"{one['where']}: {one['what']}" for one in told)[:500], errors=told)
+            case Http404() | PermissionDenied() | BadRequest() | BadPlace():
+                status = 404 if isinstance(exc, Http404) else 403 if isinstance(exc, PermissionDenied) else 400
+                return problem(status, str(exc)[:500])
+            case AuthenticationError() | SuspiciousOperation():
+                return problem(401 if isinstance(exc, AuthenticationError) else 400)
+            case HttpError(status_code=status, message=message):
+                return problem(status, message)
+        return super().on_exception(request, exc)
+
+
+def paper_of(key: str) -> Paper:
+    """The paper of a key, of one that it once had, or of an identifier in any common form. Raises Http404."""
+    found = queries.by_key(key)
+    if found is None:
+        raise Http404(f"No paper here has the key “{key[:80]}”.")
+    return found
+
+
+def keys_of(names: Iterable[str]) -> list[str]:
+    """The present keys of what these name, each once; what is no paper here is left out."""
+    wanted = list(names)
+    present = present_keys(wanted)
+    rest = {name: found.key for name in wanted if name not in present and (found := queries.by_key(name))}
+    return list(dict.fromkeys(key for name in wanted if (key := present.get(name) or rest.get(name))))
+
+
+def whole(request: HttpRequest, path: str) -> str:
+    """A path of ours as others can follow it."""
+    return site(request) + path
+
+
+def page_of(cursor: str, limit: int) -> tuple[int, int]:
+    """The page of a list that a cursor names, and how many papers it has. Raises BadRequest."""
+    if not cursor:
+        return 1, limit
+    found = _PAGE.fullmatch(cursor)
+    if not found or not (0 < int(found[1]) and 0 < int(found[2]) <= MOST):
+        raise BadRequest(f"“{cursor[:40]}” is no cursor of this list; give one as it was given to you, or none.")
+    return int(found[1]), int(found[2])
+
+
+def next_page(number: int, pages: int, limit: int) -> str | None:
+    """The cursor of the page after this one."""
+    return f"{number + 1}.{limit}" if number < pages else None

@@ -1,0 +1,26 @@
+"""All operations of `/api/v1` together, their schema, and the page to try them."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from broadsheet.api.problems import problem
+from broadsheet.api.v1 import days, exporting, papers, searching, shelving
+from broadsheet.api.v1.frame import Interface
+
+ABOUT = """Everything that the pages of Broadsheet show, for programs. Lists are `{papers, next}`: give `next` as
+`cursor` for what follows. Errors are problem details (RFC 9457). docs/api.md has the rest."""
+
+api = Interface(
+    title="Broadsheet",
+    version="1",
+    description=ABOUT,
+    urls_namespace="v1",
+)
+for topic in (days.topic, searching.searches, searching.recommending, papers.topic, shelving.topic, exporting.topic):
+    api.add_router("", topic)
+
+
+def unknown(request: HttpRequest, *_: str) -> HttpResponse:
+    """No operation has this address."""
+    return problem(404, "There is no such operation; /api/v1/openapi.json has them all.")
