@@ -110,7 +110,8 @@ class Broadsheet:
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        base = url.rstrip("/") + "/api/v1/"
+        self._root = url.rstrip("/")
+        base = f"{self._root}/api/v1/"
         self._http = httpx2.Client(base_url=base, headers=headers, timeout=timeout, transport=transport)
         self._wait = wait
 
@@ -128,6 +129,15 @@ class Broadsheet:
     def paper(self, key: str) -> Paper:
         """All that is known of a paper, by its key or any identifier in a common form."""
         return cast(Paper, self.get(f"papers/{_part(key)}"))
+
+    def form(self, key: str, ending: str) -> str:
+        """The paper's page in another form: `json`, `md`, `bib`, `ris` or `csl.json`."""
+        address = f"{self._root}/papers/{quote(key, safe='/:')}.{ending}"
+        try:
+            answer = self._http.get(address, follow_redirects=True)
+        except httpx2.TransportError as problem:
+            raise Problem(0, f"{address} cannot be reached: {problem}") from problem
+        return answer.text if answer.is_success else str(_read(answer))
 
     def papers(self, keys: Iterable[str], detail: Detail = "brief") -> Iterator[Paper]:
         """Some papers in their order; what is none there is left out."""
@@ -228,11 +238,15 @@ class Broadsheet:
 
     def download(self, file: IO[bytes], format: Format = "parquet", q: str = "", cursor: str = "") -> int:
         """Write an export as it comes into an open file; how many bytes that were."""
-        written = 0
-        with self._stream(format=format, q=q, cursor=cursor) as answer:
-            for piece in answer.iter_bytes():
-                written += file.write(piece)
-        return written
+        return sum(file.write(piece) for piece in self.pieces(format, q, cursor))
+
+    def pieces(self, format: Format = "jsonl", q: str = "", cursor: str = "") -> Iterator[bytes]:
+        """The bytes of an export as they come."""
+        try:
+            with self._stream(format=format, q=q, cursor=cursor) as answer:
+                yield from answer.iter_bytes()
+        except httpx2.TransportError as problem:
+            raise Problem(0, f"The export breaks off: {problem}") from problem
 
     def _lines(self, q: str, cursor: str) -> Iterator[str]:
         with self._stream(format="jsonl", q=q, cursor=cursor) as answer:

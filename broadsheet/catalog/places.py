@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from django.db.models import Q
 
+from broadsheet.catalog import queries
 from broadsheet.catalog.changes import revision_stamp
 from broadsheet.catalog.ingest.statements import chunks
 from broadsheet.catalog.models import Paper, RevisionStamp
+from broadsheet.sources.text import LONGEST_NUMBER
 
 _TEXT = re.compile(r"(\d{1,18})-(\d{1,18})(?:-([0-9a-f]{1,32}))?", re.ASCII)
 STAMPED = 8
@@ -36,10 +39,13 @@ BEGINNING = Place()
 
 
 def place_of(text: str) -> Place:
-    """Read a cursor; an empty one is the beginning. Raises BadPlace, also where the catalog is another one than that
-    which gave it, or was restored from a backup since: whoever followed it has to begin anew."""
+    """Read a cursor; an empty one is the beginning, and a revision alone is behind all of it. Raises BadPlace, also
+    where the catalog is another one than that which gave it, or was restored from a backup since: whoever followed it
+    has to begin anew."""
     if not text:
         return BEGINNING
+    if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER:
+        return _behind_all_of(int(text))
     found = _TEXT.fullmatch(text)
     if not found:
         raise BadPlace(f"“{text[:40]}” is no cursor; give one as it was given to you, or none to begin.")
@@ -47,6 +53,12 @@ def place_of(text: str) -> Place:
     if revision_stamp(revision)[:STAMPED] != (found[3] or ""):
         raise BadPlace("This cursor is of another catalog, or of one before a backup was restored; begin without one.")
     return Place(revision, int(found[2]))
+
+
+def _behind_all_of(revision: int) -> Place:
+    if revision > queries.revision():
+        raise BadPlace(f"This catalog has not come to revision {revision} yet, so it is another one; begin without.")
+    return Place(revision, sys.maxsize)
 
 
 def stamps_of(revisions: Iterable[int]) -> dict[int, str]:

@@ -11,7 +11,10 @@ import click
 
 from broadsheet.cli import ending
 
-_VERBS = "up import export fetch index search show status doctor work digest bounce identify user eval train completion"
+_VERBS = (
+    "up import export fetch index search show similar recommend daily trending status doctor"
+    " work digest bounce identify user eval train completion"
+)
 VERBS = tuple(_VERBS.split())
 
 

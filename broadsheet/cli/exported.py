@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,7 +15,8 @@ from broadsheet.catalog.parquet import parquet
 from broadsheet.catalog.places import BEGINNING, BadPlace, Place, place_of, walk
 from broadsheet.cli.search import catch_up
 from broadsheet.cli.show import CITED
-from broadsheet.search import index
+from broadsheet.community import queries as community
+from broadsheet.feed import lists
 from broadsheet.web.cited import FORMS, cited
 
 
@@ -35,7 +35,7 @@ class Export:
     def of(cls, form: str, query: str | None, since: str | None) -> Export:
         """Raises ClickException with a sentence."""
         revision = queries.revision()
-        return cls(form, _place(since or "", revision), None if query is None else _found(query), revision)
+        return cls(form, _place(since or ""), None if query is None else _found(query), revision)
 
     def total(self) -> int | None:
         """How many papers there are to write; None where nobody counted."""
@@ -58,7 +58,7 @@ class Export:
             yield f"{line}\n".encode()
 
     def _lines(self) -> Iterator[bytes]:
-        for lot in lines(self.since, self.among):
+        for lot in lines(self.since, self.among, community.counts(community.state())):
             self.written += lot.count(b"\n")
             yield lot
 
@@ -71,12 +71,7 @@ class Export:
                 yield paper
 
 
-def _place(since: str, revision: int) -> Place:
-    """Behind a whole revision, or behind a place as lines name it in `cursor`."""
-    if since.isascii() and since.isdecimal() and len(since) < 19:
-        if int(since) > revision:
-            raise click.ClickException(f"This catalog is at revision {revision} only; export all of it once more.")
-        return Place(int(since), sys.maxsize)
+def _place(since: str) -> Place:
     try:
         return place_of(since)
     except BadPlace as error:
@@ -84,6 +79,5 @@ def _place(since: str, revision: int) -> Place:
 
 
 def _found(query: str) -> list[int]:
-    """All papers that hold every word of a query and meet its conditions."""
     catch_up(0, wait=False)
-    return index.arrived(query, 0, max(queries.paper_count(), 1))
+    return lists.holding(query)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -10,13 +12,28 @@ if TYPE_CHECKING:
     from broadsheet.catalog.models import Paper
 
 
+def typed(keys: Iterable[str]) -> Iterator[str]:
+    """What is named, where `-` stands for standard input with one a line."""
+    for key in keys:
+        if key == "-":
+            lines = (line.decode(errors="replace").strip() for line in sys.stdin.buffer)
+            yield from filter(None, lines)
+        else:
+            yield key
+
+
+def unknown(key: str) -> click.ClickException:
+    from broadsheet.sources.text import clean
+
+    return click.ClickException(f"No paper has the key or identifier “{clean(key)}”. Find it by `broadsheet search`.")
+
+
 def paper_named(key: str) -> Paper:
     """By its key or any of its identifiers in any common form. Raises ClickException with a sentence."""
     from broadsheet.catalog import queries
     from broadsheet.sources.text import clean
 
-    key = clean(key)
-    paper = queries.by_key(key)
+    paper = queries.by_key(clean(key))
     if paper is None:
-        raise click.ClickException(f"No paper has the key or identifier “{key}”. Find it by `broadsheet search`.")
+        raise unknown(key)
     return paper

@@ -1,20 +1,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from broadsheet.cli import saying
+from broadsheet.cli.asking import Remote
 from broadsheet.cli.verb import verb
 
 if TYPE_CHECKING:
     from broadsheet.catalog.models import Paper
-    from broadsheet.search.index import CaughtUp, Hit, Mode, Results
+    from broadsheet.search.index import CaughtUp, Hit, Mode
 
 AT_MOST_VECTORS = 2_000
 """So many papers are embedded before a search answers; about a minute and a half of one core."""
-NAMED_AUTHORS = 3
 PATIENCE = 30.0
 """Seconds to wait for the words of new papers while another process indexes."""
 LOOK = 0.2
@@ -25,6 +27,7 @@ MOST = 1_000
     "search",
     context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
     json="One JSON object a line.",
+    reads=True,
     examples=(
         "broadsheet search diffusion models -survey year:2025",
         "broadsheet search 'author:\"Ada Lovelace\" cat:cs.CL' --limit 5",
@@ -42,32 +45,83 @@ MOST = 1_000
 @click.option("--limit", type=click.IntRange(1, MOST), default=20, show_default=True, help="How many papers.")
 @click.option("--wait", is_flag=True, help="Index the meaning of all papers first, however long it takes.")
 @click.option("--no-catch-up", is_flag=True, help="Answer from what is indexed already.")
-def command(query: tuple[str, ...], mode: Mode, limit: int, as_json: bool, wait: bool, no_catch_up: bool) -> None:
+def command(
+    query: tuple[str, ...],
+    mode: Mode,
+    limit: int,
+    wait: bool,
+    no_catch_up: bool,
+    as_json: bool,
+    remote: Remote | None,
+) -> None:
     """Search the papers; docs/search.md has the query language. A word after a minus is excluded: `-survey`."""
-    from broadsheet.feed import lists
-    from broadsheet.search import index
+    from broadsheet.search.query import no_dates, parse
 
     if query == ("-h",):
         click.echo(click.get_current_context().get_help())
         return
+    _check(query, wait, no_catch_up, remote)
+    text = " ".join(query)
+    found = _found_there(remote, text, mode, limit) if remote else _found_here(text, mode, limit, wait, no_catch_up)
+    if found.corrected:
+        saying.note(f"Showing results for: {found.corrected}")
+    for typed in no_dates(parse(text)):
+        saying.note(f"“{typed}” is no date, so it was searched as words.")
+    if as_json:
+        for line in found.lines:
+            saying.line(line)
+    else:
+        _print(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: the lines of `--json`, of `total` papers in all, and what was searched for instead of words
+    that occur nowhere."""
+
+    lines: list[dict[str, Any]]
+    total: int
+    took_ms: float
+    corrected: str | None
+
+
+def _check(query: tuple[str, ...], wait: bool, no_catch_up: bool, remote: Remote | None) -> None:
     mistyped = next((word for word in query if word.startswith("--")), None)
     if mistyped:
         raise click.UsageError(f"There is no option {mistyped}; see `broadsheet search --help`.")
     if wait and no_catch_up:
         raise click.UsageError("--wait and --no-catch-up exclude each other; choose one.")
+    if remote and wait:
+        raise click.UsageError("--wait indexes the papers of this machine; it does nothing with --server.")
+
+
+def _found_here(text: str, mode: Mode, limit: int, wait: bool, no_catch_up: bool) -> Found:
+    from broadsheet.feed import lists
+    from broadsheet.search import index
+
     problem = index.meaning_problem() if mode != "lexical" else None
     if problem and mode == "semantic":
         raise click.ClickException(problem)
     if not no_catch_up:
         catch_up(0 if mode == "lexical" else None if wait else AT_MOST_VECTORS, wait)
-    results = index.search(" ".join(query), mode=mode, limit=limit)
-    _tell(results, problem)
-    found = lists.with_papers(results)
-    if as_json:
-        for paper, hit in found:
-            saying.line(_line(paper, hit))
-    else:
-        _print(found, results)
+    results = index.search(text, mode=mode, limit=limit)
+    if problem:
+        saying.note(problem)
+    lines = [_line(paper, hit) for paper, hit in lists.with_papers(results)]
+    return Found(lines, max(results.total, results.ranked), results.took_ms, results.corrected)
+
+
+def _found_there(remote: Remote, text: str, mode: Mode, limit: int) -> Found:
+    from broadsheet.cli.asking import asked
+    from broadsheet.client import PAGE
+
+    with asked(remote) as site:
+        answer = site.results(text, limit=min(limit, PAGE), facets=False, mode=mode, detail="full")
+        papers = answer["papers"]
+        if limit > PAGE and answer["next"]:
+            papers = site.search(text, limit=limit, mode=mode, detail="full")
+        lines = [_line_of(paper) for paper in papers]
+    return Found(lines, max(answer["total"], answer["ranked"]), answer["took_ms"], answer["corrected"])
 
 
 def catch_up(vectors: int | None, wait: bool) -> None:
@@ -99,66 +153,44 @@ def _caught_up(vectors: int | None, wait: bool) -> CaughtUp:
             time.sleep(LOOK)
 
 
-def _tell(results: Results, problem: str | None) -> None:
-    """On standard error: what the reader of the answer should know about it."""
-    from broadsheet.search.query import no_dates
-
-    if problem:
-        saying.note(problem)
-    if results.corrected:
-        saying.note(f"Showing results for: {results.corrected}")
-    for typed in no_dates(results.query):
-        saying.note(f"“{typed}” is no date, so it was searched as words.")
-
-
 def _line(paper: Paper, hit: Hit) -> dict[str, Any]:
+    from broadsheet.catalog import queries
+
     return {
         "id": paper.key,
         "title": paper.title,
         "score": hit.score,
         "parts": hit.parts,
-        "published": _day(paper),
+        "published": _day(queries.exact(paper.published, paper.published_precision)),
         "authors": [author.get("name", "") for author in paper.authors],
         "categories": paper.categories,
         "why": hit.why,
     }
 
 
-def _day(paper: Paper) -> str | None:
+def _line_of(paper: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of a paper that another installation found."""
+    found = paper["found"]
+    return {
+        "id": paper["key"],
+        "title": paper["title"],
+        "score": found["score"],
+        "parts": found["parts"],
+        "published": _day(paper["published"]),
+        "authors": [author.get("name", "") for author in paper["authors"]],
+        "categories": paper["categories"],
+        "why": found["why"],
+    }
+
+
+def _day(moment: str | None) -> str | None:
     """As exactly as it is known, to the day: `2025`, `2025-03` or `2025-03-18`."""
-    from broadsheet.catalog import queries
-
-    known = queries.exact(paper.published, paper.published_precision)
-    return known[:10] if known else None
+    return moment[:10] if moment else None
 
 
-def _print(found: list[tuple[Paper, Hit]], results: Results) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
+def _print(found: Found) -> None:
+    from broadsheet.cli.listing import Row, table
     from broadsheet.sources.text import counted
 
-    console = saying.terminal()
-    if not found:
-        console.print("No paper was found.")
-        return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
-    table.add_column("", justify="right")
-    table.add_column("Paper", overflow="fold", ratio=1)
-    table.add_column("Published", no_wrap=True)
-    table.add_column("Why", overflow="fold", max_width=36)
-    for place, (paper, hit) in enumerate(found, 1):
-        title = Text(paper.title, "bold")
-        title.append(f"\n{paper.key}", "cyan")
-        title.append(f"  {_byline(paper)}", "dim")
-        table.add_row(str(place), title, _day(paper) or "", Text(hit.why))
-    console.print(table)
-    total = counted(max(results.total, results.ranked), "paper")
-    console.print(f"{len(found)} of {total} in {results.took_ms:,.0f} ms", style="dim")
-
-
-def _byline(paper: Paper) -> str:
-    names = [str(author.get("name", "")) for author in paper.authors]
-    more = f" + {len(names) - NAMED_AUTHORS}" if len(names) > NAMED_AUTHORS else ""
-    return ", ".join(names[:NAMED_AUTHORS]) + more
+    rows = [Row(line["id"], line["title"], line["authors"], line["published"], line["why"]) for line in found.lines]
+    table(rows, f"{len(rows)} of {counted(found.total, 'paper')} in {found.took_ms:,.0f} ms")

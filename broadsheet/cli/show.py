@@ -1,21 +1,27 @@
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadsheet.cli import saying
+from broadsheet.cli import named, saying
+from broadsheet.cli.asking import Remote
 from broadsheet.cli.verb import verb
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from broadsheet.catalog.models import Paper
+    from broadsheet.client import Broadsheet
 
 CITED = {"bibtex": "bib", "ris": "ris", "csl": "csl.json"}
 """The endings of the forms of citation."""
+ONLY_SERVED = ("url", "similar", "sentence", "key_phrases")
+"""What /papers/{key}.json says beyond what is known here."""
 FORMATS = ("text", "md", "json", *CITED)
 
 
@@ -23,6 +29,7 @@ FORMATS = ("text", "md", "json", *CITED)
     "show",
     short_help="Papers with everything known of them.",
     json="The same as --format json: one JSON object a line.",
+    reads=True,
     examples=(
         "broadsheet show 2410.09426",
         "broadsheet show 2410.09426 doi:10.1000/182 --format bibtex",
@@ -31,7 +38,7 @@ FORMATS = ("text", "md", "json", *CITED)
 )
 @click.argument("keys", metavar="ID…", nargs=-1, required=True)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="In which form.")
-def command(keys: tuple[str, ...], form: str, as_json: bool) -> None:
+def command(keys: tuple[str, ...], form: str, as_json: bool, remote: Remote | None) -> None:
     """Papers with everything known of them.
 
     An ID is a key or any identifier in any common form: 2410.09426, a DOI, an arXiv address; `-` reads them from
@@ -39,46 +46,53 @@ def command(keys: tuple[str, ...], form: str, as_json: bool) -> None:
     is 1.
     """
     missing: list[str] = []
-    papers = _found(_named(keys), missing)
-    for text in _written(papers, "json" if as_json else form):
-        click.echo(text, nl=False)
+    form = "json" if as_json else form
+    with _shelf(remote) as shelf:
+        texts = _joined(_texts(shelf, named.typed(keys), form, missing), form)
+        for text in texts:
+            click.echo(text, nl=False)
     if missing:
         raise SystemExit(1)
 
 
-def _named(keys: Iterable[str]) -> Iterator[str]:
-    for key in keys:
-        if key == "-":
-            lines = (line.decode(errors="replace").strip() for line in sys.stdin.buffer)
-            yield from filter(None, lines)
-        else:
-            yield key
+Shelf = Callable[[str, str], str]
+"""Writes the paper of an id in a form. Raises ClickException where there is none."""
 
 
-def _found(keys: Iterable[str], missing: list[str]) -> Iterator[Paper]:
-    from broadsheet.cli.named import paper_named
+@contextmanager
+def _shelf(remote: Remote | None) -> Iterator[Shelf]:
+    from broadsheet.cli.asking import asked
 
+    if remote is None:
+        yield _written_here
+        return
+    with asked(remote) as site:
+        yield partial(_written_there, site)
+
+
+def _texts(shelf: Shelf, keys: Iterable[str], form: str, missing: list[str]) -> Iterator[str]:
     for key in keys:
         try:
-            yield paper_named(key)
+            yield shelf(key, form)
         except click.ClickException as unknown:
             missing.append(key)
             unknown.show()
 
 
-def _written(papers: Iterable[Paper], form: str) -> Iterator[str]:
-    """The papers in pieces of text."""
-    from broadsheet.catalog.facts import facts_of
-    from broadsheet.web.cited import FORMS, cited
+def _joined(texts: Iterable[str], form: str) -> Iterator[str]:
+    from broadsheet.sources.citations import joined
 
+    return iter(texts) if form == "json" else joined(texts, CITED.get(form, form))
+
+
+def _written_here(key: str, form: str) -> str:
+    from broadsheet.catalog.facts import facts_of
+    from broadsheet.web.cited import FORMS
+
+    paper = named.paper_named(key)
     if form in CITED:
-        yield from cited(papers, next(one for one in FORMS if one.ending == CITED[form]))
-    elif form == "json":
-        yield from (f"{saying.as_line(facts_of(paper))}\n" for paper in papers)
-    else:
-        for place, paper in enumerate(papers):
-            text = _markdown(paper) if form == "md" else _text(paper)
-            yield f"\n{text}" if place else text
+        return next(one for one in FORMS if one.ending == CITED[form]).write(paper)
+    return _markdown(paper) if form == "md" else _told(facts_of(paper), form)
 
 
 def _markdown(paper: Paper) -> str:
@@ -91,12 +105,26 @@ def _markdown(paper: Paper) -> str:
     return paper_markdown(sheet(paper), address(paper_url(paper)), lists.similar(paper))
 
 
-def _text(paper: Paper) -> str:
-    from broadsheet.catalog.facts import facts_of
+def _written_there(site: Broadsheet, key: str, form: str) -> str:
+    from broadsheet.client import Problem
 
+    try:
+        text = site.form(key, CITED.get(form, "md" if form == "md" else "json"))
+    except Problem as problem:
+        raise (named.unknown(key) if problem.status == 404 else problem) from None
+    if form in ("text", "json"):
+        return _told({name: value for name, value in json.loads(text).items() if name not in ONLY_SERVED}, form)
+    return text
+
+
+def _told(facts: dict[str, Any], form: str) -> str:
+    return f"{saying.as_line(facts)}\n" if form == "json" else _text(facts)
+
+
+def _text(facts: dict[str, Any]) -> str:
     console = saying.terminal()
     with console.capture() as told:
-        _print(console, facts_of(paper))
+        _print(console, facts)
     return told.get()
 
 

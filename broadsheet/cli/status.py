@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from broadsheet.cli import saying
+from broadsheet.cli.asking import Remote, asked
 from broadsheet.cli.verb import verb
 
 MOST_DOUBTFUL = 1_000
@@ -15,6 +16,7 @@ MOST_GAPS = 20
     "status",
     short_help="What the catalog holds, and how far the index is.",
     json="One JSON object; with --doubtful one a title: title, reason, papers.",
+    reads=True,
     examples=(
         "broadsheet status",
         "broadsheet status --json | jq .index.progress",
@@ -24,8 +26,14 @@ MOST_GAPS = 20
 @click.option(
     "--doubtful", is_flag=True, help="List the titles that several papers share, and why each is not one paper."
 )
-def command(doubtful: bool, as_json: bool) -> None:
-    """What the catalog holds, how far the index is, its model, the disk taken, how sources fare and what lacks."""
+def command(doubtful: bool, as_json: bool, remote: Remote | None) -> None:
+    """What the catalog holds, how far the index is, its model, the disk taken, how sources fare and what lacks.
+
+    With --server only what the other installation tells everybody.
+    """
+    if remote:
+        _tell_of(remote, doubtful, as_json)
+        return
     if doubtful:
         _list_doubtful(as_json)
         return
@@ -34,6 +42,21 @@ def command(doubtful: bool, as_json: bool) -> None:
         saying.line(facts)
     else:
         _print(facts)
+
+
+def _tell_of(remote: Remote, doubtful: bool, as_json: bool) -> None:
+    from broadsheet.sources.text import clean
+
+    if doubtful:
+        raise click.UsageError("--doubtful tells of the papers of this machine; it does nothing with --server.")
+    with asked(remote) as site:
+        facts = site.status()
+    if as_json:
+        saying.line(facts)
+        return
+    index, newest = facts["index"], clean(facts["newest_day"] or "no day")
+    click.echo(f"{clean(facts['url'])}: {facts['papers']:,} papers, the newest of {newest}.")
+    click.echo(f"Words of {index['words']:,}, meaning of {index['meaning']:,} papers can be found.")
 
 
 def _facts() -> dict[str, Any]:

@@ -179,10 +179,10 @@ def _operators_link(address: str) -> str:
     if access.mode() == "single" or User.objects.filter(role=Role.OPERATOR).exclude(last_login=None).exists():
         return ""
     name = access.SINGLE if User.objects.filter(username=access.SINGLE).exists() else FIRST_OPERATOR
-    return _reachable(address) + reverse("enter", args=[token(operator(name))])
+    return reachable(address) + reverse("enter", args=[token(operator(name))])
 
 
-def _reachable(address: str) -> str:
+def reachable(address: str) -> str:
     """The address, or one of the names that are answered to, where it is none of them."""
     from urllib.parse import urlsplit
 

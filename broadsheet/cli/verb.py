@@ -10,18 +10,26 @@ from typing import Any
 import click
 
 from broadsheet.cli import logs, saying
+from broadsheet.cli.asking import Remote
 
 
 class Verb(click.Command):
     """A verb, or one of the parts of `eval`. Its help and its completion need no database and no data folder."""
 
     def __init__(
-        self, *args: Any, examples: Sequence[str] = (), json: str = "", needs_django: bool = True, **more: Any
+        self,
+        *args: Any,
+        examples: Sequence[str] = (),
+        json: str = "",
+        needs_django: bool = True,
+        reads: bool = False,
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         self.examples = examples
         self.needs_django = needs_django
-        self.params += common_options(json)
+        self.reads = reads
+        self.params += [*(_server_options() if reads else ()), *_common_options(json)]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Examples"):
@@ -30,7 +38,8 @@ class Verb(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         started = time.monotonic()
-        if self.needs_django:
+        remote = _remote(ctx) if self.reads else None
+        if self.needs_django and not remote:
             start_django()
         with logs.as_loud_as(saying.manner()):
             answer = super().invoke(ctx)
@@ -39,11 +48,41 @@ class Verb(click.Command):
 
 
 def verb(name: str, **attributes: Any) -> Callable[[Callable[..., Any]], Verb]:
-    """Make a function a verb. `examples` end its help, `json` says what `--json` gives, which comes as `as_json`."""
+    """Make a function a verb. `examples` end its help, `json` says what `--json` gives, which comes as `as_json`.
+
+    One that `reads` can ask another installation, which comes as `remote`; Django is not started then.
+    """
     return click.command(name, cls=Verb, **attributes)
 
 
-def common_options(json: str) -> list[click.Parameter]:
+def _server_options() -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["--server"],
+            metavar="URL",
+            envvar="BROADSHEET_SERVER",
+            help="Ask the Broadsheet at this address instead of the one of this machine.",
+        ),
+        click.Option(
+            ["--token"],
+            metavar="TOKEN",
+            envvar="BROADSHEET_TOKEN",
+            help="Ask there as the person who made it; better set BROADSHEET_TOKEN, which nobody else can see.",
+        ),
+    ]
+
+
+def _remote(ctx: click.Context) -> Remote | None:
+    """Put the other installation into the place of the options that name it."""
+    server, token = ctx.params.pop("server"), ctx.params.pop("token")
+    if server and not server.startswith(("http://", "https://")):
+        raise click.UsageError("--server is an address that begins with https:// or http://.", ctx)
+    ctx.params["remote"] = Remote(server, token or "") if server else None
+    remote: Remote | None = ctx.params["remote"]
+    return remote
+
+
+def _common_options(json: str) -> list[click.Parameter]:
     return [
         click.Option(["--json", "as_json"], is_flag=True, help=json),
         _manner("quiet", "Say nothing but what was asked for and what went wrong."),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from textwrap import indent
 
 from broadsheet.catalog.citation import bibtex, cite_key, csl_json, plain_text, ris
 from broadsheet.catalog.models import Paper
+from broadsheet.sources.citations import joined
 from broadsheet.web.math.typesetting import plain
 
 MOST_SHOWN = 200
@@ -67,33 +65,8 @@ def bibliography(papers: Iterable[Paper], form: Form) -> str:
 
 
 def cited(papers: Iterable[Paper], form: Form) -> Iterator[str]:
-    """The same in pieces, however many papers come. Keys of BibTeX that come twice get a letter behind them."""
-    if form.ending == "csl.json":
-        yield from _one_array(form.write(paper) for paper in papers)
-        return
-    times: Counter[str] = Counter()
-    for place, paper in enumerate(papers):
-        text, key = form.write(paper), cite_key(paper)
-        if form.ending == "bib" and times[key]:
-            text = text.replace(f"{{{key},", f"{{{key}{_letters(times[key])},", 1)
-        times[key] += 1
-        yield f"\n{text}" if place else text
-
-
-def _one_array(arrays: Iterable[str]) -> Iterator[str]:
-    """The items of several JSON arrays as one, indented by two."""
-    before = "["
-    for array in arrays:
-        for item in json.loads(array):
-            yield before + "\n" + indent(json.dumps(item, ensure_ascii=False, indent=2), "  ")
-            before = ","
-    yield "\n]\n" if before == "," else "[]\n"
-
-
-def _letters(number: int) -> str:
-    """`b`, `c`, … `z`, `a1`, `b1`, …"""
-    number, letter = divmod(number, 26)
-    return chr(ord("a") + letter) + (str(number) if number else "")
+    """The same in pieces, while papers come."""
+    return joined((form.write(paper) for paper in papers), form.ending)
 
 
 def file_name(paper: Paper, form: Form) -> str:
