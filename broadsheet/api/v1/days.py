@@ -10,9 +10,10 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from broadsheet.api.v1.frame import Topic, next_page, page_of
-from broadsheet.api.v1.shapes import Cat, Cursor, Full, Limit, Paper, Papers, Standing
+from broadsheet.api.v1.shapes import Cat, Cursor, Full, Limit, Page, Paper, Standing
 from broadsheet.api.v1.told import told
-from broadsheet.feed import expected, trending as warm
+from broadsheet.feed import expected
+from broadsheet.feed import trending as warm
 from broadsheet.feed.issue import Issue, Listed, issue, newest_day
 from broadsheet.feed.selection import Selection
 from broadsheet.feed.span import Kind, Span
@@ -28,10 +29,10 @@ class Placed(Paper):
     standing: Standing
 
 
-class OfSpan(Papers):
+class OfSpan(Page):
     """The papers of a span of days in the order of its page."""
 
-    papers: list[Placed]  # type: ignore[assignment]
+    papers: list[Placed]
     span: str | None = Field(description="The day, week or month; null in an empty catalog.", examples=["2026-05-29"])
     first: str | None = Field(description="Its first day.", examples=["2026-05-29"])
     last: str | None = Field(description="Its last day.", examples=["2026-05-29"])
@@ -58,8 +59,8 @@ class Warm(Paper):
     heat: Heat
 
 
-class Trending(Papers):
-    papers: list[Warm]  # type: ignore[assignment]
+class Trending(Page):
+    papers: list[Warm]
     day: str | None = Field(description="As of which day; null in an empty catalog.", examples=["2026-05-29"])
     total: int
 
@@ -159,9 +160,9 @@ def _standing(one: Listed, place: int) -> dict[str, Any]:
 def trending(request: HttpRequest, cat: Cat, cursor: Cursor, limit: Limit, detail: Full) -> Any:
     """The order of the page Trending, with the numbers that it follows from."""
     number, size = page_of(cursor, limit)
-    states = {"votes": votes(request), "saves": saves(request), "expected": expected.state()}
+    states = votes(request), saves(request), expected.state()
     today, selection = timezone.now().date(), Selection.parse(cat)
-    shown = warm.trending(today, selection, number, hidden(request), **states, per_page=size)
+    shown = warm.trending(today, selection, number, hidden(request), *states, per_page=size)
     if shown is None:
         return {"papers": [], "next": None, "day": None, "total": 0}
     pairs = shown.papers if shown.paging.number == number else []

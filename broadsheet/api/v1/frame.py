@@ -24,6 +24,11 @@ from broadsheet.catalog import queries
 from broadsheet.catalog.keys import present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.catalog.places import BadPlace
+from broadsheet.community.writing import Refused
+from broadsheet.delivery.webhooks.hooks import CannotKeep
+from broadsheet.library.actions import Full
+from broadsheet.library.follows import CannotFollow
+from broadsheet.library.searches import CannotSave
 from broadsheet.web import people
 from broadsheet.web.feeds.answering import site
 from broadsheet.web.pages.errors import FOREIGN_FORM
@@ -67,9 +72,9 @@ MARK, UPVOTE, SPEAK = Token("mark"), Token("upvote"), Token("speak")
 
 
 class Topic(Router):
-    """Operations of one topic. What is not known of a paper is left out of answers, and any of them may be a problem."""
+    """Operations of one topic. What is not known of a paper is left out, and any answer may be a problem."""
 
-    def api_operation(self, methods: list[str], path: str, **more: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+    def api_operation(self, methods: list[str], path: str, **more: Any) -> Callable[[Any], Any]:
         told = {"description": "A problem (RFC 9457).", "content": {PROBLEM: {"schema": _PROBLEM_REF}}}
         more["openapi_extra"] = {"responses": {"4XX": told}, **(more.get("openapi_extra") or {})}
         more["exclude_unset"] = True
@@ -147,6 +152,8 @@ class Interface(NinjaAPI):
             case Http404() | PermissionDenied() | BadRequest() | BadPlace():
                 status = 404 if isinstance(exc, Http404) else 403 if isinstance(exc, PermissionDenied) else 400
                 return problem(status, str(exc)[:500])
+            case Full() | CannotSave() | CannotFollow() | CannotKeep() | Refused():
+                return problem(400, str(exc))
             case AuthenticationError() | SuspiciousOperation():
                 return problem(401 if isinstance(exc, AuthenticationError) else 400)
             case HttpError(status_code=status, message=message):
@@ -180,7 +187,7 @@ def page_of(cursor: str, limit: int) -> tuple[int, int]:
     if not cursor:
         return 1, limit
     found = _PAGE.fullmatch(cursor)
-    if not found or not (0 < int(found[1]) and 0 < int(found[2]) <= MOST):
+    if not found or not (int(found[1]) > 0 and 0 < int(found[2]) <= MOST):
         raise BadRequest(f"“{cursor[:40]}” is no cursor of this list; give one as it was given to you, or none.")
     return int(found[1]), int(found[2])
 

@@ -10,9 +10,10 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from broadsheet.api.v1.frame import MOST, Topic, keys_of, next_page, page_of
-from broadsheet.api.v1.shapes import Cursor, Detail, Facets, FoundPaper, Full, Paper, Papers
-from broadsheet.api.v1.told import by_keys, told
-from broadsheet.feed import lists, recommend as picking
+from broadsheet.api.v1.shapes import Cursor, Detail, Facets, FoundPaper, Full, Page, Paper
+from broadsheet.api.v1.told import by_keys
+from broadsheet.feed import lists
+from broadsheet.feed import recommend as picking
 from broadsheet.feed.lists import Search
 from broadsheet.search import filters
 from broadsheet.search.index import Mode, Sort
@@ -20,7 +21,6 @@ from broadsheet.sources.text import clean
 from broadsheet.web.answers import facets as told_facets
 from broadsheet.web.answers import found_by
 from broadsheet.web.caching import of_catalog
-from broadsheet.web.pages.search import UNASKED
 from broadsheet.web.people import hidden
 
 searches, recommending = Topic(tags=["search"]), Topic(tags=["search"])
@@ -40,10 +40,10 @@ class Narrowed(Schema):
     code: bool = Field(False, description="Only papers with a link to code.")
 
 
-class Results(Papers):
+class Results(Page):
     """One page of a search; docs/search-json.md explains the numbers."""
 
-    papers: list[FoundPaper]  # type: ignore[assignment]
+    papers: list[FoundPaper]
     query: str = Field(description="What was searched for, filters included.", examples=["columns cat:cs.CL"])
     mode: Mode
     sort: Sort
@@ -134,8 +134,8 @@ class Pick(Paper):
     because: str | None = Field(description="The key of the paper among the positive ones that it is nearest to.")
 
 
-class Picks(Papers):
-    papers: list[Pick]  # type: ignore[assignment]
+class Picks(Page):
+    papers: list[Pick]
     known: int = Field(description="Papers among the positive ones from which something was learned.")
 
 
