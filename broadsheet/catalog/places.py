@@ -12,7 +12,8 @@ from broadsheet.catalog.changes import revision_stamp
 from broadsheet.catalog.ingest.statements import chunks
 from broadsheet.catalog.models import Paper, RevisionStamp
 
-_TEXT = re.compile(r"(\d{1,18})-(\d{1,18})(?:-([0-9a-f]{1,32}))?", re.ASCII)
+TEXT = "([0-9]{1,18})-([0-9]{1,18})(-[0-9a-f]{1,32})?"
+"""The form of a cursor."""
 STAMPED = 8
 """Characters of a revision's stamp that a cursor carries."""
 
@@ -40,11 +41,11 @@ def place_of(text: str) -> Place:
     which gave it, or was restored from a backup since: whoever followed it has to begin anew."""
     if not text:
         return BEGINNING
-    found = _TEXT.fullmatch(text)
+    found = re.fullmatch(TEXT, text)
     if not found:
         raise BadPlace(f"“{text[:40]}” is no cursor; give one as it was given to you, or none to begin.")
     revision = int(found[1])
-    if revision_stamp(revision)[:STAMPED] != (found[3] or ""):
+    if revision_stamp(revision)[:STAMPED] != (found[3] or "").lstrip("-"):
         raise BadPlace("This cursor is of another catalog, or of one before a backup was restored; begin without one.")
     return Place(revision, int(found[2]))
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Query, Schema
 from pydantic import Field
 
-from broadsheet.api.v1.frame import Topic, next_page, page_of
+from broadsheet.api.v1.frame import Topic, next_page, page_of, span_named
 from broadsheet.api.v1.shapes import Cat, Cursor, Full, Limit, Page, Paper, Standing
 from broadsheet.api.v1.told import told
 from broadsheet.feed import expected
@@ -18,7 +18,6 @@ from broadsheet.feed.issue import Issue, Listed, issue, newest_day
 from broadsheet.feed.selection import Selection
 from broadsheet.feed.span import Kind, Span
 from broadsheet.web.caching import of_catalog
-from broadsheet.web.pages.day import asked_span
 from broadsheet.web.people import hidden, saves, votes
 
 topic = Topic(tags=["days"])
@@ -74,7 +73,14 @@ Way = Annotated[
 @topic.get("/daily", response=OfSpan, summary="The papers of a day")
 def daily(
     request: HttpRequest,
-    date: Annotated[str, Query("", description="`YYYY-MM-DD`; the newest day with papers without.", max_length=40)],
+    date: Annotated[
+        str,
+        Query(
+            "",
+            description="`YYYY-MM-DD`; the newest day with papers without.",
+            pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$",
+        ),
+    ],
     cat: Cat,
     way: Way,
     cursor: Cursor,
@@ -87,7 +93,9 @@ def daily(
 @topic.get("/weekly", response=OfSpan, summary="The papers of a week")
 def weekly(
     request: HttpRequest,
-    week: Annotated[str, Query("", description="`YYYY-Www` (ISO 8601); the newest without.", max_length=40)],
+    week: Annotated[
+        str, Query("", description="`YYYY-Www` (ISO 8601); the newest without.", pattern=r"^([0-9]{4}-W[0-9]{2})?$")
+    ],
     cat: Cat,
     way: Way,
     cursor: Cursor,
@@ -100,7 +108,7 @@ def weekly(
 @topic.get("/monthly", response=OfSpan, summary="The papers of a month")
 def monthly(
     request: HttpRequest,
-    month: Annotated[str, Query("", description="`YYYY-MM`; the newest without.", max_length=40)],
+    month: Annotated[str, Query("", description="`YYYY-MM`; the newest without.", pattern=r"^([0-9]{4}-[0-9]{2})?$")],
     cat: Cat,
     way: Way,
     cursor: Cursor,
@@ -117,7 +125,7 @@ def _span(
     if not text and newest is None:
         empty = dict.fromkeys(("next", "span", "first", "last", "earlier", "later"))
         return {**empty, "papers": [], "total": 0, "whole": 0}
-    span = Span.around(kind, newest) if newest else asked_span(kind, text)
+    span = Span.around(kind, newest) if newest else span_named(kind, text)
     shown = issue(
         span,
         timezone.now().date(),

@@ -57,14 +57,14 @@ class CollectionPapers(Papers):
     total: int
 
 
-class Wanted(Schema):
+class NewCollection(Schema):
     name: Name
     description: Description = ""
     sharing: Sharing = "private"
     members: Members = Field([], description="User names; they count in a group alone.")
 
 
-class Changed(Schema):
+class ChangedCollection(Schema):
     """What is to be otherwise; what is left out stays as it is."""
 
     name: Name | None = None
@@ -90,7 +90,7 @@ def collections(
 
 
 @topic.post("/collections", auth=MARK, response={201: Collection}, summary="Make a collection")
-def make_collection(request: Asked, wanted: Wanted) -> Any:
+def make_collection(request: Asked, wanted: NewCollection) -> Any:
     """Its address follows from its name, and stays."""
     user = request.auth
     members = _people(wanted.members)
@@ -119,7 +119,7 @@ def collection(request: HttpRequest, owner: Owner, slug: Slug, cursor: Cursor, l
 
 
 @topic.patch("/collections/{owner}/{slug}", auth=MARK, response=Collection, summary="Change a collection")
-def change_collection(request: Asked, owner: Owner, slug: Slug, wanted: Changed) -> Any:
+def change_collection(request: Asked, owner: Owner, slug: Slug, wanted: ChangedCollection) -> Any:
     """Its owner alone."""
     found = collection_owned(request, owner, slug)
     sharing = tables.Sharing(wanted.sharing or found.sharing)

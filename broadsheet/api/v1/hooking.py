@@ -47,7 +47,7 @@ class Webhooks(Schema):
     next: None = None
 
 
-class Wanted(Schema):
+class WantedWebhook(Schema):
     name: str = Field(min_length=1, max_length=hooks.LONGEST_NAME, examples=["To a chat"])
     preset: Preset = "standard"
     url: str = Field("", max_length=hooks.LONGEST_URL, description="Whereto; empty leaves it as it is.")
@@ -68,7 +68,7 @@ def webhooks(request: Asked) -> Any:
 
 
 @topic.post("/webhooks", auth=SPEAK, response={201: MadeWebhook}, summary="Make a webhook")
-def make_webhook(request: Asked, wanted: Wanted) -> Any:
+def make_webhook(request: Asked, wanted: WantedWebhook) -> Any:
     """Told of what happens from now on; docs/webhooks.md has what it is sent."""
     user = hook_person(request)
     made = hooks.make(user, _wanted(user, wanted), timezone.now())
@@ -81,7 +81,7 @@ def webhook(request: Asked, number: Number) -> Any:
 
 
 @topic.put("/webhooks/{number}", auth=SPEAK, response=MadeWebhook, summary="Change a webhook")
-def change_webhook(request: Asked, number: Number, wanted: Wanted) -> Any:
+def change_webhook(request: Asked, number: Number, wanted: WantedWebhook) -> Any:
     """The secret is told where it has one only now."""
     user = hook_person(request)
     secret = hooks.change(own_hook(user, number), _wanted(user, wanted), timezone.now())
@@ -101,7 +101,7 @@ def delete_webhook(request: Asked, number: Number) -> Any:
     return Status(204, None)
 
 
-def _wanted(user: User, wanted: Wanted) -> hooks.Wanted:
+def _wanted(user: User, wanted: WantedWebhook) -> hooks.Wanted:
     search = searches.search_of(user, wanted.search) if wanted.search else None
     return hooks.Wanted(**(wanted.dict() | {"search": search}))
 

@@ -88,7 +88,7 @@ class Voted(Schema):
     upvotes: int = Field(description="Of people here.")
 
 
-class Search(Schema):
+class KeptSearch(Schema):
     number: int
     name: str
     q: str = Field(examples=["columns cat:cs.CL"])
@@ -97,8 +97,8 @@ class Search(Schema):
     url: str = Field(description="The page that searches for it.")
 
 
-class Searches(Schema):
-    searches: list[Search]
+class KeptSearches(Schema):
+    searches: list[KeptSearch]
     next: None = None
 
 
@@ -210,12 +210,12 @@ def _voted(user: User, paper: PaperRow, on: bool) -> dict[str, Any]:
     return {"key": paper.key, "upvoted": on, "upvotes": counts(state()).get(paper.key, 0)}
 
 
-@topic.get("/searches", auth=MARK, response=Searches, summary="The person's saved searches")
+@topic.get("/searches", auth=MARK, response=KeptSearches, summary="The person's saved searches")
 def saved_searches(request: Asked) -> Any:
     return {"searches": [_search(request, one) for one in searches.searches(request.auth)], "next": None}
 
 
-@topic.post("/searches", auth=MARK, response={201: Search}, summary="Keep a search")
+@topic.post("/searches", auth=MARK, response={201: KeptSearch}, summary="Keep a search")
 def save_search(request: Asked, wanted: WantedSearch) -> Any:
     """Once or again; what is new in it is what comes in from now on."""
     user, now = request.auth, timezone.now()
@@ -232,7 +232,7 @@ def saved_search(request: Asked, number: Number, cursor: Cursor, detail: Full) -
     return {"papers": told(request, papers, detail), "next": next_page(page, found.paging.pages, 50)}
 
 
-@topic.patch("/searches/{number}", auth=MARK, response=Search, summary="Rename a saved search")
+@topic.patch("/searches/{number}", auth=MARK, response=KeptSearch, summary="Rename a saved search")
 def rename_search(request: Asked, number: Number, wanted: Renamed) -> Any:
     searches.rename(own_search(request, number), wanted.name)
     return _search(request, own_search(request, number))

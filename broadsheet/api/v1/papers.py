@@ -10,7 +10,7 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from broadsheet.api.v1.frame import MOST, Topic, keys_of, paper_of
-from broadsheet.api.v1.shapes import Cursor, Full, Key, Limit, NearPaper, Page, Paper, Papers
+from broadsheet.api.v1.shapes import Full, Key, Limit, NearPaper, Page, Paper, Papers, Place
 from broadsheet.api.v1.told import told
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import by_keys
@@ -55,7 +55,7 @@ def papers(
 
 
 @topic.get("/changes", response=Changes, summary="Papers that changed, for who follows the catalog")
-def changes(request: HttpRequest, cursor: Cursor, limit: Limit, detail: Full) -> Any:
+def changes(request: HttpRequest, cursor: Place, limit: Limit, detail: Full) -> Any:
     """New and changed papers after a cursor, in the order in which they changed; without one from the beginning.
 
     A paper that was merged into another comes no more; the other one does, with the old key among its `aliases`

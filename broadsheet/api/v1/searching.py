@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from ninja import Query, Schema
 from pydantic import Field
@@ -66,7 +65,7 @@ def search(
     detail: Full,
     q: Annotated[
         str,
-        Query("", max_length=filters.MAX_TEXT, description="docs/search.md has the language.", examples=["columns"]),
+        Query("", max_length=filters.MAX_TEXT, description="See docs/search.md.", examples=["columns"]),
     ],
     mode: Annotated[Mode, Query("hybrid", description="By words and meaning, by words, or by meaning alone.")],
     sort: Annotated[Sort, Query("relevance")],
@@ -74,11 +73,9 @@ def search(
     facets: Annotated[bool, Query(False, description="Count what was found.")],
     limit: Annotated[int, Query(20, ge=1, le=100, description="At most so many papers.")],
 ) -> Any:
-    """At most the best 1,000 papers can be paged through; conditions alone find all papers, the newest first. To take
-    all that a search finds use `/export`."""
+    """Nothing is found for nothing. At most the best 1,000 papers can be paged through; conditions alone have no best,
+    and find the newest first. To take all that a search finds use `/export`."""
     asked = Search(_text(q, narrowed), mode, sort, verbatim)
-    if not asked.text:
-        raise BadRequest("Say what to search for: q=…, or one of the filters.")
     number, size = page_of(cursor, limit)
     found = lists.found(asked, number, size, facets)
     hits = found.papers if found.paging.number == number else []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from ninja import Query, Schema
 from pydantic import Field
 
-from broadsheet.api.v1.frame import MOST
+from broadsheet.api.v1.frame import MOST, PAGE
+from broadsheet.catalog.places import TEXT as PLACE
 
 Detail = Literal["brief", "full"]
 Key = Annotated[str, Field(description="The paper's key, or any identifier in a common form.", max_length=600)]
@@ -22,7 +23,12 @@ Cat = Annotated[
     ),
 ]
 Limit = Annotated[int, Query(50, description="At most so many papers.", ge=1, le=MOST)]
-Cursor = Annotated[str, Query("", description="`next` of the answer before; none begins.", max_length=100)]
+Cursor = Annotated[
+    str, Query("", description="`next` of the answer before; none begins.", pattern=f"^({PAGE})?$", examples=["2.50"])
+]
+Place = Annotated[
+    str, Query("", description="How far one has come; none begins.", pattern=f"^({PLACE})?$", examples=["7-120"])
+]
 Full = Annotated[Detail, Query("brief", description="`full` tells all of each paper, `brief` what a list shows.")]
 
 
@@ -172,8 +178,3 @@ class Standing(Schema):
     listings: list[Listing] = Field([])
     announced: str | None = Field(None, description="`new`, `cross` or `replaced`, where a feed says.")
     expected: float = Field(0.0, description="Upvotes that are expected of it, where nobody has voted yet.")
-
-
-def example(**told: Any) -> dict[str, Any]:
-    """An example of the answer, for the schema."""
-    return {"responses": {200: {"content": {"application/json": {"example": told}}}}}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +12,7 @@ from ninja import Query, Schema, Status
 from pydantic import Field
 
 from broadsheet.api.v1.frame import MARK, SPEAK, Asked, Topic, next_page, page_of, paper_of, whole
-from broadsheet.api.v1.shapes import Cursor, Limit, Number
+from broadsheet.api.v1.shapes import Cursor, Key, Limit, Number
 from broadsheet.catalog.keys import present_keys
 from broadsheet.community import comments as actions
 from broadsheet.community import models as tables
@@ -47,16 +46,12 @@ class Comments(Schema):
     next: str | None
 
 
-class Wanted(Schema):
-    """On a paper (`key`), or a reply (`to`)."""
-
+class Said(Schema):
     text: Text
-    key: Annotated[str, Field(max_length=600)] | None = Field(None, examples=["2605.00001"])
-    to: Number | None = None
 
 
-class Edited(Schema):
-    text: Text
+class NewComment(Said):
+    key: Key
 
 
 @topic.get("/comments", response=Comments, summary="Comments")
@@ -74,20 +69,25 @@ def comments(
     return {"comments": _told(request, shown), "next": next_page(number, paging.pages, size)}
 
 
-@topic.post("/comments", auth=SPEAK, response={201: Comment}, summary="Comment on a paper, or reply")
-def comment(request: Asked, wanted: Wanted) -> Any:
-    if (wanted.key is None) == (wanted.to is None):
-        raise BadRequest("Say what it is on: the `key` of a paper, or `to`, the number of a comment.")
-    to = visible().filter(pk=wanted.to).first() if wanted.to else None
-    if wanted.to and to is None:
+@topic.post("/comments", auth=SPEAK, response={201: Comment}, summary="Comment on a paper")
+def comment(request: Asked, wanted: NewComment) -> Any:
+    """In sight of all."""
+    made = actions.post(request.auth, paper_of(wanted.key), wanted.text, timezone.now())
+    return Status(201, _told(request, [made])[0])
+
+
+@topic.post("/comments/{number}", auth=SPEAK, response={201: Comment}, summary="Reply to a comment")
+def reply(request: Asked, number: Number, wanted: Said) -> Any:
+    """A reply to a reply stands under the same comment."""
+    to = visible().filter(pk=number).first()
+    if to is None:
         raise Http404("The comment that you reply to is not there any more.")
-    paper = commented_paper(to.key) if to else paper_of(wanted.key or "")
-    made = actions.post(request.auth, paper, wanted.text, timezone.now(), to)
+    made = actions.post(request.auth, commented_paper(to.key), wanted.text, timezone.now(), to)
     return Status(201, _told(request, [made])[0])
 
 
 @topic.patch("/comments/{number}", auth=SPEAK, response=Comment, summary="Let a comment say something else")
-def edit_comment(request: Asked, number: Number, wanted: Edited) -> Any:
+def edit_comment(request: Asked, number: Number, wanted: Said) -> Any:
     """Its author alone; what it said before stays to be read."""
     actions.edit(own_comment(request.auth, number), wanted.text, timezone.now())
     return _told(request, [own_comment(request.auth, number)])[0]
