@@ -221,8 +221,8 @@ class Broadsheet:
         return self.get("changes", cursor=cursor, limit=limit, detail=detail)
 
     def export(self, q: str = "", cursor: str = "") -> Iterator[Paper]:
-        """Every paper, or all that hold the words of a query, from a cursor on: each has the `cursor` that goes on behind
-        it. A stream that breaks off is taken up again there, once for each place that was reached."""
+        """Every paper, or all that hold the words of a query, from a cursor on: each has the `cursor` that goes on
+        behind it. A stream that breaks off is taken up again there, once for each place that was reached."""
         begun = None
         while begun != cursor:
             begun = cursor

@@ -61,7 +61,7 @@ def limited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
 
 
 def _is_free(request: HttpRequest) -> bool:
-    return not isinstance(getattr(request, "scope", None), str) and is_single(request)  # a token's scope, not ASGI's
+    return not hasattr(request, "token_scope") and is_single(request)
 
 
 def _who(request: HttpRequest) -> str:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from broadsheet.api.limits import API
@@ -47,14 +48,14 @@ def takes_zstd(accepted: str) -> bool:
     return False
 
 
-def _pack(response: HttpResponse) -> None:
+def _pack(response: HttpResponseBase) -> None:
     if isinstance(response, StreamingHttpResponse):
         content = response.streaming_content
         response.streaming_content = (
             _later(cast(AsyncIterator[bytes], content)) if response.is_async else _now(cast(Iterator[bytes], content))
         )
         del response.headers["Content-Length"]
-    else:
+    elif isinstance(response, HttpResponse):
         response.content = zstd.compress(response.content, LEVEL)
         response.headers["Content-Length"] = str(len(response.content))
     tag = response.get("ETag", "")

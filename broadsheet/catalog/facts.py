@@ -36,9 +36,9 @@ def _own(paper: Paper) -> dict[str, Any]:
 
 
 def beside(papers: Sequence[int]) -> dict[str, _Lists]:
-    """What other tables know of each paper: `identifiers`, sorted; `aliases`, keys that it once had, sorted; `feeds`, by
-    day and feed."""
-    identifiers, aliases, feeds = ({paper: [] for paper in papers} for _ in range(3))
+    """What other tables know of each paper: `identifiers` and `aliases`, keys that it once had, sorted; `feeds` by day
+    and feed."""
+    identifiers, aliases, feeds = (_Lists((paper, []) for paper in papers) for _ in range(3))
     for ids in chunks(papers):
         for paper, scheme, value in Identifier.objects.filter(paper__in=ids).values_list("paper_id", "scheme", "value"):
             identifiers[paper].append(f"{scheme}:{value}")

@@ -34,9 +34,8 @@ _JSON = (
 )
 _BESIDE = ("identifiers", "aliases", "feeds")
 _MADE = ("key", "published", "updated", "added", "author_count", "outside_upvotes", "has_code")
-_LINE = "{%s}\n" % ",".join(
-    f'"{name}":%s' for name in (*_MADE, *_TEXTS, *_JSON, *_BESIDE, "upvotes", "revision", "cursor")
-)
+_NAMES = (*_MADE, *_TEXTS, *_JSON, *_BESIDE, "upvotes", "revision", "cursor")
+_LINE = "{" + ",".join(f'"{name}":%s' for name in _NAMES) + "}\n"
 _NOBODY: Mapping[str, int] = {}
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 

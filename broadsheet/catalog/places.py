@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
@@ -13,11 +12,13 @@ from broadsheet.catalog import queries
 from broadsheet.catalog.changes import revision_stamp
 from broadsheet.catalog.ingest.statements import chunks
 from broadsheet.catalog.models import Paper, RevisionStamp
-from broadsheet.sources.text import LONGEST_NUMBER
 
-_TEXT = re.compile(r"(\d{1,18})-(\d{1,18})(?:-([0-9a-f]{1,32}))?", re.ASCII)
+TEXT = "([0-9]{1,18})(?:-([0-9]{1,18})(-[0-9a-f]{1,32})?)?"
+"""The form of a cursor."""
 STAMPED = 8
 """Characters of a revision's stamp that a cursor carries."""
+LAST = 10**18 - 1
+"""No paper's id is larger."""
 
 
 class BadPlace(ValueError):
@@ -44,13 +45,13 @@ def place_of(text: str) -> Place:
     has to begin anew."""
     if not text:
         return BEGINNING
-    if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER:
-        return _behind_all_of(int(text))
-    found = _TEXT.fullmatch(text)
+    found = re.fullmatch(TEXT, text)
     if not found:
         raise BadPlace(f"“{text[:40]}” is no cursor; give one as it was given to you, or none to begin.")
     revision = int(found[1])
-    if revision_stamp(revision)[:STAMPED] != (found[3] or ""):
+    if not found[2]:
+        return _behind_all_of(revision)
+    if revision_stamp(revision)[:STAMPED] != (found[3] or "").lstrip("-"):
         raise BadPlace("This cursor is of another catalog, or of one before a backup was restored; begin without one.")
     return Place(revision, int(found[2]))
 
@@ -58,7 +59,7 @@ def place_of(text: str) -> Place:
 def _behind_all_of(revision: int) -> Place:
     if revision > queries.revision():
         raise BadPlace(f"This catalog has not come to revision {revision} yet, so it is another one; begin without.")
-    return Place(revision, sys.maxsize)
+    return Place(revision, LAST)
 
 
 def stamps_of(revisions: Iterable[int]) -> dict[int, str]:

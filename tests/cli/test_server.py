@@ -33,7 +33,6 @@ SAME = (
     "search nothing-of-this --json --mode lexical",
     "show 2605.00001 arxiv:2605.00002 --json",
     "show 2605.00001",
-    "show 2605.00001 2605.00002 --format md",
     "show 2605.00001 2605.00002 2605.00001 --format bibtex",
     "show 2605.00001 --format ris",
     "show 2605.00001 2605.00002 --format csl",
@@ -97,6 +96,13 @@ def test_the_same_here_and_there(site: str) -> None:
     told = {words: here.stdout for words, (here, _) in answers.items() if here.exit_code == 0}
     assert [words for words, text in told.items() if not text] == ["search nothing-of-this --json --mode lexical"]
     assert [words for words in SAME if words not in told] == list(SAME[-4:])
+
+
+def test_markdown_says_where_it_comes_from(site: str) -> None:
+    told = asked(f"show 2605.00001 2605.00002 --format md --server {site}").stdout
+    assert told.startswith("# Columns\n")
+    assert "\n\n# Columns of rows\n" in told
+    assert f"Here: {site}/papers/2605.00001" in told
 
 
 def test_a_server_is_asked_as_somebody(site: str, settings: Any, now: datetime) -> None:

@@ -9,15 +9,15 @@ from django.utils import timezone
 from ninja import Query, Schema
 from pydantic import Field
 
-from broadsheet.api.v1.frame import Topic, next_page, page_of
-from broadsheet.api.v1.shapes import Cat, Cursor, Full, Limit, Paper, Papers, Standing
+from broadsheet.api.v1.frame import Topic, next_page, page_of, span_named
+from broadsheet.api.v1.shapes import Cat, Cursor, Full, Limit, Page, Paper, Standing
 from broadsheet.api.v1.told import told
-from broadsheet.feed import expected, trending as warm
+from broadsheet.feed import expected
+from broadsheet.feed import trending as warm
 from broadsheet.feed.issue import Issue, Listed, issue, newest_day
 from broadsheet.feed.selection import Selection
 from broadsheet.feed.span import Kind, Span
 from broadsheet.web.caching import of_catalog
-from broadsheet.web.pages.day import asked_span
 from broadsheet.web.people import hidden, saves, votes
 
 topic = Topic(tags=["days"])
@@ -28,10 +28,10 @@ class Placed(Paper):
     standing: Standing
 
 
-class OfSpan(Papers):
+class OfSpan(Page):
     """The papers of a span of days in the order of its page."""
 
-    papers: list[Placed]  # type: ignore[assignment]
+    papers: list[Placed]
     span: str | None = Field(description="The day, week or month; null in an empty catalog.", examples=["2026-05-29"])
     first: str | None = Field(description="Its first day.", examples=["2026-05-29"])
     last: str | None = Field(description="Its last day.", examples=["2026-05-29"])
@@ -58,8 +58,8 @@ class Warm(Paper):
     heat: Heat
 
 
-class Trending(Papers):
-    papers: list[Warm]  # type: ignore[assignment]
+class Trending(Page):
+    papers: list[Warm]
     day: str | None = Field(description="As of which day; null in an empty catalog.", examples=["2026-05-29"])
     total: int
 
@@ -73,7 +73,14 @@ Way = Annotated[
 @topic.get("/daily", response=OfSpan, summary="The papers of a day")
 def daily(
     request: HttpRequest,
-    date: Annotated[str, Query("", description="`YYYY-MM-DD`; the newest day with papers without.", max_length=40)],
+    date: Annotated[
+        str,
+        Query(
+            "",
+            description="`YYYY-MM-DD`; the newest day with papers without.",
+            pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$",
+        ),
+    ],
     cat: Cat,
     way: Way,
     cursor: Cursor,
@@ -86,7 +93,9 @@ def daily(
 @topic.get("/weekly", response=OfSpan, summary="The papers of a week")
 def weekly(
     request: HttpRequest,
-    week: Annotated[str, Query("", description="`YYYY-Www` (ISO 8601); the newest without.", max_length=40)],
+    week: Annotated[
+        str, Query("", description="`YYYY-Www` (ISO 8601); the newest without.", pattern=r"^([0-9]{4}-W[0-9]{2})?$")
+    ],
     cat: Cat,
     way: Way,
     cursor: Cursor,
@@ -99,7 +108,7 @@ def weekly(
 @topic.get("/monthly", response=OfSpan, summary="The papers of a month")
 def monthly(
     request: HttpRequest,
-    month: Annotated[str, Query("", description="`YYYY-MM`; the newest without.", max_length=40)],
+    month: Annotated[str, Query("", description="`YYYY-MM`; the newest without.", pattern=r"^([0-9]{4}-[0-9]{2})?$")],
     cat: Cat,
     way: Way,
     cursor: Cursor,
@@ -116,7 +125,7 @@ def _span(
     if not text and newest is None:
         empty = dict.fromkeys(("next", "span", "first", "last", "earlier", "later"))
         return {**empty, "papers": [], "total": 0, "whole": 0}
-    span = Span.around(kind, newest) if newest else asked_span(kind, text)
+    span = Span.around(kind, newest) if newest else span_named(kind, text)
     shown = issue(
         span,
         timezone.now().date(),
@@ -159,9 +168,9 @@ def _standing(one: Listed, place: int) -> dict[str, Any]:
 def trending(request: HttpRequest, cat: Cat, cursor: Cursor, limit: Limit, detail: Full) -> Any:
     """The order of the page Trending, with the numbers that it follows from."""
     number, size = page_of(cursor, limit)
-    states = {"votes": votes(request), "saves": saves(request), "expected": expected.state()}
+    states = votes(request), saves(request), expected.state()
     today, selection = timezone.now().date(), Selection.parse(cat)
-    shown = warm.trending(today, selection, number, hidden(request), **states, per_page=size)
+    shown = warm.trending(today, selection, number, hidden(request), *states, per_page=size)
     if shown is None:
         return {"papers": [], "next": None, "day": None, "total": 0}
     pairs = shown.papers if shown.paging.number == number else []

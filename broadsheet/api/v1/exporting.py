@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from ninja import Query
 
 from broadsheet.api.v1.frame import Topic
-from broadsheet.api.v1.shapes import Cursor
+from broadsheet.api.v1.shapes import Place
 from broadsheet.catalog.lines import lines
 from broadsheet.catalog.parquet import parquet
 from broadsheet.catalog.places import place_of
@@ -38,7 +38,7 @@ _FORMS: dict[str, Any] = {
 )
 def export(
     request: HttpRequest,
-    cursor: Cursor,
+    cursor: Place,
     format: Annotated[Literal["jsonl", "parquet"], Query("jsonl")],
     q: Annotated[
         str,

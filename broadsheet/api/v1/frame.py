@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
@@ -24,13 +23,21 @@ from broadsheet.catalog import queries
 from broadsheet.catalog.keys import present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.catalog.places import BadPlace
+from broadsheet.community.writing import Refused
+from broadsheet.delivery.webhooks.hooks import CannotKeep
+from broadsheet.feed.span import Kind, Span
+from broadsheet.library.actions import Full
+from broadsheet.library.follows import CannotFollow
+from broadsheet.library.searches import CannotSave
 from broadsheet.web import people
 from broadsheet.web.feeds.answering import site
+from broadsheet.web.pages.day import asked_span
 from broadsheet.web.pages.errors import FOREIGN_FORM
 
 MOST = 100
 """Papers of one answer."""
-_PAGE = re.compile(r"(\d{1,5})\.(\d{1,3})", re.ASCII)
+PAGE = r"[1-9][0-9]{0,4}\.([1-9][0-9]?|100)"
+"""The cursor of a list: which page, and how many papers it has."""
 _READ_ONLY = "This token is for reading only; make one for writing on your account page."
 
 
@@ -56,7 +63,7 @@ class Token(AuthBase):
         if not request.user.is_authenticated:
             return None
         if request.method not in people.SAFE:
-            if getattr(request, "scope", "") == "read":
+            if getattr(request, "token_scope", "") == "read":
                 raise PermissionDenied(_READ_ONLY)
             if check_csrf(request):
                 raise PermissionDenied(FOREIGN_FORM)
@@ -67,11 +74,11 @@ MARK, UPVOTE, SPEAK = Token("mark"), Token("upvote"), Token("speak")
 
 
 class Topic(Router):
-    """Operations of one topic. What is not known of a paper is left out of answers, and any of them may be a problem."""
+    """Operations of one topic. What is not known of a paper is left out, and any answer may be a problem."""
 
-    def api_operation(self, methods: list[str], path: str, **more: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+    def api_operation(self, methods: list[str], path: str, **more: Any) -> Callable[[Any], Any]:
         told = {"description": "A problem (RFC 9457).", "content": {PROBLEM: {"schema": _PROBLEM_REF}}}
-        more["openapi_extra"] = {"responses": {"4XX": told}, **(more.get("openapi_extra") or {})}
+        more["openapi_extra"] = {"responses": {"4XX": told} | (more.get("openapi_extra") or {}).get("responses", {})}
         more["exclude_unset"] = True
         return super().api_operation(methods, path, **more)
 
@@ -144,9 +151,10 @@ class Interface(NinjaAPI):
             case ValidationError(errors=errors):
                 told = [{"where": ".".join(map(str, one["loc"])), "what": str(one["msg"])} for one in errors]
                 return problem(422, "; ".join(f"{one['where']}: {one['what']}" for one in told)[:500], errors=told)
-            case Http404() | PermissionDenied() | BadRequest() | BadPlace():
-                status = 404 if isinstance(exc, Http404) else 403 if isinstance(exc, PermissionDenied) else 400
-                return problem(status, str(exc)[:500])
+            case Http404() | PermissionDenied():
+                return problem(404 if isinstance(exc, Http404) else 403, str(exc)[:500])
+            case BadRequest() | BadPlace() | Full() | CannotSave() | CannotFollow() | CannotKeep() | Refused():
+                return problem(409, str(exc)[:500])  # it is well-formed: what is here speaks against it
             case AuthenticationError() | SuspiciousOperation():
                 return problem(401 if isinstance(exc, AuthenticationError) else 400)
             case HttpError(status_code=status, message=message):
@@ -160,6 +168,14 @@ def paper_of(key: str) -> Paper:
     if found is None:
         raise Http404(f"No paper here has the key “{key[:80]}”.")
     return found
+
+
+def span_named(kind: Kind, text: str) -> Span:
+    """The day, week or month of this name. Raises Http404."""
+    try:
+        return asked_span(kind, text)
+    except BadRequest as error:
+        raise Http404(str(error)) from None
 
 
 def keys_of(names: Iterable[str]) -> list[str]:
@@ -176,13 +192,11 @@ def whole(request: HttpRequest, path: str) -> str:
 
 
 def page_of(cursor: str, limit: int) -> tuple[int, int]:
-    """The page of a list that a cursor names, and how many papers it has. Raises BadRequest."""
+    """The page of a list that a cursor (of the form `PAGE`) names, and how many papers it has."""
     if not cursor:
         return 1, limit
-    found = _PAGE.fullmatch(cursor)
-    if not found or not (0 < int(found[1]) and 0 < int(found[2]) <= MOST):
-        raise BadRequest(f"“{cursor[:40]}” is no cursor of this list; give one as it was given to you, or none.")
-    return int(found[1]), int(found[2])
+    number, _, size = cursor.partition(".")
+    return int(number), int(size)
 
 
 def next_page(number: int, pages: int, limit: int) -> str | None:

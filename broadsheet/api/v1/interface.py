@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from broadsheet.api.problems import problem
-from broadsheet.api.v1 import days, exporting, papers, searching, shelving
+from broadsheet.api.v1 import days, exporting, gathering, hooking, keeping, papers, searching, shelving, speaking
 from broadsheet.api.v1.frame import Interface
 
 ABOUT = """Everything that the pages of Broadsheet show, for programs. Lists are `{papers, next}`: give `next` as
@@ -17,7 +17,9 @@ api = Interface(
     description=ABOUT,
     urls_namespace="v1",
 )
-for topic in (days.topic, searching.searches, searching.recommending, papers.topic, shelving.topic, exporting.topic):
+READING = (days.topic, searching.searches, searching.recommending, papers.topic, shelving.topic, exporting.topic)
+PERSONAL = (keeping.topic, gathering.topic, speaking.topic, hooking.topic)
+for topic in (*READING, *PERSONAL):
     api.add_router("", topic)
 
 

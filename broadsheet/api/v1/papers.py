@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
-from ninja import Query
+from ninja import Query, Schema
 from pydantic import Field
 
 from broadsheet.api.v1.frame import MOST, Topic, keys_of, paper_of
-from broadsheet.api.v1.shapes import Cursor, Full, Key, Limit, NearPaper, Paper, Papers
+from broadsheet.api.v1.shapes import Full, Key, Limit, NearPaper, Page, Paper, Papers, Place
 from broadsheet.api.v1.told import told
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import by_keys
@@ -24,13 +24,14 @@ topic = Topic(tags=["papers"])
 topic.add_decorator(of_catalog, mode="view")
 
 
-class Changes(Papers):
-    next: str = Field(description="The `cursor` that goes on, also where nothing changed yet: keep it.")  # type: ignore[assignment]
+class Changes(Schema):
+    papers: list[Paper]
+    next: str = Field(description="The `cursor` that goes on, also where nothing changed yet: keep it.")
     more: bool = Field(description="Whether more is there already.")
 
 
-class Near(Papers):
-    papers: list[NearPaper]  # type: ignore[assignment]
+class Near(Page):
+    papers: list[NearPaper]
 
 
 class OnePaper(Paper):
@@ -54,7 +55,7 @@ def papers(
 
 
 @topic.get("/changes", response=Changes, summary="Papers that changed, for who follows the catalog")
-def changes(request: HttpRequest, cursor: Cursor, limit: Limit, detail: Full) -> Any:
+def changes(request: HttpRequest, cursor: Place, limit: Limit, detail: Full) -> Any:
     """New and changed papers after a cursor, in the order in which they changed; without one from the beginning.
 
     A paper that was merged into another comes no more; the other one does, with the old key among its `aliases`

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from ninja import Query, Schema
 from pydantic import Field
 
 from broadsheet.api.v1.frame import MOST, Topic, keys_of, next_page, page_of
-from broadsheet.api.v1.shapes import Cursor, Detail, Facets, FoundPaper, Full, Paper, Papers
-from broadsheet.api.v1.told import by_keys, told
-from broadsheet.feed import lists, recommend as picking
+from broadsheet.api.v1.shapes import Cursor, Detail, Facets, FoundPaper, Full, Page, Paper
+from broadsheet.api.v1.told import by_keys
+from broadsheet.feed import lists
+from broadsheet.feed import recommend as picking
 from broadsheet.feed.lists import Search
 from broadsheet.search import filters
 from broadsheet.search.index import Mode, Sort
@@ -20,7 +20,6 @@ from broadsheet.sources.text import clean
 from broadsheet.web.answers import facets as told_facets
 from broadsheet.web.answers import found_by
 from broadsheet.web.caching import of_catalog
-from broadsheet.web.pages.search import UNASKED
 from broadsheet.web.people import hidden
 
 searches, recommending = Topic(tags=["search"]), Topic(tags=["search"])
@@ -40,10 +39,10 @@ class Narrowed(Schema):
     code: bool = Field(False, description="Only papers with a link to code.")
 
 
-class Results(Papers):
+class Results(Page):
     """One page of a search; docs/search-json.md explains the numbers."""
 
-    papers: list[FoundPaper]  # type: ignore[assignment]
+    papers: list[FoundPaper]
     query: str = Field(description="What was searched for, filters included.", examples=["columns cat:cs.CL"])
     mode: Mode
     sort: Sort
@@ -66,7 +65,7 @@ def search(
     detail: Full,
     q: Annotated[
         str,
-        Query("", max_length=filters.MAX_TEXT, description="docs/search.md has the language.", examples=["columns"]),
+        Query("", max_length=filters.MAX_TEXT, description="See docs/search.md.", examples=["columns"]),
     ],
     mode: Annotated[Mode, Query("hybrid", description="By words and meaning, by words, or by meaning alone.")],
     sort: Annotated[Sort, Query("relevance")],
@@ -74,11 +73,9 @@ def search(
     facets: Annotated[bool, Query(False, description="Count what was found.")],
     limit: Annotated[int, Query(20, ge=1, le=100, description="At most so many papers.")],
 ) -> Any:
-    """At most the best 1,000 papers can be paged through; conditions alone find all papers, the newest first. To take
-    all that a search finds use `/export`."""
+    """Nothing is found for nothing. At most the best 1,000 papers can be paged through; conditions alone have no best,
+    and find the newest first. To take all that a search finds use `/export`."""
     asked = Search(_text(q, narrowed), mode, sort, verbatim)
-    if not asked.text:
-        raise BadRequest("Say what to search for: q=…, or one of the filters.")
     number, size = page_of(cursor, limit)
     found = lists.found(asked, number, size, facets)
     hits = found.papers if found.paging.number == number else []
@@ -134,8 +131,8 @@ class Pick(Paper):
     because: str | None = Field(description="The key of the paper among the positive ones that it is nearest to.")
 
 
-class Picks(Papers):
-    papers: list[Pick]  # type: ignore[assignment]
+class Picks(Page):
+    papers: list[Pick]
     known: int = Field(description="Papers among the positive ones from which something was learned.")
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from ninja import Query, Schema
 from pydantic import Field
 
-from broadsheet.api.v1.frame import MOST
+from broadsheet.api.v1.frame import MOST, PAGE
+from broadsheet.catalog.places import TEXT as PLACE
 
 Detail = Literal["brief", "full"]
 Key = Annotated[str, Field(description="The paper's key, or any identifier in a common form.", max_length=600)]
+Number = Annotated[int, Field(ge=1, le=10**18)]
 Cat = Annotated[
     str,
     Query(
@@ -21,7 +23,12 @@ Cat = Annotated[
     ),
 ]
 Limit = Annotated[int, Query(50, description="At most so many papers.", ge=1, le=MOST)]
-Cursor = Annotated[str, Query("", description="`next` of the answer before; none begins.", max_length=100)]
+Cursor = Annotated[
+    str, Query("", description="`next` of the answer before; none begins.", pattern=f"^({PAGE})?$", examples=["2.50"])
+]
+Place = Annotated[
+    str, Query("", description="How far one has come; none begins.", pattern=f"^({PLACE})?$", examples=["7-120"])
+]
 Full = Annotated[Detail, Query("brief", description="`full` tells all of each paper, `brief` what a list shows.")]
 
 
@@ -89,29 +96,34 @@ class Paper(Brief):
     abstract: str = ""
     summary: str = Field("", description="One or two sentences by Broadsheet, while there is no abstract.")
     organization: Organization | None = None
-    versions: list[Version] = []
+    versions: list[Version] = Field([])
     comment: str = ""
     license: str = ""
-    keywords: list[str] = []
+    keywords: list[str] = Field([])
     ai_summary: str = Field("", description="Written by a language model, `ai_model`, as a source passed it on.")
-    ai_keywords: list[str] = []
+    ai_keywords: list[str] = Field([])
     ai_model: str = ""
-    links: list[Link] = []
-    relations: list[Relation] = []
-    sources: list[str] = []
+    links: list[Link] = Field([])
+    relations: list[Relation] = Field([])
+    sources: list[str] = Field([])
     signals: dict[str, dict[str, int]] = Field({}, description="What other sites counted.")
     submitter: str = ""
     identifiers: list[str] = Field([], examples=[["arxiv:2605.00001"]])
     aliases: list[str] = Field([], description="Keys that it once had; they lead to it for ever.")
-    feeds: list[Listing] = []
+    feeds: list[Listing] = Field([])
     added: str = Field("", description="When this catalog first held it.")
 
 
-class Papers(Schema):
-    """Some papers, in order. In a brief list the fields of a full one are missing."""
+class Page(Schema):
+    """One page of a list. Of papers that are brief the fields of full ones are missing."""
+
+    next: str | None = Field(description="The `cursor` of what follows; null at the end.")
+
+
+class Papers(Page):
+    """Some papers, in order."""
 
     papers: list[Paper]
-    next: str | None = Field(description="The `cursor` of what follows; null at the end.")
 
 
 class Piece(Schema):
@@ -163,11 +175,6 @@ class Standing(Schema):
     """Why a paper stands where it does."""
 
     place: int = Field(description="Counted from 1 over the whole list.")
-    listings: list[Listing] = []
+    listings: list[Listing] = Field([])
     announced: str | None = Field(None, description="`new`, `cross` or `replaced`, where a feed says.")
     expected: float = Field(0.0, description="Upvotes that are expected of it, where nobody has voted yet.")
-
-
-def example(**told: Any) -> dict[str, Any]:
-    """An example of the answer, for the schema."""
-    return {"responses": {200: {"content": {"application/json": {"example": told}}}}}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 from ninja import Query, Schema
 from pydantic import Field
 
-from broadsheet.api.v1.frame import Topic, next_page, page_of, whole
+from broadsheet.api.v1.frame import Topic, next_page, page_of, span_named, whole
 from broadsheet.api.v1.shapes import Cat, Cursor, Full, Limit, Papers
 from broadsheet.api.v1.told import told
 from broadsheet.catalog import queries
@@ -25,7 +24,6 @@ from broadsheet.web.feeds import addresses
 from broadsheet.web.feeds.addresses import Feed
 from broadsheet.web.pages.authors import asked_name
 from broadsheet.web.pages.categories import as_written
-from broadsheet.web.pages.day import asked_span
 from broadsheet.web.persons import person_url
 
 topic = Topic(tags=["shelves"])
@@ -176,9 +174,9 @@ def _feed(view: str, of: str, cat: str) -> Feed:
         case "week" | "month" as kind, "":
             return addresses.newest(kind, cat)
         case "day" | "week" | "month" as kind, _:
-            return addresses.of_span(asked_span(kind, of), cat)
+            return addresses.of_span(span_named(kind, of), cat)
         case _, "":
-            raise BadRequest("Say of what: of=…, the name, or what to search for.")
+            raise Http404("Say of what: of=…, the name, or what to search for.")
         case "author", _:
             return addresses.author(asked_name(of))
         case "search", _:

@@ -85,7 +85,7 @@ def _name(request: HttpRequest) -> str:
     return name
 
 
-def _found(request: HttpRequest, owner: str, slug: str) -> tuple[Collection, User | None]:
+def collection_seen(request: HttpRequest, owner: str, slug: str) -> tuple[Collection, User | None]:
     """The collection, if the person who asks may see it, and that person. Raises Http404."""
     user = who(request, "mark")
     found = queries.collection(owner.replace("\0", " "), slug, user)
@@ -94,9 +94,9 @@ def _found(request: HttpRequest, owner: str, slug: str) -> tuple[Collection, Use
     return found, user
 
 
-def _owned(request: HttpRequest, owner: str, slug: str) -> Collection:
+def collection_owned(request: HttpRequest, owner: str, slug: str) -> Collection:
     """The same for what its owner alone may do. Raises Http404 and PermissionDenied."""
-    found, user = _found(request, owner, slug)
+    found, user = collection_seen(request, owner, slug)
     if user is None or found.owner_id != user.pk:
         raise PermissionDenied("Only its owner does this with a collection.")
     return found
@@ -106,7 +106,7 @@ def _owned(request: HttpRequest, owner: str, slug: str) -> Collection:
 @require_safe
 def collection(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     """`/collections/ada/reading`: its papers in its order, and for who is in it the buttons that change that."""
-    found, user = _found(request, owner, slug)
+    found, user = collection_seen(request, owner, slug)
     keys = queries.keys_in(found)
     paging = Paging.of(asked_page(request), len(keys), PER_PAGE)
     path = collection_url(found)
@@ -133,7 +133,7 @@ def collection(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
 @require_safe
 def new(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     """`/collections/ada/reading/new`: the newest papers that its papers ask for together."""
-    collection, _ = _found(request, owner, slug)
+    collection, _ = collection_seen(request, owner, slug)
     found = near(queries.keys_in(collection), hidden(request), asked_page(request))
     path = collection_url(collection)
     context = {
@@ -153,7 +153,7 @@ def new(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, owner: str, slug: str, ending: str) -> HttpResponse:
     """`/collections/ada/reading.bib`, `.ris`, `.csl.json`, `.txt`, or `.json`, which a library takes in."""
-    found, _ = _found(request, owner, slug)
+    found, _ = collection_seen(request, owner, slug)
     form = form_of(ending)
     if form is None:
         return as_file(exported_collection(found), found.slug)
@@ -163,14 +163,20 @@ def export(request: HttpRequest, owner: str, slug: str, ending: str) -> HttpResp
 @require_POST
 def arrange(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     """Do what a button says, `add 2605.29801`; also `remove`, `up`, `down` and `top`. Back to where it stood."""
-    found, _ = _found(request, owner, slug)
-    user = reader(request, "mark" if found.sharing == Sharing.PRIVATE else "speak")
-    if not queries.is_in(found, user):
-        raise PermissionDenied("Only its owner and the people of its group change what stands in a collection.")
+    found, _ = collection_seen(request, owner, slug)
+    user = arranger(request, found)
     do, _, key = request.POST.get("do", "").partition(" ")
     paper = paper_named(key)
     _arranged(found, paper, do, user)
     return back(request, collection_url(found))
+
+
+def arranger(request: HttpRequest, found: Collection) -> User:
+    """The person who asks, if they may change what stands in a collection. Raises PermissionDenied."""
+    user = reader(request, "mark" if found.sharing == Sharing.PRIVATE else "speak")
+    if not queries.is_in(found, user):
+        raise PermissionDenied("Only its owner and the people of its group change what stands in a collection.")
+    return user
 
 
 def _arranged(found: Collection, paper: Paper, do: str, user: User) -> None:
@@ -192,7 +198,7 @@ def _arranged(found: Collection, paper: Paper, do: str, user: User) -> None:
 @page_or_form
 def settings(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     """Name, description, who sees it: a form for its owner, and what is sent with it."""
-    found = _owned(request, owner, slug)
+    found = collection_owned(request, owner, slug)
     if request.method == "POST":
         return _changed(request, found)
     context = {
@@ -211,7 +217,7 @@ def _changed(request: HttpRequest, found: Collection) -> HttpResponse:
         raise BadRequest("Say who sees the collection.")
     if sharing != Sharing.PRIVATE:
         reader(request, "speak")
-    members = _people(request.POST.get("members", ""))
+    members = people_named(request.POST.get("members", ""))
     name, description = _name(request), request.POST.get("description", "")
     try:
         actions.share(found, sharing, members)
@@ -221,7 +227,7 @@ def _changed(request: HttpRequest, found: Collection) -> HttpResponse:
     return HttpResponseRedirect(collection_url(found))
 
 
-def _people(text: str) -> list[User]:
+def people_named(text: str) -> list[User]:
     """The people of some user names, between commas or blanks. Raises BadRequest for the first that is nobody's."""
     names = list(dict.fromkeys(text.replace(",", " ").replace("\0", " ").split()))[: actions.MOST_MEMBERS + 1]
     known = {user.username: user for user in User.objects.filter(username__in=names, is_active=True)}
@@ -234,7 +240,7 @@ def _people(text: str) -> list[User]:
 @page_or_form
 def delete(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     """Asks once more, then deletes."""
-    found = _owned(request, owner, slug)
+    found = collection_owned(request, owner, slug)
     if request.method != "POST":
         count = counted(len(queries.keys_in(found)), "paper")
         return render(
@@ -248,6 +254,6 @@ def delete(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, owner: str, slug: str) -> HttpResponse:
     """A member leaves a group."""
-    found, _ = _found(request, owner, slug)
+    found, _ = collection_seen(request, owner, slug)
     actions.leave(found, reader(request))
     return HttpResponseRedirect(reverse("collections"))

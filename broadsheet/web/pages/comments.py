@@ -90,7 +90,7 @@ def write(request: HttpRequest) -> HttpResponse:
 @page_or_form
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """`/comments/{number}/edit`: by its author; the same form."""
-    held = _mine(reader(request, "speak"), pk)
+    held = own_comment(reader(request, "speak"), pk)
     text, refused = request.POST.get("text", held.text), ""
     if _is_sent(request):
         try:
@@ -105,7 +105,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "send": "Save",
         "deletes": reverse("comment-delete", args=[pk]),
     }
-    return _form(request, context, _paper(held.key), text, refused)
+    return _form(request, context, commented_paper(held.key), text, refused)
 
 
 def _is_sent(request: HttpRequest) -> bool:
@@ -130,8 +130,8 @@ def _form(request: HttpRequest, context: Mapping[str, object], paper: Paper, tex
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """`/comments/{number}/delete`: by its author, who may be banned meanwhile."""
-    held = _mine(reader(request, "mark"), pk)
-    paper = _paper(held.key)
+    held = own_comment(reader(request, "mark"), pk)
+    paper = commented_paper(held.key)
     actions.delete(held, timezone.now())
     return HttpResponseRedirect(f"{paper_url(paper)}#discussion")
 
@@ -162,7 +162,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "comment": said([found], None)[0],
         "url": reverse("comment", args=[pk]),
-        "paper_title": plain(_paper(found.key).title),
+        "paper_title": plain(commented_paper(found.key).title),
         "edited": moment(found.edited),
         "earlier": [(moment(one.until), prose(one.text, names)) for one in earlier],
     }
@@ -177,10 +177,10 @@ def _subject(asked: QueryDict) -> tuple[Paper, Comment | None]:
     to = visible().select_related("user", "parent").filter(pk=number_in(number)).first()
     if to is None:
         raise Http404("The comment that you reply to is not there any more.")
-    return _paper(to.key), to
+    return commented_paper(to.key), to
 
 
-def _mine(user: User, pk: int) -> Comment:
+def own_comment(user: User, pk: int) -> Comment:
     """A comment of this person; those of others are none of theirs."""
     found = Comment.objects.filter(user=user, pk=pk, deleted=None).first()
     if found is None:
@@ -188,7 +188,7 @@ def _mine(user: User, pk: int) -> Comment:
     return found
 
 
-def _paper(key: str) -> Paper:
+def commented_paper(key: str) -> Paper:
     paper = next(iter(by_keys(present_keys([key]).values())), None)
     if paper is None:
         raise Http404("The paper of this comment is not here any more.")

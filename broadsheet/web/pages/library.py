@@ -87,7 +87,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(user: User, asked: Asked, page: int) -> dict[str, object]:
-    keys, path = _keys(user, asked), reverse("library")
+    keys, path = keys_of(user, asked), reverse("library")
     paging = Paging.of(page, len(keys), PER_PAGE)
     return {
         "count": counted(len(keys), "paper"),
@@ -109,7 +109,8 @@ def _searched(user: User, asked: Asked, page: int) -> dict[str, object]:
     }
 
 
-def _keys(user: User, asked: Asked) -> list[str]:
+def keys_of(user: User, asked: Asked) -> list[str]:
+    """The papers of a shelf, or those with a tag, by their keys, what was done last first."""
     if asked.tag:
         return queries.tagged(user, asked.tag)
     if asked.shelf == "upvoted":
@@ -127,7 +128,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
     form = form_of(ending)
     if form is None:
         return as_file(exported(user), "library")
-    return cited_file(by_keys(_keys(user, Asked.of(request))), form, "library")
+    return cited_file(by_keys(keys_of(user, Asked.of(request))), form, "library")
 
 
 @require_POST

@@ -38,7 +38,7 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest, number: int) -> HttpResponse:
     """What came in lately that a search finds; to look at its first page is to have seen it."""
-    kept = _own(request, number)
+    kept = own_search(request, number)
     found = opened(kept, asked_page(request))
     if request.method == "GET" and found.paging.number == 1:
         searches.seen(kept, found.until)
@@ -57,7 +57,7 @@ def search(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def rename(request: HttpRequest, number: int) -> HttpResponse:
     """Give it the name of the form."""
-    kept = _own(request, number)
+    kept = own_search(request, number)
     try:
         searches.rename(kept, request.POST.get("name", ""))
     except CannotSave as error:
@@ -68,11 +68,11 @@ def rename(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, number: int) -> HttpResponse:
     """Keep it no longer."""
-    searches.delete(_own(request, number))
+    searches.delete(own_search(request, number))
     return back(request, reverse("following"))
 
 
-def _own(request: HttpRequest, number: int) -> SavedSearch:
+def own_search(request: HttpRequest, number: int) -> SavedSearch:
     """One of the searches of the person who asks. Raises Http404."""
     kept = searches.search_of(reader(request), number)
     if kept is None:

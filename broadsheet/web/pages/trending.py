@@ -34,8 +34,9 @@ def trending(request: HttpRequest) -> HttpResponse:
     if moved:
         return moved
     chosen, today = choice(request), timezone.now().date()
-    states = {"votes": votes(request), "saves": saves(request), "expected": expected.state()}
-    shown = feed.trending(today, chosen.selection, asked_page(request), hidden(request), **states)
+    guessed = expected.state()
+    states = votes(request), saves(request), guessed
+    shown = feed.trending(today, chosen.selection, asked_page(request), hidden(request), *states)
     if shown is None:
         return render(request, "empty.html")
     context = {
@@ -51,7 +52,7 @@ def trending(request: HttpRequest) -> HttpResponse:
         "is_old": shown.day < today,
         "window": feed.WINDOW,
         "half_life": f"{HALF_LIFE:g}",
-        "guessed": states["expected"],
+        "guessed": guessed,
         "all_papers": address(request.path, **chosen.explicit),
         "pager": pager(request.path, shown.paging, **chosen.explicit),
     }

@@ -64,7 +64,7 @@ class Delivery:
 @page_or_form
 def webhooks(request: HttpRequest) -> HttpResponse:
     """`/webhooks`: all of them; a POST makes one, whose secret this one answer shows."""
-    user = _person(request)
+    user = hook_person(request)
     if request.method == "POST":
         try:
             made = hooks.make(user, _wanted(request, user), timezone.now())
@@ -84,15 +84,15 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 @page_or_form
 def webhook(request: HttpRequest, number: int) -> HttpResponse:
     """`/webhooks/{number}`: one of them; a POST changes it. An empty `url` leaves the address as it is."""
-    user = _person(request)
-    hook = _own(user, number)
+    user = hook_person(request)
+    hook = own_hook(user, number)
     if request.method == "POST":
         try:
             secret = hooks.change(hook, _wanted(request, user), timezone.now())
         except hooks.CannotKeep as error:
             raise BadRequest(str(error)) from None
         if secret:
-            return _one(request, _own(user, number), secret)
+            return _one(request, own_hook(user, number), secret)
         messages.success(request, "The webhook is changed.")
         return _there(number)
     return _one(request, hook)
@@ -102,8 +102,8 @@ def webhook(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, number: int) -> HttpResponse:
     """`/webhooks/{number}/do`: what a button says: `do=test`, `pause`, `resume`, `roll`, or `again 12`."""
-    user, now = _person(request), timezone.now()
-    hook = _own(user, number)
+    user, now = hook_person(request), timezone.now()
+    hook = own_hook(user, number)
     do, _, message = request.POST.get("do", "").partition(" ")
     try:
         match do:
@@ -116,7 +116,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
             case "again":
                 hooks.send_again(hook, number_in(message), now)
             case "roll":
-                return _one(request, _own(user, number), hooks.roll(hook, now))
+                return _one(request, own_hook(user, number), hooks.roll(hook, now))
             case _:
                 raise BadRequest("Say what is to be done: test, pause, resume, roll, or again with a number.")
     except hooks.CannotKeep as error:
@@ -128,7 +128,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
 @page_or_form
 def delete(request: HttpRequest, number: int) -> HttpResponse:
     """`/webhooks/{number}/delete`: asks once more; a POST deletes it."""
-    hook = _own(_person(request), number)
+    hook = own_hook(hook_person(request), number)
     if request.method == "POST":
         hook.delete()
         messages.success(request, "The webhook is deleted.")
@@ -136,7 +136,7 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "webhook_delete.html", {"section": "account", "hook": hook, "path": _url(number)})
 
 
-def _person(request: HttpRequest) -> User:
+def hook_person(request: HttpRequest) -> User:
     """Who asks. Raises PermissionDenied; Http404 where the operator switched all webhooks off."""
     user = reader(request, "speak")
     if not settings.WEBHOOKS:
@@ -144,7 +144,7 @@ def _person(request: HttpRequest) -> User:
     return user
 
 
-def _own(user: User, number: int) -> Webhook:
+def own_hook(user: User, number: int) -> Webhook:
     hook = hooks.hook_of(user, number)
     if hook is None:
         raise Http404("You have no such webhook.")
