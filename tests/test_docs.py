@@ -42,9 +42,11 @@ def test_command_is_documented_with_its_options(name: str) -> None:
 
 def _shared_options() -> str:
     """What is said once of the options that verbs have in common; what `--json` gives, each says for itself."""
-    section = re.search(r"^## Options that they share\n.*?(?=^## )", _read("docs/commands.md"), re.M | re.S)
-    assert section
-    return section[0].replace("`--json`", "")
+    parts = re.findall(
+        r"^## (?:Options that they share|Another installation)\n.*?(?=^## )", _read("docs/commands.md"), re.M | re.S
+    )
+    assert len(parts) == 2
+    return "".join(parts).replace("`--json`", "")
 
 
 @pytest.mark.parametrize("name", VERBS)
@@ -68,6 +70,8 @@ def test_documented_commands_exist() -> None:
 def test_settings_are_documented() -> None:
     code = _read("broadsheet/settings.py")
     read = set(re.findall(r"(?:_text|_flag|_names|_number|environ\.get)\(\s*\"([A-Z_]+)\"", code))
+    options = (parameter for name in VERBS for parameter in _parameters(_verb(name)))
+    read |= {str(option.envvar) for option in options if option.envvar}
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", _read("docs/settings.md"), re.M)) == read
 
 

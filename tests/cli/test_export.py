@@ -65,7 +65,7 @@ def test_going_on_from_a_line() -> None:
 def test_another_catalogs_revision_is_refused() -> None:
     done = wrote("--format", "jsonl", "--since", 9)
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "This catalog is at revision 2 only" in done.stderr
+    assert "has not come to revision 9 yet" in done.stderr
     assert "is no cursor" in wrote("--format", "jsonl", "--since", "yesterday").stderr
 
 

@@ -199,10 +199,10 @@ def test_bash_completes_verbs_options_and_values(tmp_path: Path) -> None:
             _broadsheet_completion broadsheet
             echo "${{COMPREPLY[*]}}"
         }}
-        ask s; ask show --for; ask show --format bib
+        ask do; ask show --for; ask show --format bib
     """
     done = subprocess.run(["bash", "-c", script], env=environment(tmp_path / "home"), capture_output=True, text=True)
-    assert done.stdout.splitlines() == ["search show status", "--format", "bibtex"]
+    assert done.stdout.splitlines() == ["doctor", "--format", "bibtex"]
     assert not (tmp_path / "home").exists()
 
 
