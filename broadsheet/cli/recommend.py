@@ -5,10 +5,14 @@ from typing import Any
 
 import click
 
+from broadsheet.cli import saying
 from broadsheet.cli.asking import Remote, asked
 from broadsheet.cli.listing import told
 from broadsheet.cli.named import typed
 from broadsheet.cli.verb import verb
+
+MOST = 100
+"""Papers that can be named for, and as many against."""
 
 
 @verb(
@@ -33,8 +37,15 @@ def command(
 
     Nobody needs an account for it, and nothing of it is kept.
     """
+    positive = list(dict.fromkeys(typed(liked)))
+    if max(len(positive), len(disliked)) > MOST:
+        raise click.UsageError(f"At most {MOST} papers can be named.")
     with asked(remote) as site:
-        told(site.recommend(typed(liked), disliked, limit), as_json, _why)
+        examples = {"positive": positive, "negative": disliked, "limit": limit}
+        answer = site.send("POST", "recommend", examples)
+    if answer["known"] < len(positive):
+        saying.note(f"Of the {len(positive)} papers to go by the index has read {answer['known']}.")
+    told(answer["papers"], as_json, _why)
 
 
 def _why(paper: Mapping[str, Any]) -> str:

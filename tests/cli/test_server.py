@@ -115,6 +115,12 @@ def test_a_server_is_asked_as_somebody(site: str, settings: Any, now: datetime) 
     assert done.stderr == "Error: This token is not known here, or is not good for this page.\n"
 
 
+def test_what_nothing_is_learned_from_is_said(site: str) -> None:
+    done = asked(f"recommend --like 2605.00001 --like 2605.00009 --json --server {site}")
+    assert done.stderr == "Of the 2 papers to go by the index has read 1.\n"
+    assert json.loads(done.stdout.splitlines()[0])["because"] == "2605.00001"
+
+
 def test_the_state_of_another_installation(site: str) -> None:
     told = json.loads(asked(f"status --json --server {site}").stdout)
     assert (told["papers"], told["newest_day"], told["index"]) == (3, DAY, {"words": 3, "meaning": 3})
