@@ -1,8 +1,15 @@
 """`broadsheet status` as scripts and operators read it."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+from pytest_django.fixtures import Settings
+
+from broadsheet.cli import command
 from tests.cli.process import run
 
 TWINS = (
@@ -11,10 +18,19 @@ TWINS = (
 )
 
 
-def test_status_as_json(tmp_path: Path) -> None:
+@pytest.fixture
+def twins(db: None, tmp_path: Path) -> None:
     (tmp_path / "lines.jsonl").write_text(TWINS)
-    run(tmp_path / "home", "import", str(tmp_path / "lines.jsonl"))
-    facts = json.loads(run(tmp_path / "home", "status", "--json").stdout)
+    told("import", str(tmp_path / "lines.jsonl"))
+
+
+def told(*words: str, **environment: str) -> str:
+    return CliRunner(env=environment).invoke(command, words, prog_name="broadsheet").stdout
+
+
+@pytest.mark.usefixtures("twins")
+def test_status_as_json() -> None:
+    facts = json.loads(told("status", "--json"))
     assert facts["papers"] == 2
     assert facts["by_source"] == {"x": 2}
     assert facts["doubtful"] == 1
@@ -22,19 +38,17 @@ def test_status_as_json(tmp_path: Path) -> None:
     assert facts["disk_bytes"] > 0
 
 
-def test_statements_are_not_called_papers(tmp_path: Path) -> None:
-    (tmp_path / "lines.jsonl").write_text(TWINS)
-    run(tmp_path / "home", "import", str(tmp_path / "lines.jsonl"))
-    assert "2 statements of x" in run(tmp_path / "home", "status").stdout
+@pytest.mark.usefixtures("twins")
+def test_statements_are_not_called_papers() -> None:
+    assert "2 statements of x" in told("status")
 
 
-def test_the_operator_is_told_what_is_in_doubt(tmp_path: Path) -> None:
-    (tmp_path / "lines.jsonl").write_text(TWINS)
-    run(tmp_path / "home", "import", str(tmp_path / "lines.jsonl"))
-    told = run(tmp_path / "home", "status", "--doubtful").stdout
-    assert "One title that two papers share" in told
-    assert "two arXiv ids" in told
-    assert "2601.00002" in told
+@pytest.mark.usefixtures("twins")
+def test_the_operator_is_told_what_is_in_doubt() -> None:
+    doubtful = told("status", "--doubtful")
+    assert "One title that two papers share" in doubtful
+    assert "two arXiv ids" in doubtful
+    assert "2601.00002" in doubtful
 
 
 def test_status_of_a_home_that_was_never_set_up_says_how(tmp_path: Path) -> None:
@@ -43,14 +57,16 @@ def test_status_of_a_home_that_was_never_set_up_says_how(tmp_path: Path) -> None
     assert "broadsheet up" in ended.stderr
 
 
-def test_sources_and_gaps(tmp_path: Path) -> None:
-    run(tmp_path, "fetch")  # offline: nobody is asked, and that is remembered
-    facts = json.loads(run(tmp_path, "status", "--json").stdout)
+@pytest.mark.django_db
+def test_sources_and_gaps(settings: Settings) -> None:
+    settings.OFFLINE = True
+    told("fetch")  # nobody is asked, and that is remembered
+    facts = json.loads(told("status", "--json"))
     assert [(one["source"], one["state"]) for one in facts["sources"]] == [
         ("arxiv-rss", "offline"),
         ("arxiv-oai", "offline"),
     ]
     assert facts["gaps"] == []
-    told = run(tmp_path, "status", COLUMNS="300").stdout
-    assert "arxiv-rss: offline." in told
-    assert "none in the last 30 days" in told
+    table = told("status", COLUMNS="300")
+    assert "arxiv-rss: offline." in table
+    assert "none in the last 30 days" in table
