@@ -107,7 +107,7 @@ def _found_here(text: str, mode: Mode, limit: int, wait: bool, no_catch_up: bool
     results = index.search(text, mode=mode, limit=limit)
     if problem:
         saying.note(problem)
-    lines = [_line(paper, hit) for paper, hit in lists.with_papers(results)]
+    lines = [_line(_told(paper, hit)) for paper, hit in lists.with_papers(results)]
     return Found(lines, max(results.total, results.ranked), results.took_ms, results.corrected)
 
 
@@ -120,7 +120,7 @@ def _found_there(remote: Remote, text: str, mode: Mode, limit: int) -> Found:
         papers = answer["papers"]
         if limit > PAGE and answer["next"]:
             papers = site.search(text, limit=limit, mode=mode, detail="full")
-        lines = [_line_of(paper) for paper in papers]
+        lines = [_line(paper) for paper in papers]
     return Found(lines, max(answer["total"], answer["ranked"]), answer["took_ms"], answer["corrected"])
 
 
@@ -153,23 +153,21 @@ def _caught_up(vectors: int | None, wait: bool) -> CaughtUp:
             time.sleep(LOOK)
 
 
-def _line(paper: Paper, hit: Hit) -> dict[str, Any]:
+def _told(paper: Paper, hit: Hit) -> dict[str, Any]:
+    """A hit with as much of what the interface for programs tells as a line needs."""
     from broadsheet.catalog import queries
 
     return {
-        "id": paper.key,
+        "key": paper.key,
         "title": paper.title,
-        "score": hit.score,
-        "parts": hit.parts,
-        "published": _day(queries.exact(paper.published, paper.published_precision)),
-        "authors": [author.get("name", "") for author in paper.authors],
+        "published": queries.exact(paper.published, paper.published_precision),
+        "authors": paper.authors,
         "categories": paper.categories,
-        "why": hit.why,
+        "found": {"score": hit.score, "parts": hit.parts, "why": hit.why},
     }
 
 
-def _line_of(paper: Mapping[str, Any]) -> dict[str, Any]:
-    """The same of a paper that another installation found."""
+def _line(paper: Mapping[str, Any]) -> dict[str, Any]:
     found = paper["found"]
     return {
         "id": paper["key"],

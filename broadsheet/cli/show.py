@@ -107,14 +107,18 @@ def _markdown(paper: Paper) -> str:
 
 def _written_there(site: Broadsheet, key: str, form: str) -> str:
     from broadsheet.client import Problem
+    from broadsheet.sources.text import without_controls
 
     try:
         text = site.form(key, CITED.get(form, "md" if form == "md" else "json"))
+        told = {} if form in ("md", "bibtex", "ris") else json.loads(text)
     except Problem as problem:
         raise (named.unknown(key) if problem.status == 404 else problem) from None
+    except ValueError:
+        raise Problem(200, "The server answers, but not as a Broadsheet does.") from None
     if form in ("text", "json"):
-        return _told({name: value for name, value in json.loads(text).items() if name not in ONLY_SERVED}, form)
-    return text
+        return _told({name: value for name, value in told.items() if name not in ONLY_SERVED}, form)
+    return without_controls(text)
 
 
 def _told(facts: dict[str, Any], form: str) -> str:
@@ -132,17 +136,19 @@ def _print(console: Console, facts: dict[str, Any]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console.print(Text(facts["title"], style="bold"))
+    from broadsheet.sources.text import without_controls
+
+    console.print(Text(without_controls(facts["title"]), style="bold"))
     if facts["authors"]:
-        console.print(Text(", ".join(author["name"] for author in facts["authors"])))
+        console.print(Text(without_controls(", ".join(author["name"] for author in facts["authors"]))))
     if text := facts["abstract"] or facts["summary"]:
         console.print()
-        console.print(Text(text))
+        console.print(Text(without_controls(text)))
     console.print()
     table = Table(show_header=False, box=None, pad_edge=False)
     for name, value in facts.items():
         if value and name not in ("title", "authors", "abstract", "summary"):
-            table.add_row(Text(name.replace("_", " "), style="dim"), Text(_plain(value)))
+            table.add_row(Text(name.replace("_", " "), style="dim"), Text(without_controls(_plain(value))))
     console.print(table)
 
 

@@ -26,6 +26,11 @@ def clean_lines(text: str) -> str:
     return "\n".join(_UNSTORABLE.sub("", line).rstrip() for line in text.splitlines()).strip("\n")
 
 
+def without_controls(text: str) -> str:
+    """The same with all its white space."""
+    return _UNSTORABLE.sub("", text)
+
+
 LONGEST_NUMBER = 18
 """Digits: what has more is no number of a row."""
 

@@ -23,6 +23,7 @@ from broadsheet.feed.remembered import forget
 from broadsheet.search import index
 from tests.catalog.records import record
 from tests.cli.process import COMMAND, environment
+from tests.loopback import Loopback, Reply
 
 DAY = "2026-05-29"
 CROWD = [f"Ada {number} Lovelace" for number in range(70)]
@@ -113,6 +114,27 @@ def test_a_server_is_asked_as_somebody(site: str, settings: Any, now: datetime) 
     done = asked("daily --json --token bs_wrong", env=known)
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == "Error: This token is not known here, or is not good for this page.\n"
+
+
+@pytest.mark.parametrize("form", ["text", "md", "ris"])
+def test_what_another_server_says_does_not_act_on_the_terminal(server: Loopback, form: str) -> None:
+    hostile = "\x1b[2JTitle\x9b"
+    facts = {"title": hostile, "authors": [{"name": hostile}], "abstract": hostile, "venue": hostile}
+    server.replies = [Reply((json.dumps(facts) if form == "text" else hostile).encode())]
+    done = asked(f"show doi:10.1000/a(1) --format {form} --server {server.url}/")
+    assert "[2JTitle" in done.stdout
+    assert not {"\x1b", "\x9b"} & set(done.stdout)
+    assert [one.path for one in server.asked] == [f"/papers/doi:10.1000/a%281%29.{'json' if form == 'text' else form}"]
+
+
+@pytest.mark.parametrize("words", ["show 1 --json", "status", "search x", "daily", "export --format jsonl"])
+def test_a_server_that_is_no_broadsheet_is_one_sentence(server: Loopback, words: str) -> None:
+    server.answer = lambda _: Reply(b"<p>Welcome</p>")
+    done = asked(f"{words} --server {server.url} --token bs_mine")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "not as a Broadsheet does" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert server.asked[0].headers["authorization"] == "Bearer bs_mine"
 
 
 def test_what_nothing_is_learned_from_is_said(site: str) -> None:
