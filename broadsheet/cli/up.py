@@ -29,6 +29,7 @@ ANY = ("0.0.0.0", "::")
 @verb(
     "up",
     short_help="Set up what is missing, then serve the pages.",
+    serves=True,
     json="Say where it serves as one JSON object (address, home, link); log one a line on standard error.",
     examples=(
         "broadsheet up",

@@ -23,12 +23,14 @@ class Verb(click.Command):
         json: str = "",
         needs_django: bool = True,
         reads: bool = False,
+        serves: bool = False,
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         self.examples = examples
         self.needs_django = needs_django
         self.reads = reads
+        self.serves = serves
         self.params += [*(_server_options() if reads else ()), *_common_options(json)]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -43,14 +45,16 @@ class Verb(click.Command):
             start_django()
         with logs.as_loud_as(saying.manner()):
             answer = super().invoke(ctx)
-        saying.detail(f"Took {time.monotonic() - started:.2f} s.")
+        if not self.serves:
+            saying.detail(f"Took {time.monotonic() - started:.2f} s.")
         return answer
 
 
 def verb(name: str, **attributes: Any) -> Callable[[Callable[..., Any]], Verb]:
     """Make a function a verb. `examples` end its help, `json` says what `--json` gives, which comes as `as_json`.
 
-    One that `reads` can ask another installation, which comes as `remote`; Django is not started then.
+    One that `reads` can ask another installation, which comes as `remote`; Django is not started then. One that
+    `serves` runs until it is stopped.
     """
     return click.command(name, cls=Verb, **attributes)
 

@@ -7,6 +7,7 @@ from broadsheet.cli.verb import verb
 @verb(
     "work",
     short_help="Do what runs by itself: index and harvest.",
+    serves=True,
     json="Log on standard error as one JSON object a line: time, level, logger, message.",
     examples=("broadsheet work --verbose", "broadsheet work --json 2>> worker.jsonl"),
 )
