@@ -24,7 +24,6 @@ SENTENCES = {
     404: "There is nothing at this address.",
     405: "This address knows no such method.",
     413: "This is larger than anything that is taken here.",
-    415: "Send JSON, with `Content-Type: application/json`.",
     500: "Something broke here. It is logged; please tell the operator.",
 }
 _KEPT = ("Allow", "Retry-After", "RateLimit", "RateLimit-Policy", "Vary", "WWW-Authenticate")
@@ -38,7 +37,7 @@ def in_one_form(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         if response.status_code < 400 or not request.path.startswith(API):
             return response
         kind = response.get("Content-Type", "").partition(";")[0]
-        wanted = PROBLEM if request.path.startswith(V1) else "application/json"
+        wanted = PROBLEM if f"{request.path}/".startswith(V1) else "application/json"
         if kind != wanted:
             said = _sentence(response, kind)
             answer = problem(response.status_code, said) if wanted == PROBLEM else _error(response.status_code, said)
