@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterator
 import httpx2
 import pytest
 from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from broadsheet.accounts import tokens
+from broadsheet.accounts.models import Token, User
 from broadsheet.client import Broadsheet, Problem
+from broadsheet.library import actions
 from tests.web.conftest import day_of_papers as day_of_papers
 from tests.web.conftest import make_paper as make_paper
 from tests.web.conftest import nothing_remembered as nothing_remembered
@@ -108,3 +112,24 @@ def test_a_server_that_is_none_is_said_to_be() -> None:
         answering(httpx2.ConnectError("refused")).status()
     with pytest.raises(Problem, match="not as a Broadsheet"):
         answering(httpx2.Response(200, text="<html>")).status()
+
+
+@pytest.mark.usefixtures("day_of_papers")
+def test_a_person_keeps_gathers_and_says(here: Broadsheet, settings: Settings) -> None:
+    settings.ACCESS = "invited"
+    user = User.objects.create_user("ada")
+    made = actions.collect(user, "Reading", timezone.now())
+    token = tokens.make(user, "Client", Token.Scope.WRITE, timezone.now())
+    app = httpx2.WSGITransport(app=get_wsgi_application())
+    with Broadsheet("http://papers.example", token or "", transport=app) as mine:
+        assert mine.me()["username"] == "ada"
+        assert mine.keep("2605.00003", saved=True, tags=["rows"])["saved"]
+        assert [paper["key"] for paper in mine.library()] == ["2605.00003"]
+        assert mine.kept("2605.00003")["tags"] == ["rows"]
+        assert [mine.upvote("2605.00003", on)["upvotes"] for on in (True, False)] == [1, 0]
+        mine.collect(made.path, "2605.00004")
+        assert [paper["key"] for paper in mine.collection(made.path)] == ["2605.00004"]
+        mine.collect(made.path, "2605.00004", on=False)
+        assert list(mine.collection(made.path)) == []
+        mine.comment("2605.00003", "Set in rows.")
+        assert [one["text"] for one in here.comments("2605.00003")] == ["Set in rows."]

@@ -136,11 +136,11 @@ class Interface(NinjaAPI):
 
     _schema: OpenAPISchema | None = None
 
-    def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
+    def get_openapi_schema(self, **_: Any) -> OpenAPISchema:
+        """The description, made once: it is long."""
         if self._schema is None:
-            schema = super().get_openapi_schema(**named)
-            schema["components"]["schemas"]["Problem"] = _PROBLEM
-            self._schema = schema
+            self._schema = super().get_openapi_schema()
+            self._schema["components"]["schemas"]["Problem"] = _PROBLEM
         return self._schema
 
     def get_openapi_operation_id(self, operation: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, re_path
 
 from broadsheet.api.problems import problem
 from broadsheet.api.v1 import days, exporting, gathering, hooking, keeping, papers, searching, shelving, speaking
@@ -24,6 +25,12 @@ READING = (days.topic, searching.searches, searching.recommending, papers.topic,
 PERSONAL = (keeping.topic, gathering.topic, speaking.topic, hooking.topic)
 for topic in (*READING, *PERSONAL):
     api.add_router("", topic)
+
+
+def addresses() -> tuple[list[URLPattern], str]:
+    """Those of all operations; every other one below is answered as theirs would be."""
+    patterns, _, namespace = api.urls
+    return [*patterns, re_path("", unknown)], namespace
 
 
 def unknown(request: HttpRequest, *_: str) -> HttpResponse:
