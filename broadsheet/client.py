@@ -255,7 +255,45 @@ class Broadsheet:
                 *lines, rest = (rest + piece).split(b"\n")
                 yield from (line.decode() for line in lines)
 
-    # How it is asked
+    # What a person keeps, gathers and says: with their token
+
+    def me(self) -> dict[str, str]:
+        """Whose token it is, and what it is good for."""
+        return cast(dict[str, str], self.get("me"))
+
+    def library(self, shelf: str = "saved", *, tag: str = "", limit: int | None = None) -> Iterator[Paper]:
+        """The papers of a shelf (`saved`, `upvoted`, `noted`, `read`, `hidden`) or with a tag, the last first."""
+        return self._all("library", limit, shelf=shelf, tag=tag)
+
+    def kept(self, key: str) -> dict[str, Any]:
+        """What the person keeps of a paper."""
+        return self.get(f"library/{_part(key)}")
+
+    def keep(self, key: str, **changes: Any) -> dict[str, Any]:
+        """Change it: `saved`, `read`, `hidden`, `rating` (-1, 0, 1), `note`, `tags`; the rest stays as it is."""
+        return self.send("PATCH", f"library/{_part(key)}", changes)
+
+    def upvote(self, key: str, on: bool = True) -> dict[str, Any]:
+        """Upvote a paper in sight of all, or take that back."""
+        return self.send("PUT" if on else "DELETE", f"votes/{_part(key)}")
+
+    def collection(self, path: str, *, limit: int | None = None, detail: Detail = "brief") -> Iterator[Paper]:
+        """The papers of a collection, `ada/reading`, in its order."""
+        return self._all(f"collections/{quote(path)}", limit, detail=detail)
+
+    def collect(self, path: str, key: str, on: bool = True) -> dict[str, Any]:
+        """Put a paper into a collection, or take it out."""
+        return self.send("PUT" if on else "DELETE", f"collections/{quote(path)}/papers/{_part(key)}")
+
+    def comments(self, key: str) -> list[dict[str, Any]]:
+        """What is said of a paper, the oldest first, each followed by its replies; at most a hundred."""
+        return cast(list[dict[str, Any]], self.get("comments", key=key, limit=PAGE)["comments"])
+
+    def comment(self, key: str, text: str) -> dict[str, Any]:
+        """Say something of a paper in sight of all, in Markdown."""
+        return self.send("POST", "comments", {"key": key, "text": text})
+
+    # How it is asked: also for the operations that have no method here
 
     def get(self, path: str, **asked: Any) -> dict[str, Any]:
         """What any address below `/api/v1/` answers; parameters that are empty are left out."""

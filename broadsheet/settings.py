@@ -12,13 +12,13 @@ import secrets
 import tomllib
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import dj_database_url
 import django_stubs_ext
 import platformdirs
 from django.core.exceptions import ImproperlyConfigured
 
+from broadsheet import checked
 from broadsheet.accounts import outside
 from broadsheet.accounts.names import RESERVED
 from broadsheet.sources.kinds import DEFAULT as DEFAULT_SOURCES
@@ -180,41 +180,11 @@ def _database(home: Path) -> dict[str, Any]:
     return config
 
 
-def _contact(text: str) -> str:
-    if len(text) > 200 or not text.isascii() or not text.isprintable() or set(text) & set("() "):
-        raise ImproperlyConfigured("BROADSHEET_CONTACT must be a mail address or the address of a page.")
-    return text
-
-
-def _access(text: str) -> str:
-    if text not in ("", "single", "invited", "open"):
-        raise ImproperlyConfigured(f"BROADSHEET_ACCESS is “{text[:40]}”; write single, invited or open.")
-    return text
-
-
 def _number(name: str, default: int) -> int:
     text = _text(name, str(default)).strip()
     if not (text.isascii() and text.isdigit() and len(text) <= 6):
         raise ImproperlyConfigured(f"{name} is “{text[:40]}”; write a number, like {default}.")
     return int(text)
-
-
-def _site(text: str) -> str:
-    if text and not (text.startswith(("http://", "https://")) and text.isprintable() and " " not in text):
-        raise ImproperlyConfigured("BROADSHEET_URL must begin with https:// or http://, as one types it in a browser.")
-    return text.rstrip("/")
-
-
-def _origins() -> list[str]:
-    """The sites whose scripts may read answers under `/api/`: `https://papers.example`; `*` is all of them."""
-    names = _names("BROADSHEET_API_ORIGINS", "")
-    for name in names:
-        parts = urlsplit(name)
-        if name != "*" and (parts.scheme not in ("http", "https") or name != f"{parts.scheme}://{parts.netloc}"):
-            raise ImproperlyConfigured(
-                f"BROADSHEET_API_ORIGINS holds “{name[:60]}”; write sites like https://papers.example, or * for all."
-            )
-    return names
 
 
 def _sources() -> dict[str, Configured]:
@@ -251,15 +221,15 @@ MODEL = _text("BROADSHEET_MODEL")
 FAST_MODEL = _text("BROADSHEET_FAST_MODEL")
 EXPECTED = _flag("BROADSHEET_EXPECTED", True)
 OFFLINE = _flag("BROADSHEET_OFFLINE", False)
-CONTACT = _contact(_text("BROADSHEET_CONTACT").strip())
-ACCESS = _access(_text("BROADSHEET_ACCESS").strip().lower())
+CONTACT = checked.contact(_text("BROADSHEET_CONTACT").strip())
+ACCESS = checked.access(_text("BROADSHEET_ACCESS").strip().lower())
 SUBMISSIONS_A_DAY = _number("BROADSHEET_SUBMISSIONS_A_DAY", 20)
 MAIL_A_MINUTE = _number("BROADSHEET_MAIL_A_MINUTE", 0)
 API_RATE = _number("BROADSHEET_API_RATE", 600)
 OPEN_DIGEST = _flag("BROADSHEET_OPEN_DIGEST", True)
 WEBHOOKS = _flag("BROADSHEET_WEBHOOKS", True)
 WEBHOOKS_PRIVATE = _flag("BROADSHEET_WEBHOOKS_PRIVATE", False)
-SITE_URL = _site(_text("BROADSHEET_URL").strip())
+SITE_URL = checked.site(_text("BROADSHEET_URL").strip())
 SOURCES = _sources()
 INDEX_FOLDER = HOME / "index"
 MODEL_FOLDER = HOME / "model"
@@ -394,8 +364,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Other sites' scripts, under /api/ alone and without cookies
 CORS_URLS_REGEX = r"^/api/"
-CORS_ALLOWED_ORIGINS = [origin for origin in _origins() if origin != "*"]
-CORS_ALLOW_ALL_ORIGINS = "*" in _origins()
+CORS_ALLOWED_ORIGINS, CORS_ALLOW_ALL_ORIGINS = checked.origins(_names("BROADSHEET_API_ORIGINS", ""))
 CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"]
 
 X_FRAME_OPTIONS = "DENY"

@@ -1,11 +1,10 @@
 """Every address on one screen. The more particular ones come first: a paper's key may hold slashes."""
 
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
-from broadsheet.api.v1.interface import api as v1
-from broadsheet.api.v1.interface import unknown
+from broadsheet.api.v1 import interface as v1
 from broadsheet.web.pages import (
     account,
     authors,
@@ -167,8 +166,7 @@ urlpatterns = [
     path("invitations", account.invite, name="invitations"),
     path("invitations/<int:pk>/revoke", account.revoke_invitation, name="invitation-revoke"),
     path("invited/<str:token>", account.invited, name="invited"),
-    path("api/v1/", v1.urls),
-    re_path(r"^api/v1(?:/|$)", unknown),
+    path("api/v1/", include(v1.addresses())),
     path("accounts/", include("allauth.urls")),
     path("admin", RedirectView.as_view(url="/admin/"), name="admin"),
     path("admin/", admin.site.urls),

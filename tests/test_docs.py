@@ -81,6 +81,14 @@ def test_routes_are_documented() -> None:
     assert documented == routes
 
 
+def test_operations_for_programs_are_documented() -> None:
+    from broadsheet.api.v1.interface import api
+
+    paths = api.get_openapi_schema()["paths"]
+    operations = {f"{method.upper()} {path.removeprefix('/api/v1')}" for path, told in paths.items() for method in told}
+    assert set(re.findall(r"^\| `([A-Z]+ /[^`]*)` \|", _read("docs/api.md"), re.M)) == operations
+
+
 def test_dependencies_are_explained() -> None:
     project = tomllib.loads(_read("pyproject.toml"))["project"]
     wanted = [*project["dependencies"], *(d for group in project["optional-dependencies"].values() for d in group)]

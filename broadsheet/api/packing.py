@@ -32,7 +32,7 @@ def packed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
         if not response.streaming and len(response.content) < SHORT:
             return response
         patch_vary_headers(response, ["Accept-Encoding"])
-        if takes_zstd(request.headers.get("Accept-Encoding", "")):
+        if takes_zstd(request.META.get("HTTP_ACCEPT_ENCODING", "")):
             _pack(response)
         return response
 

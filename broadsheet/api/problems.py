@@ -17,16 +17,20 @@ from broadsheet.api.limits import API
 V1 = "/api/v1/"
 PROBLEM = "application/problem+json"
 _LOGIN = "Show a token that may do this: make one on your account page, and send it as `Authorization: Bearer …`."
-SENTENCES = {
-    400: "This request cannot be understood.",
-    401: _LOGIN,
-    403: "This is for others, or came without the token of a form of ours.",
-    404: "There is nothing at this address.",
-    405: "This address knows no such method.",
-    413: "This is larger than anything that is taken here.",
-    415: "Send JSON, with `Content-Type: application/json`.",
-    500: "Something broke here. It is logged; please tell the operator.",
+KINDS = {
+    400: ("bad_request", "This request cannot be understood."),
+    401: ("unauthorized", _LOGIN),
+    403: ("forbidden", "This is for others, or came without the token of a form of ours."),
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address knows no such method."),
+    409: ("conflict", "What is here speaks against it."),
+    413: ("too_large", "This is larger than anything that is taken here."),
+    422: ("invalid", "Something of it is not of its form."),
+    429: ("too_many_requests", "Too many requests."),
+    500: ("broken", "Something broke here. It is logged; please tell the operator."),
 }
+"""By status: what programs go by, and what is said where nothing better is known."""
+_OTHER = ("other", "This cannot be answered.")
 _KEPT = ("Allow", "Retry-After", "RateLimit", "RateLimit-Policy", "Vary", "WWW-Authenticate")
 
 
@@ -38,7 +42,7 @@ def in_one_form(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         if response.status_code < 400 or not request.path.startswith(API):
             return response
         kind = response.get("Content-Type", "").partition(";")[0]
-        wanted = PROBLEM if request.path.startswith(V1) else "application/json"
+        wanted = PROBLEM if f"{request.path}/".startswith(V1) else "application/json"
         if kind != wanted:
             said = _sentence(response, kind)
             answer = problem(response.status_code, said) if wanted == PROBLEM else _error(response.status_code, said)
@@ -56,13 +60,13 @@ def in_one_form(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
     """A problem; its `code` is what programs go by."""
-    phrase = HTTPStatus(status).phrase
+    code, usual = KINDS.get(status, _OTHER)
     told = {
         "type": "about:blank",
-        "title": phrase,
+        "title": HTTPStatus(status).phrase,
         "status": status,
-        "code": phrase.lower().replace(" ", "_"),
-        "detail": detail or SENTENCES.get(status, phrase),
+        "code": code,
+        "detail": detail or usual,
     }
     return HttpResponse(json.dumps(told | more), status=status, content_type=PROBLEM)
 
@@ -77,4 +81,4 @@ def _sentence(response: HttpResponse, kind: str) -> str:
         told = json.loads(response.content)
         if isinstance(told, dict) and isinstance(told.get("error"), str):
             return str(told["error"])
-    return SENTENCES.get(response.status_code, HTTPStatus(response.status_code).phrase)
+    return KINDS.get(response.status_code, _OTHER)[1]

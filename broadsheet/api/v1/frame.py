@@ -116,12 +116,12 @@ _PROBLEM = {
 }
 
 
-class _Json(Parser):
+class StorableJson(Parser):
     """JSON of text that can be stored: half a character is none."""
 
     def parse_body(self, request: HttpRequest) -> DictStrAny:
         if request.content_type not in ("application/json", ""):
-            raise HttpError(415, "")
+            raise ValueError(request.content_type)
         told = json.loads(request.body, parse_constant=_no_number)
         json.dumps(told, ensure_ascii=False).encode()
         return cast(DictStrAny, told)
@@ -136,11 +136,11 @@ class Interface(NinjaAPI):
 
     _schema: OpenAPISchema | None = None
 
-    def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
+    def get_openapi_schema(self, **_: Any) -> OpenAPISchema:
+        """The description, made once: it is long."""
         if self._schema is None:
-            schema = super().get_openapi_schema(**named)
-            schema["components"]["schemas"]["Problem"] = _PROBLEM
-            self._schema = schema
+            self._schema = super().get_openapi_schema()
+            self._schema["components"]["schemas"]["Problem"] = _PROBLEM
         return self._schema
 
     def get_openapi_operation_id(self, operation: Any) -> str:
@@ -157,8 +157,8 @@ class Interface(NinjaAPI):
                 return problem(409, str(exc)[:500])  # it is well-formed: what is here speaks against it
             case AuthenticationError() | SuspiciousOperation():
                 return problem(401 if isinstance(exc, AuthenticationError) else 400)
-            case HttpError(status_code=status, message=message):
-                return problem(status, message)
+            case HttpError(status_code=400):
+                return problem(400, "The body is not JSON, sent as `application/json`, of text that can be stored.")
         return super().on_exception(request, exc)
 
 

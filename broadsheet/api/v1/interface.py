@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, re_path
 
 from broadsheet.api.problems import problem
 from broadsheet.api.v1 import days, exporting, gathering, hooking, keeping, papers, searching, shelving, speaking
-from broadsheet.api.v1.frame import Interface
+from broadsheet.api.v1.frame import Interface, StorableJson
+from broadsheet.api.v1.trying import Trying
 
 ABOUT = """Everything that the pages of Broadsheet show, for programs. Lists are `{papers, next}`: give `next` as
 `cursor` for what follows. Errors are problem details (RFC 9457). docs/api.md has the rest."""
@@ -16,11 +18,19 @@ api = Interface(
     version="1",
     description=ABOUT,
     urls_namespace="v1",
+    docs=Trying(),
+    parser=StorableJson(),
 )
 READING = (days.topic, searching.searches, searching.recommending, papers.topic, shelving.topic, exporting.topic)
 PERSONAL = (keeping.topic, gathering.topic, speaking.topic, hooking.topic)
 for topic in (*READING, *PERSONAL):
     api.add_router("", topic)
+
+
+def addresses() -> tuple[list[URLPattern], str]:
+    """Those of all operations; every other one below is answered as theirs would be."""
+    patterns, _, namespace = api.urls
+    return [*patterns, re_path("", unknown)], namespace
 
 
 def unknown(request: HttpRequest, *_: str) -> HttpResponse:

@@ -13,8 +13,8 @@ from tests.web.attacks.conftest import Browser
 from tests.web.attacks.rows import NOT, ROWS, Row
 from tests.web.attacks.world import PEOPLE, SECRET, Names
 
-GROUPS = ("accounts/", "admin/")
-"""Addresses of others, tried in test_others_addresses.py."""
+GROUPS = ("accounts/", "admin/", "api/v1/")
+"""Addresses of others, tried in test_others_addresses.py; and of programs, in tests/api/v1/test_three_people.py."""
 AT_THE_DESK = ("account-export", "desk", "desk-claims", "desk-log")
 """Pages that show moderators why something was reported, hidden or refused: they decided it."""
 

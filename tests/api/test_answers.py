@@ -1,0 +1,119 @@
+"""What answers to programs have in common: how they are packed, kept, read by other sites, and how errors look."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from broadsheet.api.packing import takes_zstd, zstd
+from broadsheet.api.problems import PROBLEM
+from tests.web.conftest import MakePaper
+from tests.web.conftest import day_of_papers as day_of_papers
+from tests.web.conftest import make_paper as make_paper
+from tests.web.conftest import nothing_remembered as nothing_remembered
+
+DAY = "/api/v1/daily?detail=full"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "takes"),
+    [("zstd", True), ("gzip, zstd;q=0.5", True), ("gzip, ZSTD ; q=0", False), ("zstd;q=0.0", False), ("gzip", False)],
+)
+def test_what_a_program_accepts(accepted: str, takes: bool) -> None:
+    assert takes_zstd(accepted) == takes
+
+
+@pytest.mark.usefixtures("day_of_papers")
+def test_answers_are_packed_as_programs_take_them(client: Client) -> None:
+    plain = client.get(DAY)
+    for accepted, packing in (("gzip, zstd", "zstd"), ("gzip", "gzip")):
+        packed = client.get(DAY, headers={"accept-encoding": accepted})
+        assert packed.headers["Content-Encoding"] == packing
+        assert "Accept-Encoding" in packed.headers["Vary"]
+        assert len(packed.content) < len(plain.content) / 4
+    assert zstd.decompress(client.get(DAY, headers={"accept-encoding": "zstd"}).content) == plain.content
+
+
+@pytest.mark.usefixtures("day_of_papers")
+def test_a_stream_is_packed_while_it_comes(client: Client) -> None:
+    plain = b"".join(client.get("/api/v1/export").streaming_content)
+    packed = client.get("/api/v1/export", headers={"accept-encoding": "zstd"})
+    assert packed.headers["Content-Encoding"] == "zstd"
+    assert zstd.decompress(b"".join(packed.streaming_content)) == plain
+    parquet = client.get("/api/v1/export?format=parquet", headers={"accept-encoding": "zstd, gzip"})
+    assert "Content-Encoding" not in parquet.headers
+    assert b"".join(parquet.streaming_content)[:4] == b"PAR1"
+
+
+def test_what_is_known_is_not_sent_again(client: Client, make_paper: MakePaper) -> None:
+    make_paper()
+    tag = client.get(DAY).headers["ETag"]
+    assert client.get(DAY, headers={"if-none-match": tag}).status_code == 304
+    assert client.get(DAY, {"limit": 1}, headers={"if-none-match": tag}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("get", "/api/v1/nothing", None, 404),
+        ("get", "/api/v1", None, 404),
+        ("get", "/api/v1/papers/2605.99999", None, 404),
+        ("put", "/api/v1/daily", None, 405),
+        ("get", "/api/v1/daily?limit=0", None, 422),
+        ("get", "/api/v1/daily?date=2026-02-30", None, 404),
+        ("get", "/api/v1/changes?cursor=7-7-abcdef", None, 409),
+        ("post", "/api/v1/recommend", b"{", 400),
+        ("post", "/api/v1/recommend", b'{"positive": ["\\ud800"]}', 400),
+        ("post", "/api/v1/recommend", b'{"limit": NaN}', 400),
+        ("get", "/api/v1/me", None, 401),
+    ],
+)
+def test_an_error_is_a_problem_in_a_sentence(client: Client, method: str, path: str, body: Any, status: int) -> None:
+    answer = client.generic(method.upper(), path, body or b"", content_type="application/json")
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == PROBLEM
+    told = json.loads(answer.content)
+    assert told["status"] == status
+    assert told["detail"].endswith((".", "required", "equal to 1", "dictionary"))
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_a_wrong_token_is_asked_for_another(client: Client) -> None:
+    answer = client.get("/api/v1/feeds", headers={"authorization": "Bearer bs_wrong"})
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert answer.json()["detail"] == "This token is not known here, or is not good for this page."
+
+
+@pytest.mark.django_db
+def test_a_form_is_no_json(client: Client) -> None:
+    assert client.post("/api/v1/recommend", {"positive": "x"}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_other_sites_read_what_the_operator_lets_them(client: Client, settings: Settings) -> None:
+    asked = {"origin": "https://papers.example"}
+    assert "Access-Control-Allow-Origin" not in client.get("/api/v1/feeds", headers=asked).headers
+    settings.CORS_ALLOWED_ORIGINS = ["https://papers.example"]
+    allowed = client.get("/api/v1/feeds", headers=asked)
+    assert allowed.headers["Access-Control-Allow-Origin"] == "https://papers.example"
+    assert "Access-Control-Allow-Credentials" not in allowed.headers
+    assert "Access-Control-Allow-Origin" not in client.get("/papers", headers=asked).headers
+    strange = client.get("/api/v1/feeds", headers={"origin": "https://other.example"})
+    assert "Access-Control-Allow-Origin" not in strange.headers
+
+
+@pytest.mark.usefixtures("day_of_papers")
+@pytest.mark.parametrize("path", ["/api/v1/daily", "/api/v1/trending", "/api/v1/changes"])
+def test_fifty_papers_cost_no_more_questions_than_one(
+    client: Client, django_assert_max_num_queries: Any, path: str
+) -> None:
+    client.get(path, {"limit": 50, "detail": "full"})  # what is remembered of the day is made
+    with django_assert_max_num_queries(20):
+        answer = client.get(path, {"limit": 49, "detail": "full"})
+    assert len(answer.json()["papers"]) == 49
