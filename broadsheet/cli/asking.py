@@ -39,6 +39,15 @@ def asked(remote: Remote | None) -> Iterator[Broadsheet]:
         raise click.ClickException(clean(problem.detail)) from None
 
 
+def own_address() -> str:
+    """Where the pages of this machine are: as BROADSHEET_URL says, else where `up` serves them unless told."""
+    from django.conf import settings
+
+    from broadsheet.cli.up import reachable
+
+    return settings.SITE_URL or reachable(HERE)
+
+
 def _here() -> Broadsheet:
     import httpx2
     from django.core.wsgi import get_wsgi_application

@@ -145,6 +145,16 @@ def test_quiet_says_nothing_of_what_went_well(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_progress_stands_on_standard_error_alone(tmp_path: Path, now: Any) -> None:
+    ingest([record()], now)
+    words, terminal = ["export", "--format", "jsonl", str(tmp_path / "papers")], {"FORCE_COLOR": "1"}
+    done = do(*words, env=terminal)
+    assert (done.stdout, "Papers" in done.stderr) == ("", True)
+    quiet = do(*words, "--quiet", env=terminal)
+    assert (quiet.exit_code, quiet.stdout, quiet.stderr) == (0, "", "")
+
+
+@pytest.mark.django_db
 def test_verbose_says_more_where_it_does_not_disturb() -> None:
     done = do("status", "--verbose", "--json")
     assert re.fullmatch(r"Took \d+\.\d\d s\.\n", done.stderr)
