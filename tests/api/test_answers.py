@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from django.test import Client
+from asgiref.sync import async_to_sync
+from django.test import AsyncClient, Client
 from pytest_django.fixtures import Settings
 
 from broadsheet.api import packing
@@ -127,3 +128,13 @@ def test_fifty_papers_cost_no_more_questions_than_one(
     with django_assert_max_num_queries(20):
         answer = client.get(f"{path}?limit=49&detail=full")
     assert len(answer.json()["papers"]) == 49
+
+
+@pytest.mark.usefixtures("day_of_papers")
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_a_server_that_does_other_things_meanwhile_gets_the_same_stream(client: Client, form: str) -> None:
+    async def read() -> bytes:
+        answer: Any = await AsyncClient().get(f"/api/v1/export?format={form}")
+        return b"".join([piece async for piece in answer.streaming_content])
+
+    assert async_to_sync(read)() == _streamed(client, f"/api/v1/export?format={form}")[1]
