@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from broadsheet import settings
+from broadsheet import checked, settings
 
 
 def _refusal(home: Path, toml: str) -> str:
@@ -59,7 +59,7 @@ def test_nothing_starts_with_a_misspelt_setting(tmp_path: Path) -> None:
 def test_lists_of_hosts_and_flags_are_understood(tmp_path: Path) -> None:
     toml = "BROADSHEET_HOSTS = ['a', 'b']\nBROADSHEET_DEBUG = true\nBROADSHEET_OFFLINE = 1\nBROADSHEET_STARTER = '0'\n"
     (tmp_path / "broadsheet.toml").write_text(toml)
-    show = "from broadsheet import settings as s; print(s.ALLOWED_HOSTS, s.DEBUG, s.OFFLINE, s.STARTER)"
+    show = "from broadsheet import checked, settings as s; print(s.ALLOWED_HOSTS, s.DEBUG, s.OFFLINE, s.STARTER)"
     environment = {**os.environ, "BROADSHEET_HOME": str(tmp_path)}
     for name in ("BROADSHEET_OFFLINE", "BROADSHEET_DEBUG", "BROADSHEET_STARTER", "BROADSHEET_HOSTS"):
         environment.pop(name, None)
@@ -70,5 +70,5 @@ def test_lists_of_hosts_and_flags_are_understood(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["papers.example", "ftp://papers.example", "https://a b", "https://a\n"])
 def test_the_address_for_links_is_one(text: str) -> None:
     with pytest.raises(ImproperlyConfigured):
-        settings._site(text)
-    assert settings._site("https://papers.example/") == "https://papers.example"
+        checked.site(text)
+    assert checked.site("https://papers.example/") == "https://papers.example"

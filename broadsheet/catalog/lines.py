@@ -6,7 +6,7 @@ Columns that are JSON in the database are passed on as they stand; so a core wri
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from datetime import datetime
 from json.encoder import encode_basestring
 from typing import Any
@@ -42,7 +42,7 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 def lines(
     since: Place = BEGINNING, among: Collection[int] | None = None, upvotes: Mapping[str, int] = _NOBODY
-) -> Iterator[bytes]:
+) -> Generator[bytes]:
     """Every paper behind a place, by (revision, id), in lots of whole lines; `among` as `places.walk` takes it.
 
     A line has the keys of `facts.facts_of` with `key` in place of `id`; `upvotes` of people here, by key; `revision`,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from io import BytesIO
 from queue import Queue
 from typing import Any, cast
@@ -67,7 +67,7 @@ SCHEMA = Schema(
 )
 
 
-def parquet(lines: Iterable[bytes]) -> Iterator[bytes]:
+def parquet(lines: Iterable[bytes]) -> Generator[bytes]:
     """The bytes of a file of `SCHEMA`, in pieces as they come; `lines` are lots of whole lines, as `lines.lines` gives
     them."""
     writing = _Writing()

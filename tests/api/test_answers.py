@@ -6,10 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from django.test import Client
+from asgiref.sync import async_to_sync
+from django.test import AsyncClient, Client
 from pytest_django.fixtures import Settings
 
-from broadsheet.api.packing import takes_zstd, zstd
+from broadsheet.api import packing
+from broadsheet.api.packing import takes_zstd
 from broadsheet.api.problems import PROBLEM
 from tests.web.conftest import MakePaper
 from tests.web.conftest import day_of_papers as day_of_papers
@@ -17,6 +19,15 @@ from tests.web.conftest import make_paper as make_paper
 from tests.web.conftest import nothing_remembered as nothing_remembered
 
 DAY = "/api/v1/daily?detail=full"
+
+
+def _unpacked(packed: bytes) -> bytes:
+    return bytes(packing.zstd.decompress(packed))  # type: ignore[attr-defined]
+
+
+def _streamed(client: Client, path: str, accepted: str = "") -> tuple[Any, bytes]:
+    answer: Any = client.get(path, headers={"accept-encoding": accepted})
+    return answer, b"".join(answer.streaming_content)
 
 
 @pytest.mark.parametrize(
@@ -30,23 +41,23 @@ def test_what_a_program_accepts(accepted: str, takes: bool) -> None:
 @pytest.mark.usefixtures("day_of_papers")
 def test_answers_are_packed_as_programs_take_them(client: Client) -> None:
     plain = client.get(DAY)
-    for accepted, packing in (("gzip, zstd", "zstd"), ("gzip", "gzip")):
+    for accepted, way in (("gzip, zstd", "zstd"), ("gzip", "gzip")):
         packed = client.get(DAY, headers={"accept-encoding": accepted})
-        assert packed.headers["Content-Encoding"] == packing
+        assert packed.headers["Content-Encoding"] == way
         assert "Accept-Encoding" in packed.headers["Vary"]
         assert len(packed.content) < len(plain.content) / 4
-    assert zstd.decompress(client.get(DAY, headers={"accept-encoding": "zstd"}).content) == plain.content
+    assert _unpacked(client.get(DAY, headers={"accept-encoding": "zstd"}).content) == plain.content
 
 
 @pytest.mark.usefixtures("day_of_papers")
 def test_a_stream_is_packed_while_it_comes(client: Client) -> None:
-    plain = b"".join(client.get("/api/v1/export").streaming_content)
-    packed = client.get("/api/v1/export", headers={"accept-encoding": "zstd"})
+    plain = _streamed(client, "/api/v1/export")[1]
+    packed, text = _streamed(client, "/api/v1/export", "zstd")
     assert packed.headers["Content-Encoding"] == "zstd"
-    assert zstd.decompress(b"".join(packed.streaming_content)) == plain
-    parquet = client.get("/api/v1/export?format=parquet", headers={"accept-encoding": "zstd, gzip"})
+    assert _unpacked(text) == plain
+    parquet, text = _streamed(client, "/api/v1/export?format=parquet", "zstd, gzip")
     assert "Content-Encoding" not in parquet.headers
-    assert b"".join(parquet.streaming_content)[:4] == b"PAR1"
+    assert text[:4] == b"PAR1"
 
 
 def test_what_is_known_is_not_sent_again(client: Client, make_paper: MakePaper) -> None:
@@ -113,7 +124,17 @@ def test_other_sites_read_what_the_operator_lets_them(client: Client, settings: 
 def test_fifty_papers_cost_no_more_questions_than_one(
     client: Client, django_assert_max_num_queries: Any, path: str
 ) -> None:
-    client.get(path, {"limit": 50, "detail": "full"})  # what is remembered of the day is made
+    client.get(f"{path}?limit=50&detail=full")  # what is remembered of the day is made
     with django_assert_max_num_queries(20):
-        answer = client.get(path, {"limit": 49, "detail": "full"})
+        answer = client.get(f"{path}?limit=49&detail=full")
     assert len(answer.json()["papers"]) == 49
+
+
+@pytest.mark.usefixtures("day_of_papers")
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_a_server_that_does_other_things_meanwhile_gets_the_same_stream(client: Client, form: str) -> None:
+    async def read() -> bytes:
+        answer: Any = await AsyncClient().get(f"/api/v1/export?format={form}")
+        return b"".join([piece async for piece in answer.streaming_content])
+
+    assert async_to_sync(read)() == _streamed(client, f"/api/v1/export?format={form}")[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -100,6 +101,13 @@ def test_parquet_says_the_same_as_the_lines() -> None:
 
 def test_parquet_of_nothing_is_a_file_without_rows() -> None:
     assert read_parquet(io.BytesIO(b"".join(parquet([])))).read_all().num_rows == 0
+
+
+def test_parquet_that_nobody_wants_any_more_ends() -> None:
+    pieces = parquet([b'{"key":"a"}\n'] * 9)
+    next(pieces)
+    pieces.close()
+    assert "parquet" not in [thread.name for thread in threading.enumerate()]
 
 
 def test_parquet_ends_where_its_lines_break_off() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from typing import Annotated, Any, Literal
 
 from asgiref.sync import sync_to_async
@@ -61,12 +61,15 @@ def export(
     return answer
 
 
-def _streamed(request: HttpRequest, pieces: Iterator[bytes]) -> Iterator[bytes] | AsyncIterator[bytes]:
+def _streamed(request: HttpRequest, pieces: Generator[bytes]) -> Iterator[bytes] | AsyncIterator[bytes]:
     """As the server wants it: an ASGI server waits for each piece without blocking others."""
     return _later(pieces) if isinstance(request, ASGIRequest) else pieces
 
 
-async def _later(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+async def _later(pieces: Generator[bytes]) -> AsyncIterator[bytes]:
     following = sync_to_async(lambda: next(pieces, None))
-    while (piece := await following()) is not None:
-        yield piece
+    try:
+        while (piece := await following()) is not None:
+            yield piece
+    finally:  # also where whoever asked has gone
+        await sync_to_async(pieces.close)()

@@ -32,12 +32,12 @@ from broadsheet.library.searches import CannotSave
 from broadsheet.web import people
 from broadsheet.web.feeds.answering import site
 from broadsheet.web.pages.day import asked_span
-from broadsheet.web.pages.errors import FOREIGN_FORM
 
 MOST = 100
 """Papers of one answer."""
 PAGE = r"[1-9][0-9]{0,4}\.([1-9][0-9]?|100)"
 """The cursor of a list: which page, and how many papers it has."""
+_NO_FORM = "To write show a token, or send the token of a form (`X-CSRFToken`) along with the cookie of a page."
 _READ_ONLY = "This token is for reading only; make one for writing on your account page."
 
 
@@ -66,7 +66,7 @@ class Token(AuthBase):
             if getattr(request, "token_scope", "") == "read":
                 raise PermissionDenied(_READ_ONLY)
             if check_csrf(request):
-                raise PermissionDenied(FOREIGN_FORM)
+                raise PermissionDenied(_NO_FORM)
         return people.reader(request, self.action)
 
 

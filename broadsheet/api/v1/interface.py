@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, re_path
+from django.urls import URLPattern, URLResolver, re_path
 
 from broadsheet.api.problems import problem
 from broadsheet.api.v1 import days, exporting, gathering, hooking, keeping, papers, searching, shelving, speaking
@@ -27,7 +27,7 @@ for topic in (*READING, *PERSONAL):
     api.add_router("", topic)
 
 
-def addresses() -> tuple[list[URLPattern], str]:
+def addresses() -> tuple[list[URLPattern | URLResolver], str]:
     """Those of all operations; every other one below is answered as theirs would be."""
     patterns, _, namespace = api.urls
     return [*patterns, re_path("", unknown)], namespace

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from pytest_django.fixtures import Settings
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 
 from broadsheet.accounts import tokens
@@ -40,6 +41,7 @@ def token(settings: Settings, db: None) -> str:
 def asked(token: str, reading: bool) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application(), config=CONFIG)
     for result in schema.get_all_operations():
+        assert isinstance(result, Ok)
         operation = result.ok()
         if (operation.method in READING) == reading:
             for mode in GenerationMode:
