@@ -130,6 +130,11 @@ def stop(subscription: Subscription, why: Stopped) -> None:
     subscription.next_at, subscription.stopped = None, why
 
 
+def has_digest(user: User) -> bool:
+    """Whether the reader has ever chosen one, whatever became of it."""
+    return Subscription.objects.filter(user=user).exists()
+
+
 def forget(user: User) -> None:
     """The reader wants none any more, and nothing of it is kept."""
     Subscription.objects.filter(user=user).delete()

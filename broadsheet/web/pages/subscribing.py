@@ -38,7 +38,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         raise Http404("This Broadsheet sends no digests to addresses without an account.")
     fields = request.GET.get("fields", "")[:400]
     if request.method != "POST":
-        return render(request, "subscribe.html", {**when(), "wish": Wish(""), "fields": fields})
+        wish = Wish(request.GET.get("address", "")[:254])
+        return render(request, "subscribe.html", {**when(), "wish": wish, "fields": fields})
     wish = Wish(parts=[trending_in(request)], **whither(request))
     try:
         made = subscriptions.subscribe(wish, timezone.now())

@@ -17,6 +17,7 @@ from broadsheet.feed.trending import Standing
 from broadsheet.web.caching import of_catalog
 from broadsheet.web.choice import canonical, choice, field_choice, remember
 from broadsheet.web.feeds import addresses
+from broadsheet.web.inviting import offered
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import hidden, saves, votes
@@ -40,6 +41,7 @@ def trending(request: HttpRequest) -> HttpResponse:
         return render(request, "empty.html")
     context = {
         "section": "trending",
+        "invited": offered(request),
         "feed": addresses.trending(chosen.selection.text),
         "choice": field_choice(chosen, request.path, shown.fields, []),
         "whole": shown.whole,
