@@ -27,6 +27,9 @@ from broadsheet.sources.options import BadOption
 
 django_stubs_ext.monkeypatch()
 
+# Read when numpy is loaded. Its products are small here and several go on at once: a second thread would mostly wait.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 def _data_folder() -> Path:
     named = os.environ.get("BROADSHEET_HOME")
