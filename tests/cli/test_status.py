@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.cli.process import run
+from tests.cli.process import run, set_up
 
 TWINS = (
     '{"source": "x", "id": "arxiv:2601.00001", "title": "One title that two papers share", "authors": ["A One"]}\n'
@@ -13,7 +13,7 @@ TWINS = (
 
 def test_status_as_json(tmp_path: Path) -> None:
     (tmp_path / "lines.jsonl").write_text(TWINS)
-    run(tmp_path / "home", "import", str(tmp_path / "lines.jsonl"))
+    run(set_up(tmp_path / "home"), "import", str(tmp_path / "lines.jsonl"))
     facts = json.loads(run(tmp_path / "home", "status", "--json").stdout)
     assert facts["papers"] == 2
     assert facts["by_source"] == {"x": 2}
@@ -24,13 +24,13 @@ def test_status_as_json(tmp_path: Path) -> None:
 
 def test_statements_are_not_called_papers(tmp_path: Path) -> None:
     (tmp_path / "lines.jsonl").write_text(TWINS)
-    run(tmp_path / "home", "import", str(tmp_path / "lines.jsonl"))
+    run(set_up(tmp_path / "home"), "import", str(tmp_path / "lines.jsonl"))
     assert "2 statements of x" in run(tmp_path / "home", "status").stdout
 
 
 def test_the_operator_is_told_what_is_in_doubt(tmp_path: Path) -> None:
     (tmp_path / "lines.jsonl").write_text(TWINS)
-    run(tmp_path / "home", "import", str(tmp_path / "lines.jsonl"))
+    run(set_up(tmp_path / "home"), "import", str(tmp_path / "lines.jsonl"))
     told = run(tmp_path / "home", "status", "--doubtful").stdout
     assert "One title that two papers share" in told
     assert "two arXiv ids" in told
@@ -44,7 +44,7 @@ def test_status_of_a_home_that_was_never_set_up_says_how(tmp_path: Path) -> None
 
 
 def test_sources_and_gaps(tmp_path: Path) -> None:
-    run(tmp_path, "fetch")  # offline: nobody is asked, and that is remembered
+    run(set_up(tmp_path), "fetch")  # offline: nobody is asked, and that is remembered
     facts = json.loads(run(tmp_path, "status", "--json").stdout)
     assert [(one["source"], one["state"]) for one in facts["sources"]] == [
         ("arxiv-rss", "offline"),
