@@ -129,8 +129,9 @@ def issue(
     hidden: Set[int] = frozenset(),
     votes: str = "",
     expected: str = "",
+    per_page: int = PER_PAGE,
 ) -> Issue:
-    """The papers of a span in the order of `ranking.day_order`, `PER_PAGE` to a page.
+    """The papers of a span in the order of `ranking.day_order`, `per_page` to a page.
 
     `theme` is the slug of one of the themes, `way` one of `announced.WAYS`; what is not among them chooses nothing.
     Papers of which only a new version came are shown where they are asked for; `hidden` ones are left out.
@@ -147,10 +148,10 @@ def issue(
     themes = day_themes.of(themed, day_themes.ASKED if theme else 0.0) if has_themes else []
     one = next((found for found in themes or () if found.slug == theme), None)
     shown = [paper for paper in (one.papers if one else chosen) if paper not in hidden]
-    paging = Paging.of(page, len(shown), PER_PAGE)
+    paging = Paging.of(page, len(shown), per_page)
     return Issue(
         span=span,
-        papers=_listed(shown[paging.start : paging.start + PER_PAGE], span, ways, votes, order.expected),
+        papers=_listed(shown[paging.start : paging.start + per_page], span, ways, votes, order.expected),
         paging=paging,
         total=len(shown),
         whole=len(order.papers),

@@ -125,7 +125,7 @@ def _near(keys: tuple[str, ...], catalog: str, state: str) -> tuple[int, list[tu
         return 0, []
     places = np.flatnonzero(~np.isin(there.ids, ids))
     known, liked = newest.read(ids)
-    return len(known), _best(there, places, *_scored(there, known, liked, newest.read([])[1], places))
+    return len(known), best(there, places, *scored(there, known, liked, newest.read([])[1], places))
 
 
 def learned_from(user: User) -> Learned:
@@ -166,7 +166,7 @@ def _ranked(user: int, _library: int, catalog: str, state: str) -> _Ranked:
         return _Ranked([], {}, len(said.liked), len(said.disliked), 0, {}, at_least, None)
     places = np.flatnonzero(~np.isin(there.ids, list(ids.values())))
     places = places[rules.keep(rules_of(reader), there.ids[places].tolist())]
-    scores, nearest = _scored(there, *newest.read(likes), newest.read(dislikes)[1], places)
+    scores, nearest = scored(there, *newest.read(likes), newest.read(dislikes)[1], places)
     order = _order(there, places, scores, nearest, -np.inf if at_least is None else at_least)
     a_day = {level: float((scores >= level).sum()) / there.days for level in LEVELS} if len(scores) else {}
     ways = {ids[key]: way for key, way in said.liked.items() if key in ids}
@@ -174,12 +174,17 @@ def _ranked(user: int, _library: int, catalog: str, state: str) -> _Ranked:
     return _Ranked(order, ways, *number, a_day, at_least, (there.first, there.last))
 
 
-def _scored(
-    there: Newest, known: Sequence[int], liked: Papers, disliked: Papers, places: NDArray[np.int64]
+def scored(
+    there: Newest,
+    known: Sequence[int],
+    liked: Papers,
+    disliked: Papers,
+    places: NDArray[np.int64],
+    least: int = taste.LEAST,
 ) -> tuple[NDArray[np.float32], list[int]]:
     """The scores of the newest papers at these places, in deviations from the mean of these, and which of the papers
-    liked, whose ids are `known`, is nearest to each; nothing where these are too few."""
-    if len(known) < taste.LEAST or not len(places):
+    liked, whose ids are `known`, is nearest to each; nothing where these are fewer than `least`."""
+    if len(known) < least or not len(places):
         return np.empty(0, np.float32), []
     window = there.window
     learned = taste.learned(window, window.weighed(liked), window.weighed(disliked))
@@ -190,25 +195,25 @@ def _scored(
 def _order(
     there: Newest, places: NDArray[np.int64], scores: NDArray[np.float32], nearest: list[int], at_least: float
 ) -> list[tuple[int, int | None]]:
-    picks = _best(there, places, scores, nearest, at_least)
+    picks = best(there, places, scores, nearest, at_least)
     left = set(there.ids[places].tolist()) if len(scores) else set()
     return _with_looks_aside(picks, [paper for paper in there.popular if paper in left])
 
 
-def _best(
+def best(
     there: Newest, places: NDArray[np.int64], scores: NDArray[np.float32], nearest: list[int], at_least: float = -np.inf
 ) -> list[tuple[int, int]]:
     """The papers of the highest scores, each with the one that it is nearest to."""
-    best = [place for place in np.argsort(-scores, kind="stable")[:SHOWN].tolist() if scores[place] >= at_least]
-    return [(int(there.ids[places[place]]), nearest[place]) for place in best]
+    first = [place for place in np.argsort(-scores, kind="stable")[:SHOWN].tolist() if scores[place] >= at_least]
+    return [(int(there.ids[places[place]]), nearest[place]) for place in first]
 
 
-def _with_looks_aside(best: list[tuple[int, int]], popular: list[int]) -> list[tuple[int, int | None]]:
+def _with_looks_aside(picks: list[tuple[int, int]], popular: list[int]) -> list[tuple[int, int | None]]:
     """Every `ASIDE`th place goes to the most popular paper that is not among the best anyway."""
-    among = {paper for paper, _ in best}
+    among = {paper for paper, _ in picks}
     aside = iter([paper for paper in popular if paper not in among])
     order: list[tuple[int, int | None]] = []
-    for pick in best:
+    for pick in picks:
         if len(order) % ASIDE == ASIDE - 1 and (other := next(aside, None)) is not None:
             order.append((other, None))
         order.append(pick)
