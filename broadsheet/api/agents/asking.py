@@ -20,9 +20,11 @@ from django.http import HttpRequest, HttpResponse
 from broadsheet.accounts import access
 from broadsheet.accounts.models import User
 from broadsheet.accounts.permissions import may
+from broadsheet.catalog.models import Paper
 from broadsheet.catalog.steady import steady
 from broadsheet.library import queries as library
 from broadsheet.web.people import by_token, single_user, who
+from broadsheet.web.rows import paper_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class Asker:
     def hidden(self) -> frozenset[int]:
         """The papers that they do not want to see in lists."""
         return library.hidden(self.user) if self.user else frozenset()
+
+    def page(self, paper: Paper) -> str:
+        """The address of a paper’s page; empty where no page is known."""
+        return self.site and self.site + paper_url(paper)
 
 
 class Refused(Exception):

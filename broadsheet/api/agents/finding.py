@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from mcp.server.mcpserver.exceptions import ToolError
@@ -28,7 +29,12 @@ LONGEST = 30_000
 MOST_COMMENTS, LONGEST_COMMENT = 20, 1_000
 READ = "get_paper(id) reads one; similar_papers(id) finds its like."
 
-Day = Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$", description="`2025`, `2025-03` or `2025-03-18`.")]
+Day = Annotated[
+    str,
+    Field(
+        max_length=10, description="Only papers first published from then on, or up to then: 2025, 2025-03, 2025-03-18."
+    ),
+]
 
 
 def search_papers(
@@ -46,8 +52,8 @@ def search_papers(
     author: Annotated[Words, Field(description="Only papers by this author.")] = "",
     category: Annotated[Words, Field(description="Only this category, `cs.CL`, or archive, `cs.*`.")] = "",
     venue: Annotated[Words, Field(description="Only papers published there.")] = "",
-    since: Annotated[Day, Field(description="Only papers first published from then on.")] = "",
-    until: Annotated[Day, Field(description="Only papers first published up to then.")] = "",
+    since: Day = "",
+    until: Day = "",
     limit: Limit = 10,
     page: Page = 1,
     detail: Detail = "normal",
@@ -57,13 +63,7 @@ def search_papers(
     Filters alone, without a query, list all that meet them, the newest first.
     """
     given = {"author": author, "cat": category, "venue": venue, "from": since, "to": until}
-    text = clean(query)
-    for field, value in given.items():
-        operator = filters.operator(field, clean(value))
-        text = filters.added(text, operator) if operator else text
-    if not text:
-        raise ToolError("Say what to search for: give a query or a filter.")
-    search, who = Search(text, mode, sort), asker()
+    search, who = Search(_narrowed(clean(query), given), mode, sort), asker()
     found = lists.found(search, page, limit, facets=False)
     return Papers(
         heading=_heading(search, found),
@@ -74,6 +74,18 @@ def search_papers(
         pages=found.paging.pages,
         next=READ if found.papers else "Try fewer or other words, or mode=semantic.",
     )
+
+
+def _narrowed(text: str, given: Mapping[str, str]) -> str:
+    """The query with these operators. Raises ToolError."""
+    for field, value in given.items():
+        operator = filters.operator(field, clean(value))
+        if query.no_dates(query.parse(operator)):
+            raise ToolError(f"“{value}” is no date; write 2025, 2025-03 or 2025-03-18.")
+        text = filters.added(text, operator) if operator else text
+    if not text:
+        raise ToolError("Say what to search for: give a query or a filter.")
+    return text
 
 
 def _heading(search: Search, found: Found) -> str:
@@ -101,14 +113,15 @@ def get_paper(id: Id, detail: Detail = "normal") -> PaperText:
     here say of it. The full text of a paper is at its source, by the links.
     """
     paper, who = named(id), asker()
-    url = who.site + paper_url(paper)
     if detail == "brief":
         text = line(paper, "normal", who).row(1).removeprefix("1. ")
     else:
         near = lists.similar(paper) if detail == "full" else []
-        text = paper_markdown(sheet(paper), url, near) + (_comments(paper) if detail == "full" else "")
+        text = paper_markdown(sheet(paper), who.site + paper_url(paper), near) + (
+            _comments(paper) if detail == "full" else ""
+        )
     on = "similar_papers(id) finds its like; save_paper(id) keeps it."
-    return PaperText(id=paper.key, url=url, markdown=shortened(text, LONGEST), next=on)
+    return PaperText(id=paper.key, url=who.page(paper), markdown=shortened(text, LONGEST), next=on)
 
 
 def _comments(paper: Paper) -> str:

@@ -67,5 +67,6 @@ async def _refuse(refusal: Refused, send: Any) -> None:
     headers += [(b"www-authenticate", b"Bearer")] if refusal.status == 401 else []
     headers += [(b"allow", b"POST")] if refusal.status == 405 else []
     body = json.dumps({"error": str(refusal)}, ensure_ascii=False).encode()
+    headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

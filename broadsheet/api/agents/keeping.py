@@ -19,7 +19,6 @@ from broadsheet.feed.lists import Paging
 from broadsheet.library import actions, queries
 from broadsheet.library.models import Collection
 from broadsheet.sources.text import clean
-from broadsheet.web.rows import paper_url
 
 MOST_COLLECTIONS = 100
 NO_READER = "Nobody is asking: to keep papers, show a personal token that may write (Authorization: Bearer bs_…)."
@@ -48,7 +47,7 @@ def save_paper(id: Id, collection: Path = "") -> Saved:
         except actions.Full as error:
             raise ToolError(f"Saved, but not put into the collection: {error}") from None
         said = "Saved, and put into the collection." if added else "Saved; the collection has it already."
-    return Saved(id=paper.key, url=who.site + paper_url(paper), said=said)
+    return Saved(id=paper.key, url=who.page(paper), said=said)
 
 
 def _writable(user: User, path: str) -> Collection:

@@ -13,7 +13,7 @@ from broadsheet.feed.lists import Paging
 from broadsheet.sources.text import clean, shortened
 from broadsheet.web.links import code_link
 from broadsheet.web.markdown import one_line
-from broadsheet.web.rows import ROW_TITLE, glance, name_of, paper_url, signal_words
+from broadsheet.web.rows import ROW_TITLE, glance, name_of, signal_words
 
 AUTHORS: dict[str, int] = {"brief": 1, "normal": 3, "full": 20}
 GLANCE = 300
@@ -39,7 +39,7 @@ def line(paper: Paper, detail: Detail, asker: Asker, why: str = "", nearness: fl
         told.text = seen(glance(paper, GLANCE))
     if detail == "full":
         told.text = shortened(_said(paper.abstract or paper.summary), WHOLE)
-        told.url, told.code = asker.site + paper_url(paper), code_link(paper)
+        told.url, told.code = asker.page(paper), code_link(paper)
         told.counts = signal_words(paper)
     return told
 

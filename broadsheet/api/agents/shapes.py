@@ -77,7 +77,7 @@ class PaperLine(BaseModel):
         """As a few lines of text."""
         near = f"nearness {self.nearness:.2f}" if self.nearness is not None else ""
         facts = [f"id: {self.id}", self.published, self._byline(), " ".join(self.categories), near, *self.counts]
-        lines = [f"{place}. {self.title}", " · ".join(fact for fact in facts if fact), self.why]
+        lines = [f"{place}. {self.title}", " · ".join(fact for fact in facts if fact), self.why and f"Why: {self.why}"]
         lines += [self.url, self.code and f"Code: {self.code}", self.text]
         return "\n   ".join(line for line in lines if line)
 
@@ -109,7 +109,7 @@ class PaperText(Answer):
     """One paper as Markdown."""
 
     id: str
-    url: str
+    url: str = ""
     markdown: str
     next: str
 
@@ -144,7 +144,7 @@ class Saved(Answer):
     """What was kept."""
 
     id: str
-    url: str
+    url: str = ""
     said: str
 
     def text(self) -> str:
