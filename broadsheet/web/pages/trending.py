@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from broadsheet.catalog.models import Paper
 from broadsheet.feed import expected
 from broadsheet.feed import trending as feed
+from broadsheet.feed.lists import PER_PAGE
 from broadsheet.feed.ranking import HALF_LIFE
 from broadsheet.feed.trending import Standing
 from broadsheet.web.caching import of_catalog
@@ -35,7 +36,7 @@ def trending(request: HttpRequest) -> HttpResponse:
         return moved
     chosen, today = choice(request), timezone.now().date()
     states = {"votes": votes(request), "saves": saves(request), "expected": expected.state()}
-    shown = feed.trending(today, chosen.selection, asked_page(request), hidden(request), **states)
+    shown = feed.trending(today, chosen.selection, asked_page(request), hidden(request), per_page=PER_PAGE, **states)
     if shown is None:
         return render(request, "empty.html")
     context = {
