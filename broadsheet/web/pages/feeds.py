@@ -19,7 +19,7 @@ from broadsheet.feed import expected, shelves, syndicated
 from broadsheet.feed import following as followed
 from broadsheet.feed import trending as hot
 from broadsheet.feed.issue import newest_day
-from broadsheet.feed.lists import PER_PAGE, Search
+from broadsheet.feed.lists import Search
 from broadsheet.feed.recommend import for_reader
 from broadsheet.feed.selection import Selection
 from broadsheet.feed.span import Kind, Span
@@ -118,8 +118,8 @@ def _of_span(request: HttpRequest, feed: Feed, span: Span, selection: Selection)
 def trending(request: HttpRequest) -> Listing:
     """What is trending."""
     selection = _selection(request)
-    states = {"votes": votes(request), "saves": saves(request), "expected": expected.state()}
-    found = hot.trending(timezone.now().date(), selection, hidden=frozenset(), page=1, per_page=PER_PAGE, **states)
+    today, guessed = timezone.now().date(), expected.state()
+    found = hot.trending(today, selection, votes=votes(request), saves=saves(request), expected=guessed)
     shown = syndicated.of_trending(found) if found else []
     page = address(reverse("trending"), cat=selection.text)
     return _listing(addresses.trending(selection.text), page, _of("What is trending", selection), shown)
