@@ -26,6 +26,8 @@ from broadsheet.web.words import plain_day
 
 LONGEST = 30_000
 """Characters of one paper’s text."""
+ASKED = 300
+"""Characters of a query that are repeated."""
 MOST_COMMENTS, LONGEST_COMMENT = 20, 1_000
 READ = "get_paper(id) reads one; similar_papers(id) finds its like."
 
@@ -91,7 +93,7 @@ def _narrowed(text: str, given: Mapping[str, str]) -> str:
 def _heading(search: Search, found: Found) -> str:
     """What was searched for, what was found, and what one should know of it."""
     results = found.results
-    told = f"Search for {search.text}: "
+    told = f"Search for {shortened(search.text, ASKED)}: "
     if not found.papers:
         ways = [f"without {way.left}, {way.papers:,}" for way in lists.ways_out(search)]
         return f"{told}nothing was found." + (f" There are papers {'; '.join(ways)}." if ways else "")
@@ -99,7 +101,7 @@ def _heading(search: Search, found: Found) -> str:
     if results.known_item:
         told += " The first is the paper that was named."
     if results.corrected:
-        told += f" Words that no paper has were replaced: {results.corrected}."
+        told += f" Words that no paper has were replaced: {shortened(results.corrected, ASKED)}."
     told += "".join(f" “{each}” is no date, and was searched as words." for each in query.no_dates(results.query))
     if results.without_meaning:
         told += f" {results.without_meaning:,} papers are found by their words alone as yet."
@@ -139,7 +141,7 @@ def similar_papers(id: Id, limit: Limit = 10, detail: Detail = "normal") -> Pape
     """The papers nearest in meaning to one paper, the nearest first, each with how near it is."""
     paper, who = named(id), asker()
     near = lists.similar(paper, limit)
-    told = f"{len(near)} papers near in meaning to {id}." if near else _alone(paper)
+    told = f"{len(near)} papers near in meaning to {clean(id)}." if near else _alone(paper)
     papers = [line(other, detail, who, nearness=cosine) for other, cosine in near]
     return Papers(
         heading=told, papers=papers, total=len(papers), next=READ if near else "search_papers finds by words."

@@ -22,11 +22,13 @@ from broadsheet.feed.span import Kind, Span
 from broadsheet.feed.taste import LEAST
 from broadsheet.feed.trending import Standing
 from broadsheet.library import queries as library
-from broadsheet.sources.text import counted
+from broadsheet.sources.text import clean, counted, shortened
 from broadsheet.web.rows import pick_words, place_words
 from broadsheet.web.words import feed_name, span_name
 
-EMPTY = "There are no papers here yet."
+EMPTY = "There are no papers here yet; `broadsheet up` or `broadsheet import` brings some."
+MOST_UNKNOWN, NAMED = 10, 60
+"""Names of no paper that are repeated, and how much of each."""
 KINDS: tuple[Kind, ...] = ("day", "week", "month")
 
 Ids = Annotated[list[Id], Field(max_length=MOST_NAMED)]
@@ -138,7 +140,7 @@ def recommend_papers(
     told = f"{counted(len(found.picks), 'new paper')} like {counted(found.learned_from, 'paper')} that you named"
     told += f", of {found.first} to {found.last}." if found.first else "; none has been read for its meaning yet."
     if found.unknown:
-        told += f" Not here: {', '.join(found.unknown)}."
+        told += f" Not here: {', '.join(shortened(clean(name), NAMED) for name in found.unknown[:MOST_UNKNOWN])}."
     papers = [line(pick.paper, detail, who, pick_words(pick.like, pick.did)) for pick in found.picks]
     return Papers(heading=told, papers=papers, total=len(papers), next=READ)
 

@@ -170,6 +170,14 @@ def test_negatives_alone_recommend_nothing() -> None:
         recommend_papers(negatives=["2605.00001"])
 
 
+@pytest.mark.django_db
+def test_what_was_named_and_is_not_here_is_told_in_short() -> None:
+    names = [f"nothing {number} " + "x" * 280 for number in range(100)]
+    told = recommend_papers(names, names).heading
+    assert "Not here: nothing 0 xxx" in told
+    assert len(told) < 1_000
+
+
 def test_an_own_feed_says_what_it_waits_for(ada: User) -> None:
     with asking(ada):
         assert recommend_papers().heading.startswith("You liked 0 of the 5 papers")
