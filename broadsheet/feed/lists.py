@@ -87,8 +87,7 @@ def named(text: str) -> Paper | None:
 
 
 def found(search: Search, page: int = 1, per_page: int = FOUND_PER_PAGE, facets: bool = True) -> Found:
-    """What the catalog holds for a query, `per_page` to a page; past the end the last page. Without `facets` there are
-    no offers.
+    """What the catalog holds for a query, `per_page` to a page; past the end the last page.
 
     The best come first or, of the best, the newest or most upvoted; `search.reading` decides which are the best.
     """

@@ -12,11 +12,12 @@ from broadsheet.api.agents.asking import Asker, asker
 from broadsheet.api.agents.finding import READ
 from broadsheet.api.agents.lines import line, lines, shown
 from broadsheet.api.agents.shapes import Detail, Fields, Id, Limit, Page, PaperLine, Papers
+from broadsheet.catalog import queries
+from broadsheet.catalog.places import BadPlace
 from broadsheet.community import queries as community
 from broadsheet.feed import changed, expected, recommend
 from broadsheet.feed import trending as trends
 from broadsheet.feed.issue import Issue, Listed, issue, nearest, newest_day
-from broadsheet.feed.recommending_from import MOST_NAMED, recommended
 from broadsheet.feed.selection import Selection
 from broadsheet.feed.span import Kind, Span
 from broadsheet.feed.taste import LEAST
@@ -31,7 +32,7 @@ MOST_UNKNOWN, NAMED = 10, 60
 """Names of no paper that are repeated, and how much of each."""
 KINDS: tuple[Kind, ...] = ("day", "week", "month")
 
-Ids = Annotated[list[Id], Field(max_length=MOST_NAMED)]
+Ids = Annotated[list[Id], Field(max_length=100)]
 
 
 def daily_papers(
@@ -126,21 +127,23 @@ def recommend_papers(
     limit: Limit = 10,
     detail: Detail = "normal",
 ) -> Papers:
-    """New papers, of the last 14 feed days, that are like some and unlike others; no account is needed for that.
+    """Papers that are like some and unlike others; no account is needed for that.
 
-    Without positives it is the own feed of the person whose token is shown, or of the single user of this machine.
-    For older papers use similar_papers.
+    From five positives on they are new ones, of the last 14 feed days, by a taste learned from both; of fewer positives
+    the nearest in meaning, of any age. Without positives it is the own feed of the person who asks.
     """
     who = asker()
     if not positives:
         if negatives:
             raise ToolError("Name at least one paper as a positive.")
         return _own_feed(who, limit, detail)
-    found = recommended(positives, negatives, limit, who.hidden)
-    told = f"{counted(len(found.picks), 'new paper')} like {counted(found.learned_from, 'paper')} that you named"
-    told += f", of {found.first} to {found.last}." if found.first else "; none has been read for its meaning yet."
-    if found.unknown:
-        told += f" Not here: {', '.join(shortened(clean(name), NAMED) for name in found.unknown[:MOST_UNKNOWN])}."
+    named = {name: queries.by_key(clean(name)) for name in dict.fromkeys([*positives, *negatives])}
+    liked, disliked = ([paper.key for name in names if (paper := named[name])] for names in (positives, negatives))
+    found = recommend.like(liked, disliked, who.hidden, limit)
+    told = f"{counted(len(found.picks), 'paper')} like those named, of which {found.known} could be learned from."
+    unknown = [shortened(clean(name), NAMED) for name, paper in named.items() if paper is None]
+    if unknown:
+        told += f" Not here: {', '.join(unknown[:MOST_UNKNOWN])}."
     papers = [line(pick.paper, detail, who, pick_words(pick.like, pick.did)) for pick in found.picks]
     return Papers(heading=told, papers=papers, total=len(papers), next=READ)
 
@@ -169,7 +172,7 @@ def new_since(
         return _behind(changed.now(), "All that comes in from now on is behind this cursor.", [])
     try:
         found = changed.since(cursor, limit)
-    except changed.BadCursor as error:
+    except BadPlace as error:
         raise ToolError(str(error)) from None
     told = f"{counted(len(found.papers), 'paper')} came in or changed{'; more are waiting' if found.more else ''}."
     return _behind(found.cursor, told, lines(found.papers, detail, asker()))

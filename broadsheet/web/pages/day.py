@@ -17,7 +17,6 @@ from broadsheet.catalog.queries import EDITION
 from broadsheet.feed import expected
 from broadsheet.feed.fields import field_name, field_of
 from broadsheet.feed.issue import Count, Issue, Listed, issue, nearest, newest_day
-from broadsheet.feed.lists import PER_PAGE
 from broadsheet.feed.ranking import PICKED_FEEDS
 from broadsheet.feed.span import Kind, Span
 from broadsheet.feed.themes import Theme
@@ -112,10 +111,9 @@ def _page(request: HttpRequest, span: Span, front: bool = False) -> HttpResponse
         return moved
     chosen = choice(request)
     today = timezone.now().date()
-    asked = {name: request.GET.get(name, "") for name in ("theme", "way")}
-    states = {"votes": votes(request), "expected": expected.state(), **asked}
-    page, unseen = asked_page(request), hidden(request)
-    shown = issue(span, today, chosen.selection, page, hidden=unseen, per_page=PER_PAGE, **states)
+    theme, way = (request.GET.get(name, "") for name in ("theme", "way"))
+    states = votes(request), expected.state()
+    shown = issue(span, today, chosen.selection, asked_page(request), theme, way, hidden(request), *states)
     context = _papers(shown, chosen) | _around(shown, chosen) | _state(shown, today, front)
     fields = chosen.selection.text
     context["feed"] = addresses.papers(fields) if front else addresses.of_span(span, fields)

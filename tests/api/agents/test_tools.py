@@ -17,6 +17,7 @@ from broadsheet.api.agents.shapes import MOST
 from broadsheet.catalog.models import FeedEntry, Paper, Revision, RevisionStamp
 from broadsheet.community.models import Comment
 from broadsheet.library import actions
+from broadsheet.search.index import Hit
 from tests.api.agents.conftest import Finds, asking, ids
 from tests.web.conftest import DAY, MakePaper
 
@@ -170,6 +171,14 @@ def test_negatives_alone_recommend_nothing() -> None:
         recommend_papers(negatives=["2605.00001"])
 
 
+def test_one_paper_named_is_enough(make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, near, far = (make_paper(f"2605.0000{number}", f"Columns {number}") for number in range(3))
+    hits = [Hit(near.pk, 0.9), Hit(far.pk, 0.4)]
+    monkeypatch.setattr("broadsheet.search.index.similar", lambda _paper, limit: hits[:limit])
+    answer = recommend_papers([here.key], [far.key])
+    assert [(line.id, line.why) for line in answer.papers] == [(near.key, "Near “Columns 0”")]
+
+
 @pytest.mark.django_db
 def test_what_was_named_and_is_not_here_is_told_in_short() -> None:
     names = [f"nothing {number} " + "x" * 280 for number in range(100)]
@@ -185,7 +194,7 @@ def test_an_own_feed_says_what_it_waits_for(ada: User) -> None:
 
 def test_a_cursor_leads_from_answer_to_answer(make_paper: MakePaper) -> None:
     for number in (1, 2):
-        RevisionStamp.objects.create(number=number, stamp=f"stamp{number}")
+        RevisionStamp.objects.create(number=number, stamp=f"{number}abc")
     Revision.objects.update_or_create(defaults={"number": 1})
     make_paper("2605.00001", revision=1)
     cursor = new_since().cursor
@@ -203,7 +212,7 @@ def test_a_cursor_leads_from_answer_to_answer(make_paper: MakePaper) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("cursor", ["1", "1.2", "-", "1-other", "9" * 18 + "-x", "1.2.3-a"])
+@pytest.mark.parametrize("cursor", ["1", "1-2-ab", "-", "1-other", "9" * 18 + "-1-ab", "1-2-3-a"])
 def test_a_cursor_of_another_catalog_is_one_sentence(cursor: str) -> None:
     with pytest.raises(ToolError, match="cursor"):
         new_since(cursor)
