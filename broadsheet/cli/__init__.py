@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-_VERBS = "up import export fetch index search show status doctor work digest bounce identify user eval train"
+_VERBS = "up import export fetch index search show status doctor work digest bounce identify user mcp eval train"
 VERBS = tuple(_VERBS.split())
 
 

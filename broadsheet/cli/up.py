@@ -34,7 +34,7 @@ def command(host: str, port: int, no_worker: bool) -> None:
         signal.signal(name, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), _listen(host, port) as listener:
         older = _prepare()
-        with _worker() if not no_worker else _rebuilding() if older else contextlib.nullcontext():
+        with _worker() if not no_worker else indexing() if older else contextlib.nullcontext():
             _serve(listener, host)
     click.echo("Stopped.")
 
@@ -98,8 +98,8 @@ def _load_starter() -> None:
 
 
 @contextlib.contextmanager
-def _rebuilding() -> Iterator[None]:
-    """Without a worker, the words are indexed anew in this process while it serves."""
+def indexing() -> Iterator[None]:
+    """Without a worker, what is not indexed yet is indexed in this process while it serves."""
     from broadsheet.search import index
 
     ending = threading.Event()

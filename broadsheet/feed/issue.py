@@ -129,8 +129,9 @@ def issue(
     hidden: Set[int] = frozenset(),
     votes: str = "",
     expected: str = "",
+    per_page: int = PER_PAGE,
 ) -> Issue:
-    """The papers of a span in the order of `ranking.day_order`, `PER_PAGE` to a page.
+    """The papers of a span in the order of `ranking.day_order`, `per_page` to a page.
 
     `theme` is the slug of one of the themes, `way` one of `announced.WAYS`; what is not among them chooses nothing.
     Papers of which only a new version came are shown where they are asked for; `hidden` ones are left out.
@@ -147,10 +148,10 @@ def issue(
     themes = day_themes.of(themed, day_themes.ASKED if theme else 0.0) if has_themes else []
     one = next((found for found in themes or () if found.slug == theme), None)
     shown = [paper for paper in (one.papers if one else chosen) if paper not in hidden]
-    paging = Paging.of(page, len(shown), PER_PAGE)
+    paging = Paging.of(page, len(shown), per_page)
     return Issue(
         span=span,
-        papers=_listed(shown[paging.start : paging.start + PER_PAGE], span, ways, votes, order.expected),
+        papers=_listed(shown[paging.start : paging.start + per_page], span, ways, votes, order.expected),
         paging=paging,
         total=len(shown),
         whole=len(order.papers),
@@ -172,8 +173,9 @@ def issue(
 def papers_of(span: Span, selection: Selection, way: str = "", votes: str = "", expected: str = "") -> list[int]:
     """What `issue` shows of these on all its pages together, but for what a reader has hidden."""
     order = order_of(span, votes, expected)
-    if way in WAYS:
-        return _ways(order, span, selection).get(way, [])
+    only = next((each for each in WAYS if each == way), None)
+    if only:
+        return _ways(order, span, selection).get(only, [])
     return taken(order.papers, order.categories, selection)
 
 
@@ -182,18 +184,6 @@ def _ways(order: Order, span: Span, selection: Selection) -> dict[Announced, lis
     for each in (order, _replaced_of(span)):
         ways |= by_announcement(each.papers, each.kinds, [split(codes) for codes in each.categories], selection)
     return ways
-
-
-def prepare(days: int) -> bool:
-    """Make the themes of the newest feed days for all processes; whether one of them was new."""
-    newest = newest_day()
-    span = Span.around("day", newest) if newest else None
-    papers: list[list[int]] = []
-    while span and len(papers) < days:
-        order = order_of(span)
-        papers.append(order.papers)
-        span = order.previous
-    return day_themes.make_beforehand(papers)
 
 
 def newest_day() -> date | None:

@@ -86,12 +86,12 @@ def named(text: str) -> Paper | None:
     return queries.by_key(identifier) if identifier else None
 
 
-def found(search: Search, page: int = 1) -> Found:
-    """What the catalog holds for a query, `FOUND_PER_PAGE` to a page; past the end the last page.
+def found(search: Search, page: int = 1, per_page: int = FOUND_PER_PAGE, facets: bool = True) -> Found:
+    """What the catalog holds for a query, `per_page` to a page; past the end the last page.
 
     The best come first or, of the best, the newest or most upvoted; `search.reading` decides which are the best.
     """
-    results, paging = _answered(search, page)
+    results, paging = _answered(search, page, per_page, facets)
     hits = with_papers(results)
     offered = offers(results.facets) if results.facets else None
     return Found(results, hits, paging, offered, 0 if hits else index.waiting()[0])
@@ -111,22 +111,22 @@ def _why(tree: query.Query, paper: Paper, hit: Hit) -> str:
     return held or (reasons.CLOSE if "meaning" in hit.parts else "")
 
 
-def _answered(search: Search, page: int) -> tuple[Results, Paging]:
-    asked = (max(page, 1) - 1) * FOUND_PER_PAGE
-    results = _asked(search, asked)
-    paging = Paging.of(page, results.ranked, FOUND_PER_PAGE)
-    return (results if paging.start >= asked else _asked(search, paging.start)), paging
+def _answered(search: Search, page: int, per_page: int, facets: bool) -> tuple[Results, Paging]:
+    asked = (max(page, 1) - 1) * per_page
+    results = _asked(search, asked, per_page, facets)
+    paging = Paging.of(page, results.ranked, per_page)
+    return (results if paging.start >= asked else _asked(search, paging.start, per_page, facets)), paging
 
 
-def _asked(search: Search, offset: int) -> Results:
+def _asked(search: Search, offset: int, limit: int, facets: bool) -> Results:
     return index.search(
         search.text,
         mode=search.mode,
         sort=search.sort,
         verbatim=search.verbatim,
-        limit=FOUND_PER_PAGE,
+        limit=limit,
         offset=offset,
-        facets=True,
+        facets=facets,
     )
 
 

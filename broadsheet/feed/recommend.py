@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -29,6 +29,8 @@ ASIDE = 10
 """Every so manieth place is for a paper that many others voted for, whatever the reader likes."""
 LEARNED = 2_000
 """Papers liked, and as many disliked, that are learned from: the last ones."""
+LEARNED_AT_LEAST = 20
+"""Papers whose nearest are looked for, where a taste cannot be learned."""
 LEVELS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 """The cut-offs that are offered, in deviations above the mean of what is unseen."""
 
@@ -110,22 +112,49 @@ class Near:
 def near(keys: Sequence[str], hidden: Set[int] = frozenset(), page: int = 1) -> Near:
     """The feed of some papers, as of a collection, as if somebody had liked just these; none where fewer than
     `taste.LEAST` have a vector."""
-    known, order = _near(tuple(keys[-LEARNED:]), queries.state(), index.state())
+    known, order = _near(tuple(keys[-LEARNED:]), (), queries.state(), index.state())
     shown = [pair for pair in order if pair[0] not in hidden]
     paging = Paging.of(page, len(shown), PER_PAGE)
-    on_page = shown[paging.start : paging.start + PER_PAGE]
-    papers = {paper.pk: paper for paper in queries.by_ids({pk for pair in on_page for pk in pair})}
-    return Near([Pick(papers[pk], papers.get(like), "") for pk, like in on_page if pk in papers], paging, known)
+    return Near(_picks(shown[paging.start : paging.start + PER_PAGE]), paging, known)
+
+
+def like(keys: Sequence[str], disliked: Sequence[str], hidden: Set[int] = frozenset(), limit: int = PER_PAGE) -> Near:
+    """The same, told from papers that are disliked; of fewer than `taste.LEAST` the papers that are nearest to any of
+    them, whatever their age."""
+    known, order = _near(tuple(keys[-LEARNED:]), tuple(disliked[-LEARNED:]), queries.state(), index.state())
+    if not order:
+        known, order = _nearest(ids_of(keys[:LEARNED_AT_LEAST]).values(), ids_of(disliked).values(), limit)
+    picks = _picks([pair for pair in order if pair[0] not in hidden][:limit])
+    return Near(picks, Paging.of(1, len(picks), limit), known)
+
+
+def _nearest(liked: Collection[int], disliked: Collection[int], limit: int) -> tuple[int, list[tuple[int, int]]]:
+    """How many of these papers have a vector, and the papers near to them, each with the one that it is nearest to."""
+    best: dict[int, tuple[float, int]] = {}
+    asked = {*liked, *disliked}
+    for one in liked:
+        for hit in index.similar(one, limit + len(asked)):
+            best[hit.paper_id] = max(best.get(hit.paper_id, (-1.0, 0)), (hit.score, one))
+    order = sorted((paper for paper in best if paper not in asked), key=lambda paper: (-best[paper][0], paper))
+    return len(index.vectors_of(list(liked))[0]), [(paper, best[paper][1]) for paper in order]
+
+
+def _picks(pairs: Sequence[tuple[int, int]]) -> list[Pick]:
+    papers = {paper.pk: paper for paper in queries.by_ids({pk for pair in pairs for pk in pair})}
+    return [Pick(papers[pk], papers.get(like), "") for pk, like in pairs if pk in papers]
 
 
 @lru_cache(maxsize=64)
-def _near(keys: tuple[str, ...], catalog: str, state: str) -> tuple[int, list[tuple[int, int]]]:
-    ids, there = list(ids_of(keys).values()), newest.papers(catalog, state)
+def _near(
+    keys: tuple[str, ...], disliked: tuple[str, ...], catalog: str, state: str
+) -> tuple[int, list[tuple[int, int]]]:
+    ids, others = list(ids_of(keys).values()), list(ids_of(disliked).values())
+    there = newest.papers(catalog, state)
     if there is None:
         return 0, []
-    places = np.flatnonzero(~np.isin(there.ids, ids))
+    places = np.flatnonzero(~np.isin(there.ids, ids + others))
     known, liked = newest.read(ids)
-    return len(known), _best(there, places, *_scored(there, known, liked, newest.read([])[1], places))
+    return len(known), _best(there, places, *_scored(there, known, liked, newest.read(others)[1], places))
 
 
 def learned_from(user: User) -> Learned:

@@ -62,7 +62,7 @@ def by_token(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         if found is None or request.path.startswith(PERSONAL):
             return JsonResponse({"error": "This token is not known here, or is not good for this page."}, status=401)
         request.user = found.user
-        request.unproven, request.scope = True, found.scope  # type: ignore[attr-defined]
+        request.unproven, request.token_scope = True, found.scope  # type: ignore[attr-defined]
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # no browser sends a token by itself
         return get_response(request)
 
@@ -87,7 +87,7 @@ def _is_elsewhere(address: str, host: str) -> bool:
 def who(request: HttpRequest, action: Action) -> User | None:
     """The person who asks, if they may do this."""
     user = getattr(request, "user", None)
-    if getattr(request, "scope", "") == Token.Scope.READ and request.method not in SAFE:
+    if getattr(request, "token_scope", "") == Token.Scope.READ and request.method not in SAFE:
         return None
     if action in BY_LINK and getattr(request, "unproven", False):
         return None

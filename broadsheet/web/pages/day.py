@@ -111,9 +111,9 @@ def _page(request: HttpRequest, span: Span, front: bool = False) -> HttpResponse
         return moved
     chosen = choice(request)
     today = timezone.now().date()
-    asked = {name: request.GET.get(name, "") for name in ("theme", "way")}
-    states = {"votes": votes(request), "expected": expected.state()}
-    shown = issue(span, today, chosen.selection, asked_page(request), **asked, hidden=hidden(request), **states)
+    theme, way = (request.GET.get(name, "") for name in ("theme", "way"))
+    states = votes(request), expected.state()
+    shown = issue(span, today, chosen.selection, asked_page(request), theme, way, hidden(request), *states)
     context = _papers(shown, chosen) | _around(shown, chosen) | _state(request, shown, today, front)
     narrowed = (chosen.selection.text, shown.way or "")
     context["feed"] = addresses.papers(*narrowed) if front else addresses.of_span(span, *narrowed)
