@@ -1,7 +1,7 @@
 """How fast programs are answered: `python -m bench.api HOME`.
 
-The real `broadsheet up` serves the catalog of HOME. `CONNECTIONS` kept connections ask for `SECONDS` each time: as fast as
-they are answered, and then `PACE` times a second in all, which tells how long one waits where the server is not at its
+The real `broadsheet up` serves the catalog of HOME. `CONNECTIONS` kept connections ask for `SECONDS` each time: as fast
+as they are answered, and then `PACE` times a second in all, which tells how long one waits where the server is not at its
 end. Searches are words of titles, each asked once, so that nothing held answers them. The whole catalog is then
 exported once as JSON lines and once as Parquet.
 """
@@ -40,7 +40,7 @@ def main() -> None:
         for name, paths in (("search", _searches(home)), ("daily papers", _days(home))):
             asyncio.run(_measured(name, address, paths, process.pid))
         for form in ("jsonl", "parquet"):
-            _exported(f"{address}/api/v1/export.{form}", form)
+            _exported(f"{address}/api/v1/export?format={form}", form)
 
 
 def _searches(home: Path) -> Iterator[str]:
