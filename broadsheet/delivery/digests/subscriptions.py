@@ -104,7 +104,9 @@ def choose(user: User, wish: Wish, now: datetime) -> Subscription:
 
 
 def asking(subscription: Subscription, now: datetime) -> bool:
-    """Note that the address is asked now; False where that was done lately, however often somebody types it."""
+    """Note that the address is asked now; False where that was done lately, however often and whoever types it."""
+    if Subscription.objects.filter(address__iexact=subscription.address, asked__gt=now - CHANGED).exists():
+        return False
     rest = CHANGED if subscription.user_id else ASKED_AGAIN
     free = Q(asked=None) | Q(asked__lte=now - rest)
     done = Subscription.objects.filter(free, pk=subscription.pk, confirmed=None).update(asked=now) == 1

@@ -37,7 +37,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     same whether or not the address is known here."""
     if not settings.OPEN_DIGEST or not settings.EMAIL_READY:
         raise Http404("This Broadsheet sends no digests to addresses without an account.")
-    fields = request.GET.get("fields", "")[:400]
+    fields = (request.POST if request.method == "POST" else request.GET).get("fields", "")[:400]
     if request.method != "POST":
         wish = Wish(request.GET.get("address", "")[:254])
         return render(request, "subscribe.html", {**when(), "wish": wish, "fields": fields})
@@ -47,7 +47,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         if made:
             ask(made, timezone.now())
     except CannotSubscribe as error:
-        return render(request, "subscribe.html", {**when(), "wish": wish, "problem": str(error)}, status=400)
+        shown = {**when(), "wish": wish, "fields": fields, "problem": str(error)}
+        return render(request, "subscribe.html", shown, status=400)
     return render(request, "subscribed.html", {"state": "asked", "address": wish.address})
 
 

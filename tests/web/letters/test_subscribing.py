@@ -88,9 +88,10 @@ def test_what_an_address_answered_nobody_else_changes(
 def test_what_cannot_be_is_said(
     client: Client, mail_server: MailServer, db: None, field: str, value: str, said: str
 ) -> None:
-    answer = client.post("/subscribe", {**FORM, field: value})
+    answer = client.post("/subscribe", {**FORM, "fields": "math.NT", field: value})
     assert answer.status_code == 400
     assert said in answer.content.decode()
+    assert 'value="math.NT"' in answer.content.decode()
     assert not Subscription.objects.exists()
 
 
@@ -182,6 +183,16 @@ def test_who_was_asked_a_moment_ago_is_told_that_no_other_letter_goes_out(
     client.post("/digest", CHOICE)
     page = client.post("/digest", {**CHOICE, "address": "right@example.org"}, follow=True).content.decode()
     assert "went out a moment ago" in page
+    assert len(mail_server.letters) == 1
+
+
+def test_several_readers_cannot_have_one_address_asked_at_once(
+    client: Client, mail_server: MailServer, ada: User, bo: User
+) -> None:
+    for user in (ada, bo):
+        client.force_login(user)
+        client.post("/digest", CHOICE)
+    client.post("/subscribe", FORM)
     assert len(mail_server.letters) == 1
 
 
