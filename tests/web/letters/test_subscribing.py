@@ -7,12 +7,14 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
+from click import ClickException
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from bench.smtp import MailServer
 from broadsheet.accounts.models import User
+from broadsheet.cli.digest import _subscription
 from broadsheet.delivery.digests import outbox
 from broadsheet.delivery.digests.subscriptions import CHANGED, forget_old, has_digest, stop
 from broadsheet.delivery.models import Stopped, Subscription
@@ -152,6 +154,8 @@ def test_without_an_answer_nothing_goes_to_another_address(
     client.post("/digest", CHOICE)
     Subscription.objects.update(next_at=MORNING)
     assert not outbox.due(MORNING).exists()
+    with pytest.raises(ClickException):
+        _subscription("new@example.org")
 
 
 def test_the_answer_of_one_address_confirms_no_other_one(client: Client, mail_server: MailServer, ada: User) -> None:
