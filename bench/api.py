@@ -1,8 +1,8 @@
 """How fast programs are answered: `python -m bench.api HOME`.
 
 The real `broadsheet up` serves the catalog of HOME. `CONNECTIONS` kept connections ask for `SECONDS` each time: as fast
-as they are answered, and then `PACE` times a second in all, which tells how long one waits where the server is not at its
-end. Searches are words of titles, each asked once, so that nothing held answers them. The whole catalog is then
+as they are answered, and then `PACE` times a second in all, which tells how long one waits where the server has time to
+spare. Searches are words of titles, each asked once, so that nothing held answers them. The whole catalog is then
 exported once as JSON lines and once as Parquet.
 """
 

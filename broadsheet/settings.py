@@ -247,6 +247,8 @@ OPEN_DIGEST = _flag("BROADSHEET_OPEN_DIGEST", True)
 WEBHOOKS = _flag("BROADSHEET_WEBHOOKS", True)
 WEBHOOKS_PRIVATE = _flag("BROADSHEET_WEBHOOKS_PRIVATE", False)
 SITE_URL = _site(_text("BROADSHEET_URL").strip())
+HERE = "http://localhost:8000"
+"""Where this machine alone reaches the pages; `up` puts in its own address."""
 SOURCES = _sources()
 INDEX_FOLDER = HOME / "index"
 MODEL_FOLDER = HOME / "model"

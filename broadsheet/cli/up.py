@@ -33,9 +33,11 @@ def command(host: str, port: int, no_worker: bool) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), _listen(host, port) as listener:
+        at = _address(listener, host)
+        _answer_to(host, at)
         older = _prepare()
         with _worker() if not no_worker else indexing() if older else contextlib.nullcontext():
-            _serve(listener, host)
+            _serve(listener, host, at)
     click.echo("Stopped.")
 
 
@@ -62,6 +64,22 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
 
 def _no_address(host: str) -> str:
     return f"“{host[:80]}” is no address of this machine; write one of its names or IP addresses, or 0.0.0.0 for all."
+
+
+def _address(listener: socket.socket, host: str) -> str:
+    """`http://127.0.0.1:8000`"""
+    return f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+
+
+def _answer_to(host: str, at: str) -> None:
+    """The name that is listened at is answered to, and links to this machine begin with it."""
+    from django.conf import settings
+
+    from broadsheet.accounts.access import LOOPBACK
+
+    if host not in (*LOOPBACK, *ANY, *settings.ALLOWED_HOSTS):
+        settings.ALLOWED_HOSTS.append(host)
+    settings.HERE = _reachable(at)
 
 
 def _prepare() -> bool:
@@ -127,10 +145,12 @@ def _worker() -> Iterator[None]:
 
 def _keep_worker(ending: threading.Event) -> None:
     """Start a worker, and another one when it dies, after a pause that grows from seconds to minutes."""
+    from django.conf import settings
+
     pause = 1.0
     while not ending.is_set():
         process = subprocess.Popen(
-            [sys.executable, "-m", "broadsheet", "work", "--parent", str(os.getpid())],
+            [sys.executable, "-m", "broadsheet", "work", "--parent", str(os.getpid()), "--at", settings.HERE],
             start_new_session=True,
             stdin=subprocess.DEVNULL,
         )
@@ -179,18 +199,14 @@ def _reachable(address: str) -> str:
     return f"http://{named}:{urlsplit(address).port}"
 
 
-def _serve(listener: socket.socket, host: str) -> None:
+def _serve(listener: socket.socket, host: str, at: str) -> None:
     import uvicorn
     from django.conf import settings
 
     from broadsheet.accounts.access import LOOPBACK
 
-    port = listener.getsockname()[1]
-    if host not in (*LOOPBACK, *ANY, *settings.ALLOWED_HOSTS):
-        settings.ALLOWED_HOSTS.append(host)
-    shown = f"[{host}]" if ":" in host else host
-    click.echo(f"Broadsheet is at http://{shown}:{port}  (data in {settings.HOME}; Ctrl-C stops it)")
-    if link := _operators_link(f"http://{shown}:{port}"):
+    click.echo(f"Broadsheet is at {at}  (data in {settings.HOME}; Ctrl-C stops it)")
+    if link := _operators_link(at):
         click.echo(f"Nobody runs it yet: {link} lets you in, once and within an hour.")
     if host in ANY and set(settings.ALLOWED_HOSTS) <= LOOPBACK:
         click.echo("To answer under another name than localhost, set BROADSHEET_HOSTS=name1,name2.", err=True)

@@ -213,3 +213,12 @@ def test_where_people_have_to_come_in_the_first_operator_gets_a_link(tmp_path: P
         1,
         "Error: A name has letters, digits and .@+-_ only, at most 150.\n",
     )
+
+
+def test_the_worker_knows_where_the_links_of_its_letters_lead(tmp_path: Path) -> None:
+    with up(tmp_path, BROADSHEET_STARTER="0") as (address, process):
+        (worker,) = _children(process.pid)
+        told = subprocess.run(
+            ["ps", "-ww", "-o", "args=", "-p", str(worker)], capture_output=True, text=True, check=True
+        )
+    assert told.stdout.split()[-2:] == ["--at", address]

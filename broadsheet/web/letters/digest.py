@@ -73,11 +73,14 @@ class Letter:
     html: str
 
 
-def written(digest: Digest) -> Letter:
-    """The letter, the same whenever it is written, but for what its papers are called meanwhile."""
+def written(digest: Digest) -> Letter | None:
+    """The letter, the same whenever it is written, but for what its papers are called meanwhile; None where nothing of
+    what it tells is there any more."""
     parts = _parts(digest)
     replies = _replies(digest)
     items = [item for part in parts for item in part.items]
+    if not items and not replies:
+        return None
     subscription = digest.subscription
     context = {
         "day": long_day(local(subscription.zone, digest.due).date()),
@@ -103,9 +106,11 @@ def previewed(subscription: Subscription, now: datetime) -> Letter | None:
     return written(Digest(subscription=subscription, due=now, content=found.as_json))
 
 
-def letter(digest: Digest) -> EmailMultiAlternatives:
+def letter(digest: Digest) -> EmailMultiAlternatives | None:
     """The letter with its headers: each sending of one digest has the same Message-ID."""
     made = written(digest)
+    if made is None:
+        return None
     leave, host = leave_url(digest.subscription), urlsplit(address("")).hostname or "localhost"
     headers = {
         "Message-ID": f"<{digest.number}@{host}>",

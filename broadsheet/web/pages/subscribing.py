@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from broadsheet.accounts.permissions import may
 from broadsheet.catalog.queries import by_key
 from broadsheet.delivery.digests import outbox, subscriptions
 from broadsheet.delivery.digests.subscriptions import CannotSubscribe, Wish
@@ -36,7 +37,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     same whether or not the address is known here."""
     if not settings.OPEN_DIGEST or not settings.EMAIL_READY:
         raise Http404("This Broadsheet sends no digests to addresses without an account.")
-    fields = request.GET.get("fields", "")[:400]
+    fields = (request.POST if request.method == "POST" else request.GET).get("fields", "")[:400]
     if request.method != "POST":
         wish = Wish(request.GET.get("address", "")[:254])
         return render(request, "subscribe.html", {**when(), "wish": wish, "fields": fields})
@@ -46,7 +47,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         if made:
             ask(made, timezone.now())
     except CannotSubscribe as error:
-        return render(request, "subscribe.html", {**when(), "wish": wish, "problem": str(error)}, status=400)
+        shown = {**when(), "wish": wish, "fields": fields, "problem": str(error)}
+        return render(request, "subscribe.html", shown, status=400)
     return render(request, "subscribed.html", {"state": "asked", "address": wish.address})
 
 
@@ -83,11 +85,12 @@ def act(request: HttpRequest, token: str) -> HttpResponse:
     """`/digest/paper/{token}?do=save`: saves, hides or marks read a paper for whom a digest told of it, each once."""
     told = acted_by(token)
     paper = by_key(told.key) if told else None
-    if told is None or paper is None or told.subscription.user is None:
+    user = told.subscription.user if told else None
+    if told is None or paper is None or user is None or not may(user, "mark"):
         return render(request, "subscribed.html", {"state": "unknown"}, status=404)
     do = next((each for each in DEEDS if each == request.POST.get("do")), None)
     if do and outbox.use(told, do):
-        mark(told.subscription.user, paper, do, timezone.now())
+        mark(user, paper, do, timezone.now())
     wanted = request.GET.get("do", "")
     context = {
         "row": row(paper),
