@@ -340,6 +340,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "/papers"
+ACCOUNT_RATE_LIMITS = {"subscribe": "10/h/ip"}  # beside those of allauth itself
 ACCOUNT_ADAPTER = "broadsheet.web.signing_in.AccountAdapter"
 ACCOUNT_PASSWORD_MIN_LENGTH = SHORTEST_PASSWORD
 ACCOUNT_LOGIN_METHODS = {"email", "username"}

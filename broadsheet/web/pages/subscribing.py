@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -43,6 +44,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return render(request, "subscribe.html", {**when(), "wish": wish, "fields": fields})
     wish = Wish(parts=[trending_in(request)], **whither(request))
     try:
+        if not ratelimit.consume(request, action="subscribe"):
+            raise CannotSubscribe("Many addresses were typed from where you are. Try it again in an hour.")
         made = subscriptions.subscribe(wish, timezone.now())
         if made:
             ask(made, timezone.now())

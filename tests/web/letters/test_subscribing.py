@@ -70,6 +70,15 @@ def test_an_address_is_asked_once_a_day_however_often_it_is_typed(
     assert len(mail_server.letters) == len(answers) == 1
 
 
+def test_from_one_place_few_addresses_are_typed(client: Client, mail_server: MailServer, db: None) -> None:
+    answers = [client.post("/subscribe", FORM | {"address": f"r{one}@example.org"}) for one in range(11)]
+    assert [one.status_code for one in answers] == [200] * 10 + [400]
+    assert "Try it again in an hour" in answers[-1].content.decode()
+    assert len(mail_server.letters) == 10
+    elsewhere = client.post("/subscribe", FORM | {"address": "other@example.org"}, REMOTE_ADDR="192.0.2.7")
+    assert elsewhere.status_code == 200
+
+
 def test_what_an_address_answered_nobody_else_changes(
     client: Client, mail_server: MailServer, open_digest: Subscription
 ) -> None:
