@@ -43,7 +43,7 @@ unit: dev
 	$(BIN)/pytest -n 2 -m "not e2e"
 
 e2e: dev ## The browser tests; skipped with a sentence where no Chromium is found
-	$(BIN)/pytest -m e2e
+	$(BIN)/pytest -n 2 -m e2e
 
 bench: dev
 	$(BIN)/python -m bench

@@ -121,8 +121,8 @@ def compose() -> None:
     now = datetime.now(UTC)
     used, number, size = time.process_time(), 0, 0
     for one in list(outbox.due(now).select_related("user").order_by("pk")):
-        if one.pk % 2 == int(which) and (made := outbox.compose(one, now)):
-            size += len(letter(made).message().as_bytes())
+        if one.pk % 2 == int(which) and (made := outbox.compose(one, now)) and (written := letter(made)):
+            size += len(written.message().as_bytes())
             number += 1
     used = time.process_time() - used
     each = max(1, number)

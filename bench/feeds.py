@@ -9,13 +9,12 @@ another process on the machine only the latter mean something.
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from bench.asking import ask, connected, processor
 from tests.cli.process import up
 
 SECONDS = 5.0
@@ -27,7 +26,6 @@ FEEDS = (
     "/feeds/trending.atom",
     "/feeds/search.atom?q=model",
 )
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -53,54 +51,26 @@ async def _feed(address: str, path: str, server: int) -> None:
 
 async def _many(address: str, path: str, headers: Mapping[str, str], server: int) -> tuple[float, float]:
     """Requests a second, and milliseconds of the server's processor time a request."""
-    end, before = time.perf_counter() + SECONDS, _processor(server)
+    end, before = time.perf_counter() + SECONDS, processor(server)
     counts = await asyncio.gather(*(_until(end, address, path, headers) for _ in range(CONNECTIONS)))
-    return sum(counts) / SECONDS, (_processor(server) - before) * 1e3 / max(1, sum(counts))
+    return sum(counts) / SECONDS, (processor(server) - before) * 1e3 / max(1, sum(counts))
 
 
 async def _until(end: float, address: str, path: str, headers: Mapping[str, str]) -> int:
-    reader, writer = await _connected(address)
+    connection = await connected(address)
     count = 0
     while time.perf_counter() < end:
-        await _ask(reader, writer, address, path, headers)
+        await ask(connection, address, path, headers)
         count += 1
-    writer.close()
+    connection[1].close()
     return count
 
 
 async def _once(address: str, path: str, headers: Mapping[str, str]) -> tuple[dict[str, str], int]:
-    reader, writer = await _connected(address)
-    found = await _ask(reader, writer, address, path, headers)
-    writer.close()
+    connection = await connected(address)
+    found = await ask(connection, address, path, headers)
+    connection[1].close()
     return found
-
-
-async def _connected(address: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    parts = urlsplit(address)
-    return await asyncio.open_connection(parts.hostname, parts.port)
-
-
-async def _ask(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str, path: str, headers: Mapping[str, str]
-) -> tuple[dict[str, str], int]:
-    """The headers of an answer, and the bytes of its body."""
-    asked = {"Host": urlsplit(address).netloc, "Accept-Encoding": "gzip", **headers}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in asked.items())
-    writer.write(f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode())
-    status, *rest = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-    told = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in rest if line)}
-    wanted = "304" if "If-None-Match" in headers else "200"
-    if status.split()[1] != wanted:
-        raise SystemExit(f"{path} answers {status}, not {wanted}.")
-    size = int(told.get("content-length", 0))
-    await reader.readexactly(size)
-    return told, size
-
-
-def _processor(process: int) -> float:
-    """Seconds of processor time that a process took so far (proc(5): the 14th and 15th field of `stat`)."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 if __name__ == "__main__":

@@ -28,6 +28,9 @@ from broadsheet.sources.options import BadOption
 
 django_stubs_ext.monkeypatch()
 
+# Read when numpy is loaded. Its products are small here and several go on at once: a second thread would mostly wait.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 def _data_folder() -> Path:
     named = os.environ.get("BROADSHEET_HOME")
@@ -230,6 +233,8 @@ OPEN_DIGEST = _flag("BROADSHEET_OPEN_DIGEST", True)
 WEBHOOKS = _flag("BROADSHEET_WEBHOOKS", True)
 WEBHOOKS_PRIVATE = _flag("BROADSHEET_WEBHOOKS_PRIVATE", False)
 SITE_URL = checked.site(_text("BROADSHEET_URL").strip())
+HERE = "http://localhost:8000"
+"""Where this machine alone reaches the pages; `up` puts in its own address."""
 SOURCES = _sources()
 INDEX_FOLDER = HOME / "index"
 MODEL_FOLDER = HOME / "model"
@@ -327,6 +332,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "/papers"
+ACCOUNT_RATE_LIMITS = {"subscribe": "10/h/ip"}  # beside those of allauth itself
 ACCOUNT_ADAPTER = "broadsheet.web.signing_in.AccountAdapter"
 ACCOUNT_PASSWORD_MIN_LENGTH = SHORTEST_PASSWORD
 ACCOUNT_LOGIN_METHODS = {"email", "username"}

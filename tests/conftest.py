@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, settings
 from tests.clocks import SetClock
 from tests.loopback import Loopback, loopback
 
-# No test depends on the speed of the machine.
-settings.register_profile("broadsheet", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+# No test depends on the speed of the machine, nor on chance; `--hypothesis-profile explore` looks for new examples.
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("broadsheet", settings.get_profile("explore"), derandomize=True)
 settings.load_profile("broadsheet")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

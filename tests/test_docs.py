@@ -1,6 +1,7 @@
 """Docs cannot lie: every command, option, setting, route, dependency and named test is what the docs say."""
 
 import ast
+import inspect
 import re
 import tomllib
 from pathlib import Path
@@ -9,6 +10,8 @@ import click
 import pytest
 from django.urls import URLPattern, get_resolver
 
+from broadsheet.api.agents.keeping import save_paper
+from broadsheet.api.agents.server import READING
 from broadsheet.cli import VERBS, command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,6 +90,14 @@ def test_operations_for_programs_are_documented() -> None:
     paths = api.get_openapi_schema()["paths"]
     operations = {f"{method.upper()} {path.removeprefix('/api/v1')}" for path, told in paths.items() for method in told}
     assert set(re.findall(r"^\| `([A-Z]+ /[^`]*)` \|", _read("docs/api.md"), re.M)) == operations
+
+
+def test_tools_of_agents_are_documented_with_their_arguments() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*)$", _read("docs/mcp.md"), re.M))
+    tools = {tool.__name__: set(inspect.signature(tool).parameters) for tool in (*READING, save_paper)}
+    assert set(rows) == set(tools)
+    missing = {f"{name}: {each}" for name, given in tools.items() for each in given if f"`{each}`" not in rows[name]}
+    assert not missing
 
 
 def test_dependencies_are_explained() -> None:

@@ -58,7 +58,9 @@ def place_of(text: str) -> Place:
 
 def _behind_all_of(revision: int) -> Place:
     if revision > queries.revision():
-        raise BadPlace(f"This catalog has not come to revision {revision} yet, so it is another one; begin without.")
+        raise BadPlace(
+            f"This catalog has not come to revision {revision} yet: the cursor is of another one; begin without."
+        )
     return Place(revision, LAST)
 
 

@@ -15,8 +15,6 @@ import click
 if TYPE_CHECKING:
     from broadsheet.client import Broadsheet
 
-HERE = "http://127.0.0.1:8000"
-
 
 @dataclass(frozen=True, slots=True)
 class Remote:
@@ -39,17 +37,9 @@ def asked(remote: Remote | None) -> Iterator[Broadsheet]:
         raise click.ClickException(clean(problem.detail)) from None
 
 
-def own_address() -> str:
-    """Where the pages of this machine are: as BROADSHEET_URL says, else where `up` serves them unless told."""
-    from django.conf import settings
-
-    from broadsheet.cli.up import reachable
-
-    return settings.SITE_URL or reachable(HERE)
-
-
 def _here() -> Broadsheet:
     import httpx2
+    from django.conf import settings
     from django.core.wsgi import get_wsgi_application
 
     from broadsheet.catalog import queries
@@ -57,4 +47,4 @@ def _here() -> Broadsheet:
     from broadsheet.client import Broadsheet
 
     queries.revision()  # a database that does not answer is said here, rather than by an answer that something broke
-    return Broadsheet(reachable(HERE), transport=httpx2.WSGITransport(get_wsgi_application()))
+    return Broadsheet(reachable(settings.HERE), transport=httpx2.WSGITransport(get_wsgi_application()))

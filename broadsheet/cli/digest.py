@@ -66,10 +66,10 @@ def _send(as_json: bool) -> None:
 
 
 def _subscription(to: str) -> Subscription:
-    from broadsheet.delivery.models import Subscription
+    from broadsheet.delivery.digests import outbox
 
-    held = Subscription.objects.filter(address__iexact=to, stopped="").select_related("user").order_by("user").last()
-    if held is None or (held.confirmed is None and held.user is None):
+    held = outbox.reached().filter(address__iexact=to).select_related("user").order_by("user").last()
+    if held is None:
         raise click.ClickException(f"Nobody gets digests at {to}; /digest or /subscribe begins it.")
     return held
 

@@ -96,13 +96,13 @@ def _written_here(key: str, form: str) -> str:
 
 
 def _markdown(paper: Paper) -> str:
-    from broadsheet.cli.asking import own_address
+    from broadsheet.delivery.links import address
     from broadsheet.feed import lists
     from broadsheet.web.markdown import paper_markdown
     from broadsheet.web.rows import paper_url
     from broadsheet.web.sheet import sheet
 
-    return paper_markdown(sheet(paper), own_address() + paper_url(paper), lists.similar(paper))
+    return paper_markdown(sheet(paper), address(paper_url(paper)), lists.similar(paper))
 
 
 def _written_there(site: Broadsheet, key: str, form: str) -> str:

@@ -46,9 +46,11 @@ def command(host: str, port: int, no_worker: bool, as_json: bool) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), logs.as_json_lines(as_json), _listen(host, port) as listener:
+        at = _address(listener, host)
+        _answer_to(host, at)
         older = _prepare()
-        with _worker(as_json) if not no_worker else _rebuilding() if older else contextlib.nullcontext():
-            _serve(listener, host, as_json)
+        with _worker(as_json) if not no_worker else indexing() if older else contextlib.nullcontext():
+            _serve(listener, host, at, as_json)
     if not as_json:
         saying.say("Stopped.")
 
@@ -76,6 +78,22 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
 
 def _no_address(host: str) -> str:
     return f"“{host[:80]}” is no address of this machine; write one of its names or IP addresses, or 0.0.0.0 for all."
+
+
+def _address(listener: socket.socket, host: str) -> str:
+    """`http://127.0.0.1:8000`"""
+    return f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+
+
+def _answer_to(host: str, at: str) -> None:
+    """The name that is listened at is answered to, and links to this machine begin with it."""
+    from django.conf import settings
+
+    from broadsheet.accounts.access import LOOPBACK
+
+    if host not in (*LOOPBACK, *ANY, *settings.ALLOWED_HOSTS):
+        settings.ALLOWED_HOSTS.append(host)
+    settings.HERE = reachable(at)
 
 
 def _prepare() -> bool:
@@ -112,8 +130,8 @@ def _load_starter() -> None:
 
 
 @contextlib.contextmanager
-def _rebuilding() -> Iterator[None]:
-    """Without a worker, the words are indexed anew in this process while it serves."""
+def indexing() -> Iterator[None]:
+    """Without a worker, what is not indexed yet is indexed in this process while it serves."""
     from broadsheet.search import index
 
     ending = threading.Event()
@@ -143,10 +161,12 @@ def _worker(as_json: bool) -> Iterator[None]:
 
 def _keep_worker(ending: threading.Event, how: list[str]) -> None:
     """Start a worker, and another one when it dies, after a pause that grows from seconds to minutes."""
+    from django.conf import settings
+
     pause = 1.0
     while not ending.is_set():
         process = subprocess.Popen(
-            [sys.executable, "-m", "broadsheet", "work", *how, "--parent", str(os.getpid())],
+            [sys.executable, "-m", "broadsheet", "work", *how, "--parent", str(os.getpid()), "--at", settings.HERE],
             start_new_session=True,
             stdin=subprocess.DEVNULL,
         )
@@ -195,18 +215,13 @@ def reachable(address: str) -> str:
     return f"http://{named}:{urlsplit(address).port}"
 
 
-def _serve(listener: socket.socket, host: str, as_json: bool) -> None:
+def _serve(listener: socket.socket, host: str, at: str, as_json: bool) -> None:
     import uvicorn
     from django.conf import settings
 
     from broadsheet.accounts.access import LOOPBACK
 
-    port = listener.getsockname()[1]
-    if host not in (*LOOPBACK, *ANY, *settings.ALLOWED_HOSTS):
-        settings.ALLOWED_HOSTS.append(host)
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{port}"
-    _say_where(address, _operators_link(address), as_json)
+    _say_where(at, _operators_link(at), as_json)
     if host in ANY and set(settings.ALLOWED_HOSTS) <= LOOPBACK:
         saying.note("To answer under another name than localhost, set BROADSHEET_HOSTS=name1,name2.")
     config = uvicorn.Config(

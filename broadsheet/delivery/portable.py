@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from broadsheet.accounts.models import User
+from broadsheet.delivery.digests import subscriptions
 from broadsheet.delivery.models import Subscription, ToldPaper
 from broadsheet.delivery.webhooks import hooks
 
 
 def exported(user: User) -> dict[str, Any]:
     """`digest`: how it comes, and which papers it told, null where the person has none; `webhooks`, without secrets."""
-    held = Subscription.objects.filter(user=user).first()
+    held = subscriptions.of(user)
     return {"digest": _digest(held) if held else None, "webhooks": hooks.exported(user)}
 
 

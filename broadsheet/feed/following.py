@@ -63,6 +63,14 @@ class Came:
 
 
 @dataclass(frozen=True, slots=True)
+class CameSince:
+    """A paper by its id, not read yet, and the reasons why it is there."""
+
+    paper: int
+    reasons: list[Reason]
+
+
+@dataclass(frozen=True, slots=True)
 class Following:
     """All that a reader follows, each with the number of new papers (`MOST`: so many or more), and one page of what
     came in, the last first."""
@@ -101,15 +109,16 @@ def opened(search: SavedSearch, page: int = 1) -> Following:
     return Following([], [(search, _new([watched]))], papers, paging, _last(state), 0)
 
 
-def came_since(user: User, moment: datetime, most: int) -> list[Came]:
+def came_since(user: User, moment: datetime, most: int) -> list[CameSince]:
     """What came in of all that a reader follows since a moment, the last first, at most so many."""
     watched = _all_watched(user)
     found, done, ids = _in_all(user, watched)
     added, since = queries.added(ids[:most]), mark_of(moment)
-    recent = [
-        paper for paper in ids[:most] if paper in added and max(mark_of(added[paper]), done.get(paper, 0)) > since
+    return [
+        CameSince(paper, _told(found[paper]))
+        for paper in ids[:most]
+        if paper in added and max(mark_of(added[paper]), done.get(paper, 0)) > since
     ]
-    return [_came(paper, found[paper.pk], done.get(paper.pk, 0)) for paper in queries.for_list(recent)]
 
 
 def came(search: SavedSearch, after: int) -> tuple[list[int], int]:
@@ -233,9 +242,11 @@ def _in_order(papers: AbstractSet[int], done: Mapping[int, int]) -> list[int]:
 
 
 def _came(paper: Paper, by: list[tuple[Reason, bool]], done: int) -> Came:
-    at = max(paper.added, moment_of(done))
-    told = dict.fromkeys(reason for reason, _ in by)
-    return Came(paper, [*told][:REASONS], any(new for _, new in by), at)
+    return Came(paper, _told(by), any(new for _, new in by), max(paper.added, moment_of(done)))
+
+
+def _told(by: list[tuple[Reason, bool]]) -> list[Reason]:
+    return [*dict.fromkeys(reason for reason, _ in by)][:REASONS]
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,7 @@ from broadsheet.catalog.queries import EDITION, DayRow
 from broadsheet.community import queries as community
 from broadsheet.community.models import Feature
 from broadsheet.feed import day_themes
-from broadsheet.feed.announced import Announced, by_announcement
+from broadsheet.feed.announced import WAYS, Announced, by_announcement
 from broadsheet.feed.expected import scores
 from broadsheet.feed.fields import field_of
 from broadsheet.feed.lists import PER_PAGE, Paging
@@ -139,7 +139,7 @@ def issue(
     those rise that nobody has voted on yet (empty: without them).
     """
     order = order_of(span, votes, expected)
-    ways = _by_announcement(order, selection) | _by_announcement(_replaced_of(span), selection)
+    ways = _ways(order, span, selection)
     only = next((each for each in ways if each == way), None)
     chosen = ways[only] if only else taken(order.papers, order.categories, selection)
     has_themes = span.kind == "day" and only is None
@@ -170,20 +170,20 @@ def issue(
     )
 
 
-def _by_announcement(order: Order, selection: Selection) -> dict[Announced, list[int]]:
-    return by_announcement(order.papers, order.kinds, [split(codes) for codes in order.categories], selection)
+def papers_of(span: Span, selection: Selection, way: str = "", votes: str = "", expected: str = "") -> list[int]:
+    """What `issue` shows of these on all its pages together, but for what a reader has hidden."""
+    order = order_of(span, votes, expected)
+    only = next((each for each in WAYS if each == way), None)
+    if only:
+        return _ways(order, span, selection).get(only, [])
+    return taken(order.papers, order.categories, selection)
 
 
-def prepare(days: int) -> bool:
-    """Make the themes of the newest feed days for all processes; whether one of them was new."""
-    newest = newest_day()
-    span = Span.around("day", newest) if newest else None
-    papers: list[list[int]] = []
-    while span and len(papers) < days:
-        order = order_of(span)
-        papers.append(order.papers)
-        span = order.previous
-    return day_themes.make_beforehand(papers)
+def _ways(order: Order, span: Span, selection: Selection) -> dict[Announced, list[int]]:
+    ways: dict[Announced, list[int]] = {}
+    for each in (order, _replaced_of(span)):
+        ways |= by_announcement(each.papers, each.kinds, [split(codes) for codes in each.categories], selection)
+    return ways
 
 
 def newest_day() -> date | None:

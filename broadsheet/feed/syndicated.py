@@ -11,7 +11,7 @@ from broadsheet.catalog import queries
 from broadsheet.catalog.keys import ids_of, present_keys
 from broadsheet.catalog.models import Paper
 from broadsheet.community import queries as community
-from broadsheet.feed.issue import newest_day, order_of, taken
+from broadsheet.feed.issue import newest_day, order_of, papers_of
 from broadsheet.feed.lists import Search
 from broadsheet.feed.selection import EVERYTHING, Selection
 from broadsheet.feed.span import Span
@@ -34,7 +34,7 @@ class Entered:
     at: datetime
 
 
-def newest(selection: Selection = EVERYTHING, votes: str = "", expected: str = "") -> list[Entered]:
+def newest(selection: Selection = EVERYTHING, way: str = "", votes: str = "", expected: str = "") -> list[Entered]:
     """The papers of the newest feed days, day by day in its order (`issue.issue`), each at the newest of its days."""
     newest = newest_day()
     span = Span.around("day", newest) if newest else None
@@ -42,17 +42,17 @@ def newest(selection: Selection = EVERYTHING, votes: str = "", expected: str = "
     for _ in range(DAYS):
         if span is None or len(days) >= MOST:
             break
-        order = order_of(span, votes, expected)
-        for paper in taken(order.papers, order.categories, selection)[:MOST]:
+        for paper in papers_of(span, selection, way, votes, expected)[:MOST]:
             days.setdefault(paper, span.first)
-        span = order.previous
+        span = order_of(span, votes, expected).previous
     return _on_days(days)
 
 
-def of_span(span: Span, selection: Selection = EVERYTHING, votes: str = "", expected: str = "") -> list[Entered]:
+def of_span(
+    span: Span, selection: Selection = EVERYTHING, way: str = "", votes: str = "", expected: str = ""
+) -> list[Entered]:
     """The first papers of a day, a week or a month in its order, each at the first of its days there."""
-    order = order_of(span, votes, expected)
-    papers = taken(order.papers, order.categories, selection)[:MOST]
+    papers = papers_of(span, selection, way, votes, expected)[:MOST]
     entries = queries.entries_of(papers, span.first, span.last)
     days = {entry.paper_id: entry.day for entry in reversed(entries)}
     return [

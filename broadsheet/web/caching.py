@@ -23,6 +23,7 @@ from broadsheet.feed import expected
 from broadsheet.search import index
 from broadsheet.web import fetching, people
 from broadsheet.web.choice import FIELDS_COOKIE, VIEW_COOKIE, is_chosen_here
+from broadsheet.web.inviting import offered
 
 PROGRAM = Path(__file__).resolve().parents[1]
 LISTS_OF_DAYS = ("papers", "day", "week", "month")
@@ -70,7 +71,7 @@ def etag(request: HttpRequest) -> str:
     last = fetching.state() if match and match.url_name in LISTS_OF_DAYS else ""
     saves = people.saves(request) if match and match.url_name == "trending" else ""
     catalog = (queries.state(), index.state(), expected.state(), people.state(request), people.told(request), saves)
-    parts = (program(), *catalog, today, request.build_absolute_uri(), accept, last, *cookies)
+    parts = (program(), *catalog, today, request.build_absolute_uri(), accept, last, offered(request), *cookies)
     digest = blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12)
     return f'W/"{digest.hexdigest()}"'
 

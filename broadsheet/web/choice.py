@@ -15,6 +15,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from broadsheet.feed.fields import field_name
 from broadsheet.feed.issue import Count
 from broadsheet.feed.selection import Selection
+from broadsheet.web.inviting import MAIL_COOKIE, NO, PARAMETER, declines
 from broadsheet.web.paging import address
 from broadsheet.web.words import listed_names
 
@@ -82,13 +83,15 @@ def choice(request: HttpRequest) -> Choice:
 
 
 def canonical(request: HttpRequest) -> HttpResponse | None:
-    """Where the fields are written in a longer way, as the form sends them: to the same page by its short address."""
+    """To the same page by its short address: where the fields are written in a longer way, as the form sends them, and
+    where the address says besides that no mail is wanted."""
     asked = request.GET.getlist("cat")
     explicit = choice(request).explicit
-    if not asked or asked == [explicit["cat"]]:
+    if not declines(request) and (not asked or asked == [explicit["cat"]]):
         return None
     parameters = {name: value for name in ("view", "theme", "way", "page") if (value := request.GET.get(name))}
-    url = address(request.path, cat=explicit["cat"], **parameters) if explicit["cat"] else f"{request.path}?cat="
+    cat = explicit.get("cat", "")
+    url = address(request.path, cat=cat, **parameters) if cat or not asked else f"{request.path}?cat="
     return remember(request, HttpResponseRedirect(url))
 
 
@@ -98,8 +101,12 @@ def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     patch_cache_control(response, private=True, no_cache=True)
     if not is_chosen_here(request):
         return response
-    explicit = choice(request).explicit
-    for cookie, name, usual in ((FIELDS_COOKIE, "cat", ""), (VIEW_COOKIE, "view", VIEWS[0])):
+    explicit = choice(request).explicit | ({PARAMETER: NO} if declines(request) else {})
+    for cookie, name, usual in (
+        (FIELDS_COOKIE, "cat", ""),
+        (VIEW_COOKIE, "view", VIEWS[0]),
+        (MAIL_COOKIE, PARAMETER, ""),
+    ):
         value = explicit.get(name)
         if value is None or len(value) > MAX_COOKIE:
             continue
@@ -114,7 +121,7 @@ def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def is_chosen_here(request: HttpRequest) -> bool:
     """Whether the address says a choice that was made on one of our pages, so that it is to be remembered."""
-    chosen = "cat" in request.GET or "view" in request.GET
+    chosen = "cat" in request.GET or "view" in request.GET or declines(request)
     try:
         return chosen and urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
     except ValueError:

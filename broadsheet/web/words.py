@@ -12,6 +12,7 @@ from broadsheet.sources.text import counted as counted
 from broadsheet.sources.text import long_day as long_day
 
 FEED_NAMES = {"arxiv": "arXiv", "hf": "Hugging Face Daily Papers", "local": "Broadsheet"}
+WAY_NAMES = {"new": "New", "cross": "Cross-listed", "replaced": "New versions"}
 _OWN_FEEDS = "feed-"
 """Before the name that the operator gave to some RSS or Atom feeds."""
 SITE_NAMES = {**FAMILY_NAMES, "hf": "Hugging Face"}

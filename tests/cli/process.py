@@ -1,11 +1,15 @@
 """The real command in a process of its own, in an empty data folder."""
 
+import atexit
 import contextlib
+import functools
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +21,23 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     ours = ("BROADSHEET_", "DATABASE_URL", "EMAIL_URL", "SECRET_KEY")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, "BROADSHEET_HOME": str(home), "BROADSHEET_OFFLINE": "1", **more}
+
+
+def set_up(home: Path) -> Path:
+    """The folder, with an empty catalog in it as a first start leaves it, which takes such a start two seconds."""
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copy(_empty_catalog(), home)
+    return home
+
+
+@functools.cache
+def _empty_catalog() -> Path:
+    home = Path(tempfile.mkdtemp(prefix="broadsheet-empty-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    prepare = "import django; django.setup(); from broadsheet.cli.setup import prepare_database; prepare_database()"
+    made = environment(home, DJANGO_SETTINGS_MODULE="broadsheet.settings")
+    subprocess.run([sys.executable, "-c", prepare], env=made, check=True)
+    return home / "broadsheet.sqlite3"
 
 
 def run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:

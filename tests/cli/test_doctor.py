@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.process import run
+from tests.cli.process import run, set_up
 from tests.environment import MODELS
 from tests.loopback import Loopback, Reply
 
@@ -28,7 +28,7 @@ def verdicts(home: Path, *options: str) -> tuple[int, Verdicts]:
 
 def _set_up(home: Path) -> None:
     (home / "paper.jsonl").write_text('{"source": "x", "id": "arxiv:2601.00001", "title": "A paper that is held"}\n')
-    run(home, "import", str(home / "paper.jsonl")).check_returncode()
+    run(set_up(home), "import", str(home / "paper.jsonl")).check_returncode()
 
 
 def test_a_home_that_was_never_set_up_is_told_what_to_do(home: Path) -> None:

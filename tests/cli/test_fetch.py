@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.process import run
+from tests.cli.process import run, set_up
 from tests.clocks import SetClock
 from tests.harvest.oai import OaiServer, papers
 from tests.loopback import Loopback, Reply
@@ -18,7 +18,7 @@ from tests.loopback import Loopback, Reply
 def home(tmp_path: Path, server: Loopback) -> Path:
     table = f'[sources.arxiv-oai]\nbase_url = "{server.url}/oai"\npause = 0\nsince = 2026-11-15\n'
     (tmp_path / "broadsheet.toml").write_text(table)
-    return tmp_path
+    return set_up(tmp_path)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_a_mistake_in_the_file_is_told(home: Path) -> None:
 
 
 def test_offline_is_told_and_nobody_is_asked(tmp_path: Path) -> None:
-    ended = run(tmp_path, "fetch", "arxiv-oai", "--json")
+    ended = run(set_up(tmp_path), "fetch", "arxiv-oai", "--json")
     assert ended.returncode == 1
     assert json.loads(ended.stdout)["state"] == "offline"
 

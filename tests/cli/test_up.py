@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.process import COMMAND, environment, run, up
+from tests.cli.process import COMMAND, environment, run, set_up, up
 
 
 def _children(pid: int) -> list[int]:
@@ -42,7 +42,7 @@ def test_without_the_starter_shelf_the_first_page_says_what_to_do(tmp_path: Path
 
 
 def test_interrupt_stops_server_and_worker(tmp_path: Path) -> None:
-    with up(tmp_path, BROADSHEET_STARTER="0") as (_, process):
+    with up(set_up(tmp_path), BROADSHEET_STARTER="0") as (_, process):
         workers = _children(process.pid)
         assert len(workers) == 1
     assert process.returncode == 0
@@ -50,7 +50,7 @@ def test_interrupt_stops_server_and_worker(tmp_path: Path) -> None:
 
 
 def test_worker_ends_when_the_server_is_killed(tmp_path: Path) -> None:
-    with up(tmp_path, BROADSHEET_STARTER="0") as (_, process):
+    with up(set_up(tmp_path), BROADSHEET_STARTER="0") as (_, process):
         (worker,) = _children(process.pid)
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=60)
@@ -119,7 +119,7 @@ def test_unknown_command_names_help(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
 def test_terminate_stops_server_and_worker_however_soon(tmp_path: Path, asked: signal.Signals) -> None:
-    with up(tmp_path, BROADSHEET_STARTER="0") as (_, process):
+    with up(set_up(tmp_path), BROADSHEET_STARTER="0") as (_, process):
         (worker,) = _children(process.pid)
         process.send_signal(asked)
         process.wait(timeout=60)
@@ -128,7 +128,7 @@ def test_terminate_stops_server_and_worker_however_soon(tmp_path: Path, asked: s
 
 
 def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:
-    with up(tmp_path, BROADSHEET_STARTER="0") as (_, process):
+    with up(set_up(tmp_path), BROADSHEET_STARTER="0") as (_, process):
         (first,) = _children(process.pid)
         os.kill(first, signal.SIGKILL)
         for _ in range(300):
@@ -194,7 +194,7 @@ def test_an_index_of_an_older_version_answers_until_it_is_built_anew(tmp_path: P
 
 
 def test_where_people_have_to_come_in_the_first_operator_gets_a_link(tmp_path: Path) -> None:
-    with up(tmp_path, "--no-worker", BROADSHEET_ACCESS="invited") as (address, process):
+    with up(set_up(tmp_path), "--no-worker", BROADSHEET_ACCESS="invited") as (address, process):
         assert process.stdout
         said = process.stdout.readline()
         link = next(word for word in said.split() if "/enter/" in word)
@@ -203,7 +203,7 @@ def test_where_people_have_to_come_in_the_first_operator_gets_a_link(tmp_path: P
             assert "This link lets operator in once." in answer.read().decode()
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(f"{address}/library")
-    with up(tmp_path / "named", "--no-worker", BROADSHEET_HOSTS="papers.example") as (_, process):
+    with up(set_up(tmp_path / "named"), "--no-worker", BROADSHEET_HOSTS="papers.example") as (_, process):
         assert process.stdout
         assert "http://papers.example:" in process.stdout.readline()
     asked = run(tmp_path, "user", "ada", "--at", "https://papers.example/", BROADSHEET_ACCESS="invited")
@@ -213,3 +213,12 @@ def test_where_people_have_to_come_in_the_first_operator_gets_a_link(tmp_path: P
         1,
         "Error: A name has letters, digits and .@+-_ only, at most 150.\n",
     )
+
+
+def test_the_worker_knows_where_the_links_of_its_letters_lead(tmp_path: Path) -> None:
+    with up(tmp_path, BROADSHEET_STARTER="0") as (address, process):
+        (worker,) = _children(process.pid)
+        told = subprocess.run(
+            ["ps", "-ww", "-o", "args=", "-p", str(worker)], capture_output=True, text=True, check=True
+        )
+    assert told.stdout.split()[-2:] == ["--at", address]

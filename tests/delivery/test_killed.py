@@ -10,15 +10,13 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.cli.process import environment
+from tests.cli.process import environment, set_up
 from tests.loopback import Asked, Loopback, Reply
 
 MAKE = """
 import sys, django
 django.setup()
-from django.core.management import call_command
 from django.utils import timezone
-call_command("migrate", verbosity=0)
 from broadsheet.accounts.models import User
 from broadsheet.delivery.webhooks import hooks, queueing
 user, now = User.objects.create_user("ada"), timezone.now()
@@ -63,7 +61,7 @@ def numbers(server: Loopback) -> Counter[str]:
 
 
 def test_killed_between_the_receivers_yes_and_the_note_it_sends_once_more(tmp_path: Path, server: Loopback) -> None:
-    done(tmp_path, MAKE, server.url, "1", "1")
+    done(set_up(tmp_path), MAKE, server.url, "1", "1")
     sending: list[subprocess.Popen[str]] = []
 
     def kill(asked: Asked) -> Reply:
@@ -84,7 +82,7 @@ def test_killed_between_the_receivers_yes_and_the_note_it_sends_once_more(tmp_pa
 
 def test_killed_at_random_moments_nothing_is_lost_and_little_repeated(tmp_path: Path, server: Loopback) -> None:
     messages, chance, kills = 30, random.Random(29), 4
-    done(tmp_path, MAKE, server.url, "1", str(messages))
+    done(set_up(tmp_path), MAKE, server.url, "1", str(messages))
     server.answer = lambda asked: Reply(b"ok")
     for _ in range(kills):
         before, more = len(server.asked), chance.randint(1, 4)

@@ -210,18 +210,30 @@ def test_of_an_answer_its_owner_sees_the_beginning_in_one_line(
 def test_without_the_operators_leave_nothing_is_brought_to_this_machine(
     make_hook: MakeHook, receiver: Loopback, clock: SetClock, settings: Settings
 ) -> None:
-    hooks.try_out(make_hook(), clock.now)
+    hook = make_hook()
+    Webhook.objects.filter(pk=hook.pk).update(url=hook.url.replace("http:", "https:"))
+    hooks.try_out(hook, clock.now)
     settings.WEBHOOKS_PRIVATE, settings.OFFLINE = False, False
     send(clock)
     assert receiver.asked == []
     assert only().answer == "127.0.0.1 is not a public address, so it is not asked."
 
 
+def test_what_the_operator_allows_no_more_is_not_sent_in_the_open(
+    make_hook: MakeHook, receiver: Loopback, clock: SetClock, settings: Settings
+) -> None:
+    hooks.try_out(make_hook(), clock.now)
+    settings.WEBHOOKS_PRIVATE, settings.OFFLINE = False, False
+    send(clock)
+    assert receiver.asked == []
+    assert only().answer == "The address must begin with https://."
+
+
 def test_a_name_that_leads_to_a_private_network_is_found_out_when_it_is_asked(
     make_hook: MakeHook, receiver: Loopback, clock: SetClock, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hook = make_hook()
-    Webhook.objects.filter(pk=hook.pk).update(url=f"http://looks-public.example:{receiver.port}/hook")
+    Webhook.objects.filter(pk=hook.pk).update(url=f"https://looks-public.example:{receiver.port}/hook")
     resolved = [(2, 1, 6, "", ("10.0.0.7", receiver.port))]
     monkeypatch.setattr(sending, "Posting", partial(Posting, resolve=lambda *_, **__: resolved))
     settings.WEBHOOKS_PRIVATE, settings.OFFLINE = False, False

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.cli.process import up
+from tests.cli.process import set_up, up
 from tests.e2e.chromium import CHROMIUM
 from tests.e2e.conftest import watched
 from tests.e2e.mailbox import Mailbox, mailbox
@@ -31,7 +31,7 @@ def place(box: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         pytest.skip("no Chromium is installed here (apt-get install chromium)")
     settings = {"BROADSHEET_ACCESS": "open", "BROADSHEET_MODEL": "none"}
     settings |= {"EMAIL_URL": box.address, "BROADSHEET_MAIL_FROM": "papers@example.org"}
-    with up(tmp_path_factory.mktemp("home"), "--no-worker", **settings) as (where, _):
+    with up(set_up(tmp_path_factory.mktemp("home")), "--no-worker", **settings) as (where, _):
         yield where.replace("127.0.0.1", "localhost")
 
 

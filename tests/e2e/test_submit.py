@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.cli.process import up
+from tests.cli.process import set_up, up
 from tests.e2e.chromium import CHROMIUM
 from tests.e2e.conftest import Place, watched
 from tests.loopback import Reply, loopback
@@ -37,7 +37,7 @@ def place(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pl
         crossref.answer = lambda _: Reply(answer, kind="application/json")
         table = f'[sources.crossref]\nbase_url = "{crossref.url}"\nprefixes = ["10.1155"]\npause = 0\n'
         (home / "broadsheet.toml").write_text(table)
-        with up(home, "--no-worker", BROADSHEET_MODEL="none") as (where, _):
+        with up(set_up(home), "--no-worker", BROADSHEET_MODEL="none") as (where, _):
             yield Place(home, where)
 
 

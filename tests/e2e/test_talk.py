@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from pictures.papers import DAY
-from tests.cli.process import run, up
+from tests.cli.process import run, set_up, up
 from tests.e2e.chromium import CHROMIUM
 from tests.e2e.conftest import Place, watched
 from tests.e2e.test_every_page import _SMALL
@@ -31,7 +31,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     settings = {"BROADSHEET_STARTER": "0", "BROADSHEET_MODEL": "none", "BROADSHEET_ACCESS": "invited"}
     file = tmp_path_factory.mktemp("files") / "papers.jsonl"
     file.write_text("".join(json.dumps(_line(key)) + "\n" for key in KEYS.values()), encoding="utf-8")
-    run(home, "import", str(file), **settings).check_returncode()
+    run(set_up(home), "import", str(file), **settings).check_returncode()
     with up(home, "--no-worker", **settings) as (address, _):
         yield Place(home, address)
 

@@ -9,13 +9,13 @@ import threading
 from hashlib import sha256
 from pathlib import Path
 
-from tests.cli.process import COMMAND, environment, run
+from tests.cli.process import COMMAND, environment, run, set_up
 from tests.harvest.many import ManyPapers
 from tests.loopback import Asked, Loopback, Reply
 
 
 def configure(home: Path, server: Loopback) -> None:
-    home.mkdir(exist_ok=True)
+    set_up(home)
     table = f'[sources.arxiv-oai]\nbase_url = "{server.url}/oai"\npause = 0\nsince = 2026-10-31\n'
     (home / "broadsheet.toml").write_text(table)
 

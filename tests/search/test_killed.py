@@ -14,7 +14,7 @@ from broadsheet.search.folder import IndexFolder
 from broadsheet.search.query import parse
 from broadsheet.search.reading import Reader, View
 from broadsheet.search.results import Asked, Results
-from tests.cli.process import environment, run
+from tests.cli.process import environment, run, set_up
 from tests.environment import MODELS
 
 PAPERS = 60
@@ -70,7 +70,7 @@ def home(tmp_path: Path) -> Path:
     (tmp_path / "model").symlink_to(MODELS)
     file = tmp_path / "papers.jsonl"
     file.write_text("".join(map(line, range(1, PAPERS + 1))))
-    done = run(tmp_path, "import", str(file), BROADSHEET_STARTER="0")
+    done = run(set_up(tmp_path), "import", str(file), BROADSHEET_STARTER="0")
     assert done.returncode == 0, done.stderr
     return tmp_path
 

@@ -244,6 +244,19 @@ def test_fields_are_taken_from_the_address_alone(client: Client, here: list[Pape
     assert (len(whole), len(chosen)) == (60, 20)
 
 
+def test_papers_are_told_by_how_they_were_announced(client: Client, here: list[Paper]) -> None:
+    FeedEntry.objects.filter(paper=here[3]).update(announce_type="replace")
+    FeedEntry.objects.filter(paper=here[4]).update(announce_type="cross")
+    for stem, title in ((f"date/{DAY}", "Friday 29 May 2026: new versions"), ("papers", "Newest papers: new versions")):
+        told = read(client, f"/feeds/{stem}.atom?way=replaced")
+        assert [one.title for one in told.entries] == [here[3].title]
+        assert told.feed.title == f"{title} – Broadsheet"
+    assert len(read(client, "/feeds/papers.atom?way=cross").entries) == 1
+    assert not read(client, "/feeds/week.atom?way=new").entries
+    page = client.get(f"/papers/date/{DAY}?way=replaced").content.decode()
+    assert f'href="/feeds/date/{DAY}.atom?way=replaced"' in page
+
+
 def test_trending_and_other_lists_tell_when_papers_came_into_a_feed(client: Client, here: list[Paper]) -> None:
     FeedEntry.objects.filter(paper=here[0]).update(day="2026-05-20")
     for path, paper in (("/feeds/categories/cs.CL.atom", here[0]), ("/feeds/trending.atom", here[0])):

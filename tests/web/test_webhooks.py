@@ -185,3 +185,16 @@ def test_that_one_was_switched_off_is_among_the_notifications(ada: Client) -> No
     page = text(ada, "/notifications")
     assert '<a href="/webhooks">A webhook of yours is switched off</a>' in page
     assert "“To the lab”: It failed." in page
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_cannot_be_is_said_beside_what_was_typed(ada: Client, is_new: bool) -> None:
+    where = "/webhooks" if is_new else f"/webhooks/{make(ada).pk}"
+    answer = ada.post(
+        where, {**FORM, "name": "To <chat>", "url": "https://hooks.example.org/x", "events": [], "hour": "9"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Choose at least one thing that it tells of." in page
+    for typed in ("To &lt;chat&gt;", "https://hooks.example.org/x", "9"):
+        assert f'value="{typed}"' in page

@@ -25,7 +25,7 @@ from broadsheet.delivery.digests import parts
 from broadsheet.delivery.digests.rhythm import span
 from broadsheet.delivery.models import Subscription, ToldPaper
 from broadsheet.feed import expected
-from broadsheet.feed.following import Came, came_since
+from broadsheet.feed.following import CameSince, came_since
 from broadsheet.feed.recommend import Near, Pick, for_reader, near
 from broadsheet.feed.selection import Selection
 from broadsheet.feed.trending import Standing, trending
@@ -35,6 +35,7 @@ LOOKED_AT = 100
 """So many papers of what is trending are looked through for some that were not told."""
 MOST_REPLIES = 20
 FOLLOWED = frozenset(("follows", "searches"))
+A_BATCH = 20
 MOST_CAME = 200
 """Papers that came in by what a reader follows, of which a digest chooses."""
 
@@ -147,7 +148,7 @@ def _done(user: User | None) -> frozenset[str]:
     return frozenset(key for key, one in library.marks(user).items() if one.saved or one.read or one.hidden)
 
 
-def _offer(user: User | None, part: str, came: list[Came], now: datetime) -> Offer | None:
+def _offer(user: User | None, part: str, came: list[CameSince], now: datetime) -> Offer | None:
     match parts.read(part):
         case ("trending", fields):
             return _trending(part, fields, now)
@@ -205,23 +206,25 @@ def _near(pick: Pick) -> Why:
     return {"way": "near", "key": pick.like.key, "did": pick.did} if pick.like else {"way": "aside"}
 
 
-def _came(subscription: Subscription, since: datetime) -> list[Came]:
+def _came(subscription: Subscription, since: datetime) -> list[CameSince]:
     """What came in of all that the reader follows, where the digest tells of it."""
     wanted = FOLLOWED & set(subscription.parts)
     return came_since(subscription.user, since, MOST_CAME) if wanted and subscription.user else []
 
 
-def _followed(part: str, came: list[Came]) -> Offer:
+def _followed(part: str, came: list[CameSince]) -> Offer:
     """What of it came by searches, or by anything else that the reader follows."""
-    mine = [one for one in came if _is_search(one) == (part == "searches")]
-    return Offer(part, "", len(mine), [[Candidate(one.paper, _reasons(one)) for one in mine]])
+    mine = {one.paper: one for one in came if _is_search(one) == (part == "searches")}
+    ids = list(mine)
+    batches = (queries.for_list(ids[start : start + A_BATCH]) for start in range(0, len(ids), A_BATCH))
+    return Offer(part, "", len(ids), ([Candidate(one, _reasons(mine[one.pk])) for one in batch] for batch in batches))
 
 
-def _reasons(one: Came) -> Why:
+def _reasons(one: CameSince) -> Why:
     return {"way": "followed", "reasons": [[reason.way, reason.what] for reason in one.reasons]}
 
 
-def _is_search(one: Came) -> bool:
+def _is_search(one: CameSince) -> bool:
     return all(reason.way == "search" for reason in one.reasons)
 
 

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from broadsheet.delivery.digests.contents import contents
+from broadsheet.delivery.digests.rhythm import span
 from broadsheet.delivery.digests.subscriptions import due_after
 from broadsheet.delivery.digests.subscriptions import stop as stop_subscription
 from broadsheet.delivery.models import Digest, Stopped, Subscription, ToldPaper
@@ -33,14 +34,19 @@ LATER = timedelta(hours=1)
 """A digest that could not be written, by a fault of ours, is tried again after so long."""
 
 
-def due(now: datetime) -> QuerySet[Subscription]:
-    """Subscriptions whose time has come. Without a mail server those of readers with an account are written into
+def reached() -> QuerySet[Subscription]:
+    """Subscriptions that letters go to. Without a mail server those of readers with an account are written into
     files, whether or not they have answered."""
     answered = Q(confirmed__isnull=False)
     if not settings.EMAIL_READY:
         answered |= Q(user__isnull=False)
     active = Q(user=None) | Q(user__is_active=True)
-    return Subscription.objects.filter(answered, active, next_at__lte=now, stopped="").order_by("next_at", "pk")
+    return Subscription.objects.filter(answered, active, stopped="")
+
+
+def due(now: datetime) -> QuerySet[Subscription]:
+    """Those whose time has come."""
+    return reached().filter(next_at__lte=now).order_by("next_at", "pk")
 
 
 def compose_due(now: Callable[[], datetime], stop: Callable[[], bool], most: int = A_TURN) -> bool:
@@ -58,7 +64,8 @@ def compose_due(now: Callable[[], datetime], stop: Callable[[], bool], most: int
 
 
 def compose(subscription: Subscription, now: datetime) -> Digest | None:
-    """Write one, and when the next is due. None where there is nothing to tell, or another process was first."""
+    """Write one, due or asked for before, and when the next is due. None where there is nothing to tell, or another
+    process was first."""
     found = contents(subscription, now)
     with transaction.atomic():
         mine = Subscription.objects.filter(pk=subscription.pk, next_at=subscription.next_at, stopped="")
@@ -66,7 +73,7 @@ def compose(subscription: Subscription, now: datetime) -> Digest | None:
             return None
         made = Digest.objects.create(
             subscription=subscription,
-            due=subscription.next_at or now,
+            due=min(subscription.next_at or now, now),
             number=secrets.token_hex(16),
             content=found.as_json,
             next_try=now,
@@ -82,7 +89,7 @@ def compose(subscription: Subscription, now: datetime) -> Digest | None:
 def waiting(now: datetime, most: int = A_TURN) -> list[Digest]:
     """What is to be sent now, what was due first at the head."""
     free = Q(taken=None) | Q(taken__lte=now - TAKEN_FOR)
-    ready = Digest.objects.filter(free, next_try__lte=now, subscription__stopped="")
+    ready = Digest.objects.filter(free, next_try__lte=now, subscription__in=reached())
     return list(ready.select_related("subscription__user").order_by("next_try", "pk")[:most])
 
 
@@ -98,7 +105,8 @@ def note_sent(digest: Digest, now: datetime) -> None:
 
 
 def note_failed(digest: Digest, now: datetime, problem: str, *, for_good: bool = False) -> None:
-    """It did not go out now or, `for_good` or after `GIVEN_UP`, never will: then its papers may be told again."""
+    """It did not go out now or, `for_good` or after `GIVEN_UP`, never will: then its papers may be told again, and
+    the next one looks as far back as it did."""
     ended = for_good or now - digest.due > GIVEN_UP
     rest = AGAIN_AFTER[min(digest.tries, len(AGAIN_AFTER) - 1)]
     with transaction.atomic():
@@ -107,6 +115,8 @@ def note_failed(digest: Digest, now: datetime, problem: str, *, for_good: bool =
         )
         if ended:
             ToldPaper.objects.filter(digest=digest.pk).delete()
+            since = digest.due - span(digest.subscription.rhythm)
+            Subscription.objects.filter(pk=digest.subscription_id, looked__gt=since).update(looked=since)
 
 
 def note_refused(digest: Digest, now: datetime, problem: str) -> None:

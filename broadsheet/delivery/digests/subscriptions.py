@@ -71,11 +71,12 @@ def address_in(text: str) -> str:
 
 def subscribe(wish: Wish, now: datetime) -> Subscription | None:
     """Note that an address without an account wants digests. Returns it if it is to be asked whether it is theirs;
-    None where that was answered. What was answered holds: nobody else changes it. Raises CannotSubscribe."""
+    None where that was answered, or whoever reads its mail complained. What was answered holds: nobody else changes it.
+    Raises CannotSubscribe."""
     values = _values(wish, None)
     address = values.pop("address")
     held = Subscription.objects.filter(user=None, address__iexact=address).first()
-    if held and held.confirmed and not held.stopped:
+    if held and (held.stopped == Stopped.COMPLAINED or (held.confirmed and not held.stopped)):
         return None
     if held is None:
         if Subscription.objects.filter(user=None, confirmed=None, asked__gt=now - HOUR).count() >= MOST_AN_HOUR:
@@ -103,7 +104,9 @@ def choose(user: User, wish: Wish, now: datetime) -> Subscription:
 
 
 def asking(subscription: Subscription, now: datetime) -> bool:
-    """Note that the address is asked now; False where that was done lately, however often somebody types it."""
+    """Note that the address is asked now; False where that was done lately, however often and whoever types it."""
+    if Subscription.objects.filter(address__iexact=subscription.address, asked__gt=now - CHANGED).exists():
+        return False
     rest = CHANGED if subscription.user_id else ASKED_AGAIN
     free = Q(asked=None) | Q(asked__lte=now - rest)
     done = Subscription.objects.filter(free, pk=subscription.pk, confirmed=None).update(asked=now) == 1
@@ -130,14 +133,30 @@ def stop(subscription: Subscription, why: Stopped) -> None:
     subscription.next_at, subscription.stopped = None, why
 
 
-def forget(user: User) -> None:
-    """The reader wants none any more, and nothing of it is kept."""
-    Subscription.objects.filter(user=user).delete()
+def of(user: User) -> Subscription | None:
+    """What the reader has chosen, whatever became of it."""
+    return Subscription.objects.filter(user=user).exclude(address="").select_related("user").first()
+
+
+def has_digest(user: User) -> bool:
+    """Whether the reader has ever chosen one."""
+    return of(user) is not None
+
+
+def forget(user: User, now: datetime) -> None:
+    """The reader wants none any more, and nothing of it is kept; only, for a while, that a letter asked an address just
+    now: else whoever begins and ends by turns could have any number of them sent."""
+    asked = Subscription.objects.filter(user=user, asked__gt=now - CHANGED).values_list("asked", flat=True).first()
+    with transaction.atomic():
+        Subscription.objects.filter(user=user).delete()
+        if asked:
+            Subscription.objects.create(user=user, asked=asked, stopped=Stopped.LEFT)
 
 
 def forget_old(now: datetime) -> None:
     """Delete what nobody needs any more: addresses that never answered, and what was told long ago."""
     Subscription.objects.filter(user=None, confirmed=None, asked__lt=now - FORGOTTEN, digests=None).delete()
+    Subscription.objects.filter(address="", asked__lt=now - CHANGED).delete()
     old = Digest.objects.filter(due__lt=now - KEPT).order_by("due").values_list("pk", flat=True)[:1_000]
     Digest.objects.filter(pk__in=list(old)).delete()
 

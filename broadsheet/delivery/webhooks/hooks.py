@@ -59,6 +59,20 @@ class Wanted:
     hour: int = 6
 
 
+def as_wanted(hook: Webhook) -> Wanted:
+    """What somebody would have to want to get this one; its address, a secret, stays where it is."""
+    return Wanted(
+        name=hook.name,
+        preset=hook.preset,
+        url="",
+        chat=hook.chat,
+        events=hook.events,
+        search=hook.search,
+        top=hook.top,
+        hour=hook.hour,
+    )
+
+
 def may_have(user: User) -> bool:
     """Whether a person may have webhooks, which the operator can switch off for all."""
     return bool(settings.WEBHOOKS) and may(user, "speak")

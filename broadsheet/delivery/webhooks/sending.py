@@ -30,7 +30,7 @@ from broadsheet.delivery.webhooks.queueing import listening
 from broadsheet.delivery.webhooks.signing import signed
 from broadsheet.sources.clock import Clock
 from broadsheet.sources.http.addresses import origin, split
-from broadsheet.sources.http.errors import FetchError, Offline
+from broadsheet.sources.http.errors import FetchError, ForbiddenAddress, Offline
 from broadsheet.sources.http.posting import Posting, Receipt
 from broadsheet.sources.text import clean, shortened
 
@@ -110,6 +110,8 @@ def _put_back(parcels: list[Parcel]) -> None:
 def _brought(parcel: Parcel, clock: Clock) -> Receipt | FetchError:
     """What came of one try. Asks nothing of the database: it runs beside others."""
     around, url = from_settings(clock), parcel.message.webhook.url
+    if not settings.WEBHOOKS_PRIVATE and split(url).scheme != "https":  # it was allowed when the webhook was made
+        return ForbiddenAddress("The address must begin with https://.")
     trusted = frozenset([origin(split(url))]) if settings.WEBHOOKS_PRIVATE else frozenset[str]()
     try:
         with Posting(agent=around.agent, trusted=trusted, offline=around.offline, clock=clock) as posting:

@@ -16,7 +16,7 @@ from broadsheet.sources.text import clean
 from broadsheet.web.paging import address
 from broadsheet.web.rows import shortened
 from broadsheet.web.searching import Asking
-from broadsheet.web.words import span_name
+from broadsheet.web.words import WAY_NAMES, span_name
 
 NAMED = 120
 FOR_YOU, FOLLOWING = "for-you", "following"
@@ -62,19 +62,19 @@ class Feed:
         return self.url(OPML)
 
 
-def papers(cat: str = "") -> Feed:
-    """The newest papers, of these fields."""
-    return _feed("Newest papers", "papers", cat=cat)
+def papers(cat: str = "", way: str = "") -> Feed:
+    """The newest papers, of these fields, announced in this way (`feed.announced`)."""
+    return _feed(_announced("Newest papers", way), "papers", cat=cat, way=way)
 
 
-def of_span(span: Span, cat: str = "") -> Feed:
+def of_span(span: Span, cat: str = "", way: str = "") -> Feed:
     """One day, week or month."""
-    return _feed(span_name(span), span.kind, span.text, cat=cat)
+    return _feed(_announced(span_name(span), way), span.kind, span.text, cat=cat, way=way)
 
 
-def newest(kind: Kind, cat: str = "") -> Feed:
+def newest(kind: Kind, cat: str = "", way: str = "") -> Feed:
     """Always the newest week or month that has papers."""
-    return _feed(f"The newest {kind}", f"{kind}s", cat=cat)
+    return _feed(_announced(f"The newest {kind}", way), f"{kind}s", cat=cat, way=way)
 
 
 def trending(cat: str = "") -> Feed:
@@ -144,6 +144,11 @@ def saved_search_name(number: int) -> str:
 def _feed(title: str, route: str, *args: str, **parameters: str) -> Feed:
     stem = reverse(f"feed-{route}", args=[*args, "atom"]).removesuffix(".atom")
     return Feed(title, stem, address("", **parameters))
+
+
+def _announced(title: str, way: str) -> str:
+    """“Newest papers: cross-listed”"""
+    return f"{title}: {WAY_NAMES[way].lower()}" if way else title
 
 
 def _name(text: str) -> str:

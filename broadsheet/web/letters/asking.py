@@ -17,15 +17,17 @@ from broadsheet.web.letters.links import confirm_url
 log = logging.getLogger(__name__)
 
 
-def ask(subscription: Subscription, now: datetime) -> None:
-    """Send it, at most once a day. Raises CannotSubscribe where no mail server took it: then it may be asked again."""
+def ask(subscription: Subscription, now: datetime) -> bool:
+    """Send it, unless another went out lately; says whether it did. Raises CannotSubscribe where no server took it:
+    then it may be asked again."""
     if not asking(subscription, now):
-        return
+        return False
     handed = hand_over(question(subscription), get_connection())
     if handed.answer != Answer.TAKEN:
         not_asked(subscription)
         log.warning("The question to a new address was not sent: %s", handed.problem)
         raise CannotSubscribe("The letter to this address could not be sent. Look at the address, or try it later.")
+    return True
 
 
 def question(subscription: Subscription) -> EmailMessage:

@@ -73,11 +73,14 @@ class Letter:
     html: str
 
 
-def written(digest: Digest) -> Letter:
-    """The letter, the same whenever it is written, but for what its papers are called meanwhile."""
+def written(digest: Digest) -> Letter | None:
+    """The letter, the same whenever it is written, but for what its papers are called meanwhile; None where nothing of
+    what it tells is there any more."""
     parts = _parts(digest)
     replies = _replies(digest)
     items = [item for part in parts for item in part.items]
+    if not items and not replies:
+        return None
     subscription = digest.subscription
     context = {
         "day": long_day(local(subscription.zone, digest.due).date()),
@@ -103,9 +106,11 @@ def previewed(subscription: Subscription, now: datetime) -> Letter | None:
     return written(Digest(subscription=subscription, due=now, content=found.as_json))
 
 
-def letter(digest: Digest) -> EmailMultiAlternatives:
+def letter(digest: Digest) -> EmailMultiAlternatives | None:
     """The letter with its headers: each sending of one digest has the same Message-ID."""
     made = written(digest)
+    if made is None:
+        return None
     leave, host = leave_url(digest.subscription), urlsplit(address("")).hostname or "localhost"
     headers = {
         "Message-ID": f"<{digest.number}@{host}>",
@@ -138,9 +143,10 @@ def _papers(sections: Iterable[Mapping[str, Any]]) -> dict[str, Paper]:
     """All papers that the sections name, by the keys by which they do: a paper may have got another one since."""
     rows = [paper for section in sections for paper in section["papers"]]
     keys = {key for row in rows for key in (row["key"], row["why"].get("key", "")) if key}
-    present = present_keys(keys)
-    found = {paper.key: paper for paper in by_keys(present.values())}
-    return {key: found[now] for key, now in present.items() if now in found}
+    found = {paper.key: paper for paper in by_keys(keys)}
+    earlier = present_keys(keys - found.keys())
+    renamed = {paper.key: paper for paper in by_keys(earlier.values())}
+    return found | {key: renamed[now] for key, now in earlier.items() if now in renamed}
 
 
 def _part(digest: Digest, section: Mapping[str, Any], papers: Mapping[str, Paper]) -> Part:
@@ -200,7 +206,10 @@ def _left(section: Mapping[str, Any], shown: int, aside: int) -> str:
 
 def _replies(digest: Digest) -> list[dict[str, str]]:
     content: Mapping[str, Any] = digest.content
-    rows = Notification.objects.filter(pk__in=content.get("replies", ()), user=digest.subscription.user_id)
+    numbers = content.get("replies")
+    if not numbers:
+        return []
+    rows = Notification.objects.filter(pk__in=numbers, user=digest.subscription.user_id)
     return [
         {"text": f"{one.sentence} on “{one.paper}”" if one.paper else one.sentence, "url": address(one.url)}
         for one in told(list(rows.select_related("by").order_by("at", "pk")))

@@ -4,11 +4,11 @@ A GET of them shows what would be done, since programs look at links beforehand;
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from broadsheet.delivery.links import address
 from broadsheet.delivery.models import Digest, Subscription, ToldPaper
@@ -17,8 +17,8 @@ _SALT = "broadsheet.web.letters"
 
 
 def confirm_url(subscription: Subscription) -> str:
-    """Says yes to the question that was asked last, and to no earlier one."""
-    return _url("subscription-confirm", [subscription.pk, _stamp(subscription.asked)])
+    """Says yes to the question that this address was asked last, and to no other one."""
+    return _url("subscription-confirm", [subscription.pk, _question(subscription)])
 
 
 def leave_url(subscription: Subscription) -> str:
@@ -32,10 +32,11 @@ def act_url(digest: Digest, place: int) -> str:
 
 
 def asked_by(token: str) -> Subscription | None:
-    """The subscription that `confirm_url` was made for; None if another question was asked since."""
-    pk, stamp = _read("subscription-confirm", token, 2)
+    """The subscription that `confirm_url` was made for; None if another question was asked since, or it goes to
+    another address now."""
+    pk, question = _read("subscription-confirm", token, 2)
     found = Subscription.objects.filter(pk=pk).first()
-    return found if found and _stamp(found.asked) == stamp else None
+    return found if found and constant_time_compare(str(question), _question(found)) else None
 
 
 def left_by(token: str) -> Subscription | None:
@@ -51,7 +52,7 @@ def acted_by(token: str) -> ToldPaper | None:
     return told.filter(digest=digest, place=place).first()
 
 
-def _url(name: str, what: list[int]) -> str:
+def _url(name: str, what: list[int | str]) -> str:
     return address(reverse(name, args=[Signer(salt=f"{_SALT}.{name}").sign_object(what)]))
 
 
@@ -63,5 +64,7 @@ def _read(name: str, token: str, size: int) -> list[Any]:
     return what if isinstance(what, list) and len(what) == size else [None] * size
 
 
-def _stamp(moment: datetime | None) -> int:
-    return int(moment.timestamp() * 1_000) if moment else 0
+def _question(subscription: Subscription) -> str:
+    """Which address was asked, and when, so that nobody reads it."""
+    asked = subscription.asked.isoformat() if subscription.asked else ""
+    return salted_hmac(_SALT, f"{asked} {subscription.address}", algorithm="sha256").hexdigest()[:32]

@@ -60,10 +60,17 @@ def _send(digest: Digest, connection: BaseEmailBackend, now: Now) -> bool:
 
 def _handed(digest: Digest, connection: BaseEmailBackend) -> Handed:
     try:
+        made = letter(digest)
+    except Exception:  # a fault of ours, which costs nobody else their letter
+        log.exception("The letter of digest %s could not be written.", digest.pk)
+        return Handed(Answer.LATER, "It could not be written.")
+    if made is None:
+        return Handed(Answer.NEVER, "Nothing of what it tells is there any more.")
+    try:
         connection.open()
     except (SMTPException, OSError) as error:
         return Handed(Answer.CUT, str(error))
-    return hand_over(letter(digest), connection)
+    return hand_over(made, connection)
 
 
 def _close(connection: BaseEmailBackend) -> None:

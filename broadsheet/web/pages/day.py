@@ -25,16 +25,16 @@ from broadsheet.web.calendar import calendar, span_url
 from broadsheet.web.choice import Choice, FieldLink, canonical, choice, field_choice, remember
 from broadsheet.web.feeds import addresses
 from broadsheet.web.fetching import aged, fetched
+from broadsheet.web.inviting import offered
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import hidden, votes
 from broadsheet.web.persons import featured_words
 from broadsheet.web.rows import LEAD_TEXT, ROW_TEXT, SECOND_TEXT, Fact, Row, row, where
 from broadsheet.web.states import absence, indexing, unfinished
-from broadsheet.web.words import counted, expected_upvotes, feed_name, span_name, span_short, spelled
+from broadsheet.web.words import WAY_NAMES, counted, expected_upvotes, feed_name, span_name, span_short, spelled
 
 SECONDS = 3
-WAY_NAMES = {"new": "New", "cross": "Cross-listed", "replaced": "New versions"}
 _FORMS = {"day": "2026-05-29", "week": "2026-W22", "month": "2026-05"}
 _CALENDARS = {"day": "a day of the calendar", "week": "a week of the calendar", "month": "a month of the calendar"}
 
@@ -114,16 +114,17 @@ def _page(request: HttpRequest, span: Span, front: bool = False) -> HttpResponse
     theme, way = (request.GET.get(name, "") for name in ("theme", "way"))
     states = votes(request), expected.state()
     shown = issue(span, today, chosen.selection, asked_page(request), theme, way, hidden(request), *states)
-    context = _papers(shown, chosen) | _around(shown, chosen) | _state(shown, today, front)
-    fields = chosen.selection.text
-    context["feed"] = addresses.papers(fields) if front else addresses.of_span(span, fields)
+    context = _papers(shown, chosen) | _around(shown, chosen) | _state(request, shown, today, front)
+    narrowed = (chosen.selection.text, shown.way or "")
+    context["feed"] = addresses.papers(*narrowed) if front else addresses.of_span(span, *narrowed)
     response = remember(request, render(request, "day.html", context))
     return provisional(response) if shown.awaits_themes else response
 
 
-def _state(shown: Issue, today: date, front: bool) -> dict[str, Any]:
+def _state(request: HttpRequest, shown: Issue, today: date, front: bool) -> dict[str, Any]:
     """What is said above the papers: what still comes, when papers were last fetched, how old the newest are."""
     return {
+        "invited": offered(request) if front else "",
         "said": f"{indexing() if front else ''} {unfinished(shown, today)}".strip(),
         "first_start": front and is_starter_shelf(),
         "aged": aged(shown.span.first, today) if front else "",

@@ -30,6 +30,10 @@ from broadsheet.web.words import long_day
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LETTER = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """A letter has its styles in itself; it may do nothing else."""
+_SILENT = (
+    "It is kept. A letter that asks about an address went out a moment ago; if not to this one, save this again in ten"
+    " minutes."
+)
 _TRENDING = "trending:"
 _PARTS = (
     ("trending", "What is trending, in every field"),
@@ -45,24 +49,24 @@ _PARTS = (
 def digest(request: HttpRequest) -> HttpResponse:
     """The form; by POST what it says holds from now on."""
     user = reader(request)
-    held = Subscription.objects.filter(user=user).first()
+    held = subscriptions.of(user)
     if request.method != "POST":
         return render(request, "digest.html", _context(user, held, None))
     wish = _wish(request)
     try:
         made = subscriptions.choose(user, wish, timezone.now())
-        if not made.confirmed and settings.EMAIL_READY:
-            ask(made, timezone.now())
+        is_waiting = not made.confirmed and settings.EMAIL_READY
+        is_silent = is_waiting and not ask(made, timezone.now())
     except CannotSubscribe as error:
         return render(request, "digest.html", {**_context(user, held, wish), "problem": str(error)}, status=400)
-    messages.info(request, "This is how your digest comes from now on.")
+    messages.info(request, _SILENT if is_silent else "This is how your digest comes from now on.")
     return HttpResponseRedirect(reverse("digest"))
 
 
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
     """`/digest/end`: no more of it."""
-    subscriptions.forget(reader(request))
+    subscriptions.forget(reader(request), timezone.now())
     messages.info(request, "No digest comes any more.")
     return HttpResponseRedirect(reverse("digest"))
 
@@ -71,7 +75,7 @@ def end(request: HttpRequest) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, ending: str) -> HttpResponse:
     """`/digest/preview.html` and `.txt`: the digest that would come now. Nothing is sent or remembered."""
-    held = Subscription.objects.filter(user=reader(request)).select_related("user").first()
+    held = subscriptions.of(reader(request))
     if held is None or ending not in ("html", "txt"):
         raise Http404("There is no digest yet; choose first what it shall hold.")
     made = previewed(held, timezone.now())

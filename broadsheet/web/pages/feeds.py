@@ -18,6 +18,7 @@ from broadsheet.delivery import feed_keys
 from broadsheet.feed import expected, shelves, syndicated
 from broadsheet.feed import following as followed
 from broadsheet.feed import trending as hot
+from broadsheet.feed.announced import WAYS
 from broadsheet.feed.issue import newest_day
 from broadsheet.feed.lists import Search
 from broadsheet.feed.recommend import for_reader
@@ -88,29 +89,30 @@ def _own(user: User) -> list[Feed]:
 @for_all
 def papers(request: HttpRequest) -> Listing:
     """The papers of the newest days."""
-    selection = _selection(request)
-    page = address(reverse("papers"), cat=selection.text)
-    found = syndicated.newest(selection, votes(request), expected.state())
-    return _listing(addresses.papers(selection.text), page, _of("The papers of the newest days", selection), found)
+    selection, way = _selection(request), _way(request)
+    page = address(reverse("papers"), cat=selection.text, way=way)
+    found = syndicated.newest(selection, way, votes(request), expected.state())
+    return _listing(addresses.papers(selection.text, way), page, _of("The papers of the newest days", selection), found)
 
 
 @for_all
 def span(request: HttpRequest, kind: Kind, text: str) -> Listing:
     """A day, a week or a month."""
-    named, selection = asked_span(kind, text), _selection(request)
-    return _of_span(request, addresses.of_span(named, selection.text), named, selection)
+    named, selection, way = asked_span(kind, text), _selection(request), _way(request)
+    return _of_span(request, addresses.of_span(named, selection.text, way), named, selection, way)
 
 
 @for_all
 def newest(request: HttpRequest, kind: Kind) -> Listing:
     """The newest week or month that has papers."""
-    current, selection = Span.around(kind, newest_day() or timezone.now().date()), _selection(request)
-    return _of_span(request, addresses.newest(kind, selection.text), current, selection)
+    current = Span.around(kind, newest_day() or timezone.now().date())
+    selection, way = _selection(request), _way(request)
+    return _of_span(request, addresses.newest(kind, selection.text, way), current, selection, way)
 
 
-def _of_span(request: HttpRequest, feed: Feed, span: Span, selection: Selection) -> Listing:
-    found = syndicated.of_span(span, selection, votes(request), expected.state())
-    page = address(span_url(span), cat=selection.text)
+def _of_span(request: HttpRequest, feed: Feed, span: Span, selection: Selection, way: str) -> Listing:
+    found = syndicated.of_span(span, selection, way, votes(request), expected.state())
+    page = address(span_url(span), cat=selection.text, way=way)
     return _listing(feed, page, _of(f"The first papers of the {span.kind} {span.text}", selection), found)
 
 
@@ -118,8 +120,8 @@ def _of_span(request: HttpRequest, feed: Feed, span: Span, selection: Selection)
 def trending(request: HttpRequest) -> Listing:
     """What is trending."""
     selection = _selection(request)
-    states = votes(request), saves(request), expected.state()
-    found = hot.trending(timezone.now().date(), selection, 1, frozenset(), *states)
+    today, guessed = timezone.now().date(), expected.state()
+    found = hot.trending(today, selection, votes=votes(request), saves=saves(request), expected=guessed)
     shown = syndicated.of_trending(found) if found else []
     page = address(reverse("trending"), cat=selection.text)
     return _listing(addresses.trending(selection.text), page, _of("What is trending", selection), shown)
@@ -258,6 +260,12 @@ def _holder(token: str, feed: str) -> User:
 def _selection(request: HttpRequest) -> Selection:
     """The fields that the address names; what is remembered of a reader's choice counts only for their pages."""
     return Selection.parse(",".join(request.GET.getlist("cat")))
+
+
+def _way(request: HttpRequest) -> str:
+    """How the papers were announced that the address names; empty for all."""
+    asked = request.GET.get("way", "")
+    return asked if asked in WAYS else ""
 
 
 def _of(said: str, selection: Selection) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from broadsheet.accounts.permissions import may
 from broadsheet.catalog.queries import by_key
 from broadsheet.delivery.digests import outbox, subscriptions
 from broadsheet.delivery.digests.subscriptions import CannotSubscribe, Wish
@@ -36,16 +38,20 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     same whether or not the address is known here."""
     if not settings.OPEN_DIGEST or not settings.EMAIL_READY:
         raise Http404("This Broadsheet sends no digests to addresses without an account.")
-    fields = request.GET.get("fields", "")[:400]
+    fields = (request.POST if request.method == "POST" else request.GET).get("fields", "")[:400]
     if request.method != "POST":
-        return render(request, "subscribe.html", {**when(), "wish": Wish(""), "fields": fields})
+        wish = Wish(request.GET.get("address", "")[:254])
+        return render(request, "subscribe.html", {**when(), "wish": wish, "fields": fields})
     wish = Wish(parts=[trending_in(request)], **whither(request))
     try:
+        if not ratelimit.consume(request, action="subscribe"):
+            raise CannotSubscribe("Many addresses were typed from where you are. Try it again in an hour.")
         made = subscriptions.subscribe(wish, timezone.now())
         if made:
             ask(made, timezone.now())
     except CannotSubscribe as error:
-        return render(request, "subscribe.html", {**when(), "wish": wish, "problem": str(error)}, status=400)
+        shown = {**when(), "wish": wish, "fields": fields, "problem": str(error)}
+        return render(request, "subscribe.html", shown, status=400)
     return render(request, "subscribed.html", {"state": "asked", "address": wish.address})
 
 
@@ -82,11 +88,12 @@ def act(request: HttpRequest, token: str) -> HttpResponse:
     """`/digest/paper/{token}?do=save`: saves, hides or marks read a paper for whom a digest told of it, each once."""
     told = acted_by(token)
     paper = by_key(told.key) if told else None
-    if told is None or paper is None or told.subscription.user is None:
+    user = told.subscription.user if told else None
+    if told is None or paper is None or user is None or not may(user, "mark"):
         return render(request, "subscribed.html", {"state": "unknown"}, status=404)
     do = next((each for each in DEEDS if each == request.POST.get("do")), None)
     if do and outbox.use(told, do):
-        mark(told.subscription.user, paper, do, timezone.now())
+        mark(user, paper, do, timezone.now())
     wanted = request.GET.get("do", "")
     context = {
         "row": row(paper),

@@ -17,6 +17,7 @@ from broadsheet.feed.trending import Standing
 from broadsheet.web.caching import of_catalog
 from broadsheet.web.choice import canonical, choice, field_choice, remember
 from broadsheet.web.feeds import addresses
+from broadsheet.web.inviting import offered
 from broadsheet.web.pages.search import search
 from broadsheet.web.paging import address, asked_page, pager
 from broadsheet.web.people import hidden, saves, votes
@@ -33,14 +34,21 @@ def trending(request: HttpRequest) -> HttpResponse:
     moved = canonical(request)
     if moved:
         return moved
-    chosen, today = choice(request), timezone.now().date()
-    guessed = expected.state()
-    states = votes(request), saves(request), guessed
-    shown = feed.trending(today, chosen.selection, asked_page(request), hidden(request), *states)
+    chosen, today, guessed = choice(request), timezone.now().date(), expected.state()
+    shown = feed.trending(
+        today,
+        chosen.selection,
+        asked_page(request),
+        hidden(request),
+        votes=votes(request),
+        saves=saves(request),
+        expected=guessed,
+    )
     if shown is None:
         return render(request, "empty.html")
     context = {
         "section": "trending",
+        "invited": offered(request),
         "feed": addresses.trending(chosen.selection.text),
         "choice": field_choice(chosen, request.path, shown.fields, []),
         "whole": shown.whole,

@@ -66,18 +66,24 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     """`/webhooks`: all of them; a POST makes one, whose secret this one answer shows."""
     user = hook_person(request)
     if request.method == "POST":
+        wanted = _wanted(request, user)
         try:
-            made = hooks.make(user, _wanted(request, user), timezone.now())
+            made = hooks.make(user, wanted, timezone.now())
         except hooks.CannotKeep as error:
-            raise BadRequest(str(error)) from None
+            return _all(request, user, wanted, str(error))
         if made.secret:
             return _one(request, made, made.secret)
         messages.success(request, "The webhook is made. Send it a test.")
         return _there(made.pk)
+    return _all(request, user)
+
+
+def _all(request: HttpRequest, user: User, wanted: hooks.Wanted | None = None, problem: str = "") -> HttpResponse:
     found = hooks.of(user)
     lines = [Line(one.name, _url(one.pk), one.get_preset_display(), hooks.shown(one.url), _state(one)) for one in found]
     context = {"section": "account", "lines": lines, "full": len(lines) >= hooks.MOST, "most": hooks.MOST}
-    return render(request, "webhooks.html", context | _form(user, None))
+    said = {"problem": problem, **_form(user, wanted or hooks.Wanted(name="", preset=Preset.STANDARD, url=""))}
+    return render(request, "webhooks.html", context | said, status=400 if problem else 200)
 
 
 @never_cache
@@ -87,10 +93,11 @@ def webhook(request: HttpRequest, number: int) -> HttpResponse:
     user = hook_person(request)
     hook = own_hook(user, number)
     if request.method == "POST":
+        wanted = _wanted(request, user)
         try:
-            secret = hooks.change(hook, _wanted(request, user), timezone.now())
+            secret = hooks.change(hook, wanted, timezone.now())
         except hooks.CannotKeep as error:
-            raise BadRequest(str(error)) from None
+            return _one(request, hook, wanted=wanted, problem=str(error))
         if secret:
             return _one(request, own_hook(user, number), secret)
         messages.success(request, "The webhook is changed.")
@@ -154,10 +161,10 @@ def own_hook(user: User, number: int) -> Webhook:
 def _wanted(request: HttpRequest, user: User) -> hooks.Wanted:
     form = request.POST
     return hooks.Wanted(
-        name=form.get("name", ""),
+        name=form.get("name", "")[:400],
         preset=form.get("preset", ""),
-        url=form.get("url", ""),
-        chat=form.get("chat", ""),
+        url=form.get("url", "")[:4_000],
+        chat=form.get("chat", "")[:400],
         events=form.getlist("events"),
         search=searches.search_of(user, number_in(form.get("search", ""))),
         top=number_in(form.get("top", "5")),
@@ -165,7 +172,9 @@ def _wanted(request: HttpRequest, user: User) -> hooks.Wanted:
     )
 
 
-def _one(request: HttpRequest, hook: Webhook, secret: str = "") -> HttpResponse:
+def _one(
+    request: HttpRequest, hook: Webhook, secret: str = "", wanted: hooks.Wanted | None = None, problem: str = ""
+) -> HttpResponse:
     context: dict[str, Any] = {
         "section": "account",
         "hook": hook,
@@ -173,18 +182,20 @@ def _one(request: HttpRequest, hook: Webhook, secret: str = "") -> HttpResponse:
         "state": _state(hook),
         "on": not (hook.paused or hook.off),
         "secret": secret,
+        "problem": problem,
         "path": _url(hook.pk),
         "deliveries": [_delivery(one) for one in hooks.messages(hook, DELIVERIES)],
     }
-    return render(request, "webhook.html", context | _form(hook.user, hook))
+    shown = wanted or hooks.as_wanted(hook)
+    return render(request, "webhook.html", context | _form(hook.user, shown), status=400 if problem else 200)
 
 
-def _form(user: User, hook: Webhook | None) -> dict[str, Any]:
+def _form(user: User, wanted: hooks.Wanted) -> dict[str, Any]:
     """What the form offers, and what of it is chosen."""
-    chosen = hook.preset if hook else Preset.STANDARD
     return {
-        "presets": [(one.value, one.label, _HINTS.get(one, ""), one == chosen) for one in Preset],
-        "events": [(one.value, one.label, bool(hook and one in hook.events)) for one in Event],
+        "wanted": wanted,
+        "presets": [(one.value, one.label, _HINTS.get(one, ""), one == wanted.preset) for one in Preset],
+        "events": [(one.value, one.label, one in wanted.events) for one in Event],
         "searches": searches.searches(user),
         "most_papers": MOST_PAPERS,
         "https": not settings.WEBHOOKS_PRIVATE,

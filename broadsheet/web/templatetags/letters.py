@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 
 from django import template
 
@@ -12,6 +13,7 @@ WIDTH = 72
 
 
 @register.filter
+@lru_cache(maxsize=4_096)
 def folded(text: str, indent: str) -> str:
     """The text in lines of `WIDTH` columns, each behind `indent`; words longer than that, as addresses, stay whole."""
     return textwrap.fill(

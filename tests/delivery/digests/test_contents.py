@@ -116,3 +116,17 @@ def test_papers_come_in_by_what_is_followed(announce: AnnouncePapers, ada: User,
     sections: Any = found.content["sections"] if found else []
     assert sections[0]["papers"][0]["why"] == {"way": "followed", "reasons": [["collection", "Reading"]]}
     assert write(digest_of(ada, "follows"), MORNING + DAY) is None
+
+
+def test_one_that_was_asked_for_before_its_time_leaves_the_next_where_it_was(
+    announce: AnnouncePapers, open_digest: Subscription
+) -> None:
+    announce(FRIDAY, 15)
+    open_digest.refresh_from_db()
+    due = open_digest.next_at
+    assert due
+    early = [write(open_digest, due - timedelta(hours=hours)) for hours in (3, 2)]
+    assert [one.due for one in early if one] == [due - timedelta(hours=3), due - timedelta(hours=2)]
+    at_its_time = write(open_digest, due)
+    assert at_its_time
+    assert at_its_time.due == due

@@ -9,6 +9,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from bench.smtp import MailServer
+from broadsheet.catalog.models import Paper
 from broadsheet.delivery.digests import outbox
 from broadsheet.delivery.digests.outbox import AGAIN_AFTER, TAKEN_FOR
 from broadsheet.delivery.models import Digest, Subscription, ToldPaper
@@ -169,3 +170,33 @@ def test_without_a_mail_server_named_letters_are_files(
     (file,) = tmp_path.glob("outbox/*/*")
     assert file.name.startswith("reader@example.org-")
     assert made.number.encode() in file.read_bytes()
+
+
+def test_nothing_goes_to_an_address_that_has_not_answered(written: Digest, mail_server: MailServer) -> None:
+    Subscription.objects.update(address="other@example.org", confirmed=None)
+    send()
+    assert mail_server.letters == []
+
+
+def test_a_letter_of_which_nothing_is_left_does_not_go_out(written: Digest, mail_server: MailServer) -> None:
+    Paper.objects.all().delete()
+    send()
+    written.refresh_from_db()
+    assert (mail_server.letters, written.next_try) == ([], None)
+
+
+def test_a_letter_that_cannot_be_written_costs_nobody_else_theirs(written: Digest, mail_server: MailServer) -> None:
+    other = Subscription.objects.create(
+        address="other@example.org", confirmed=MORNING, next_at=MORNING, parts=["trending"]
+    )
+    outbox.compose(other, MORNING)
+    Digest.objects.filter(pk=written.pk).update(content={"sections": [{"papers": [{}]}]})
+    send()
+    written.refresh_from_db()
+    assert [one["To"] for one in mail_server.letters] == ["other@example.org"]
+    assert (written.tries, written.next_try) == (1, MORNING + AGAIN_AFTER[0])
+
+
+def test_after_one_that_was_given_up_the_next_looks_back_as_far(written: Digest, mail_server: MailServer) -> None:
+    outbox.note_failed(written, MORNING, "554 No", for_good=True)
+    assert Subscription.objects.get().looked == MORNING - timedelta(days=1)

@@ -7,13 +7,17 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
+from click import ClickException
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from bench.smtp import MailServer
 from broadsheet.accounts.models import User
+from broadsheet.cli.digest import _subscription
 from broadsheet.delivery.digests import outbox
-from broadsheet.delivery.models import Subscription
+from broadsheet.delivery.digests.subscriptions import CHANGED, forget_old, has_digest, stop
+from broadsheet.delivery.models import Stopped, Subscription
 from broadsheet.library.models import Mark
 from broadsheet.web.letters.links import act_url, leave_url
 from tests.delivery.digests.conftest import MORNING, AnnouncePapers, digest_of
@@ -66,6 +70,15 @@ def test_an_address_is_asked_once_a_day_however_often_it_is_typed(
     assert len(mail_server.letters) == len(answers) == 1
 
 
+def test_from_one_place_few_addresses_are_typed(client: Client, mail_server: MailServer, db: None) -> None:
+    answers = [client.post("/subscribe", FORM | {"address": f"r{one}@example.org"}) for one in range(11)]
+    assert [one.status_code for one in answers] == [200] * 10 + [400]
+    assert "Try it again in an hour" in answers[-1].content.decode()
+    assert len(mail_server.letters) == 10
+    elsewhere = client.post("/subscribe", FORM | {"address": "other@example.org"}, REMOTE_ADDR="192.0.2.7")
+    assert elsewhere.status_code == 200
+
+
 def test_what_an_address_answered_nobody_else_changes(
     client: Client, mail_server: MailServer, open_digest: Subscription
 ) -> None:
@@ -86,9 +99,10 @@ def test_what_an_address_answered_nobody_else_changes(
 def test_what_cannot_be_is_said(
     client: Client, mail_server: MailServer, db: None, field: str, value: str, said: str
 ) -> None:
-    answer = client.post("/subscribe", {**FORM, field: value})
+    answer = client.post("/subscribe", {**FORM, "fields": "math.NT", field: value})
     assert answer.status_code == 400
     assert said in answer.content.decode()
+    assert 'value="math.NT"' in answer.content.decode()
     assert not Subscription.objects.exists()
 
 
@@ -138,7 +152,7 @@ def test_a_reader_chooses_sees_and_ends_their_digest(
     assert "Paper 0 of 2026-05-29" in client.get("/digest/preview.txt").content.decode()
     assert 'value="trending" checked' in re.sub(r"\s+", " ", client.get("/digest").content.decode())
     client.post("/digest/end")
-    assert not Subscription.objects.exists()
+    assert not has_digest(ada)
 
 
 def test_without_an_answer_nothing_goes_to_another_address(
@@ -149,3 +163,62 @@ def test_without_an_answer_nothing_goes_to_another_address(
     client.post("/digest", CHOICE)
     Subscription.objects.update(next_at=MORNING)
     assert not outbox.due(MORNING).exists()
+    with pytest.raises(ClickException):
+        _subscription("new@example.org")
+
+
+def test_the_answer_of_one_address_confirms_no_other_one(client: Client, mail_server: MailServer, ada: User) -> None:
+    client.force_login(ada)
+    client.post("/digest", CHOICE)
+    link = link_in(mail_server.letters[0].get_content())
+    client.post("/digest", {**CHOICE, "address": "somebody.else@example.org"})
+    assert client.post(link).status_code == 404
+    assert Subscription.objects.get().confirmed is None
+
+
+def test_ending_and_beginning_again_sends_no_more_letters(client: Client, mail_server: MailServer, ada: User) -> None:
+    client.force_login(ada)
+    for number in range(3):
+        client.post("/digest", {**CHOICE, "address": f"somebody{number}@example.org"})
+        client.post("/digest/end")
+    assert [one["To"] for one in mail_server.letters] == ["somebody0@example.org"]
+    assert "somebody" not in client.get("/digest").content.decode()
+    assert client.get("/digest/preview.txt").status_code == 404
+    assert not has_digest(ada)
+    forget_old(timezone.now() + CHANGED * 2)
+    assert not Subscription.objects.exists()
+
+
+def test_who_was_asked_a_moment_ago_is_told_that_no_other_letter_goes_out(
+    client: Client, mail_server: MailServer, ada: User
+) -> None:
+    client.force_login(ada)
+    client.post("/digest", CHOICE)
+    page = client.post("/digest", {**CHOICE, "address": "right@example.org"}, follow=True).content.decode()
+    assert "went out a moment ago" in page
+    assert len(mail_server.letters) == 1
+
+
+def test_several_readers_cannot_have_one_address_asked_at_once(
+    client: Client, mail_server: MailServer, ada: User, bo: User
+) -> None:
+    for user in (ada, bo):
+        client.force_login(user)
+        client.post("/digest", CHOICE)
+    client.post("/subscribe", FORM)
+    assert len(mail_server.letters) == 1
+
+
+def test_who_complained_is_not_asked_again(client: Client, mail_server: MailServer, open_digest: Subscription) -> None:
+    stop(open_digest, Stopped.COMPLAINED)
+    assert client.post("/subscribe", {**FORM, "address": open_digest.address}).status_code == 200
+    assert mail_server.letters == []
+
+
+def test_the_letters_of_who_may_not_come_in_do_nothing(client: Client, announce: AnnouncePapers, ada: User) -> None:
+    announce(date(2026, 5, 29), 1)
+    made = outbox.compose(digest_of(ada, "trending"), MORNING)
+    assert made
+    User.objects.update(is_active=False)
+    assert client.post(path(act_url(made, 1)), {"do": "save"}).status_code == 404
+    assert not Mark.objects.exists()
