@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from broadsheet.catalog import queries
-from broadsheet.catalog.ingest.statements import chunks
 from broadsheet.catalog.models import FeedEntry, Identifier, Paper, PaperAlias
+from broadsheet.catalog.places import asked_by
 
 _INNER = ("text_digest", "revision")
 _Lists = dict[int, list[Any]]
@@ -39,14 +39,18 @@ def beside(papers: Sequence[int]) -> dict[str, _Lists]:
     """What other tables know of each paper: `identifiers` and `aliases`, keys that it once had, sorted; `feeds` by day
     and feed."""
     identifiers, aliases, feeds = (_Lists((paper, []) for paper in papers) for _ in range(3))
-    for ids in chunks(papers):
-        for paper, scheme, value in Identifier.objects.filter(paper__in=ids).values_list("paper_id", "scheme", "value"):
-            identifiers[paper].append(f"{scheme}:{value}")
-        for paper, key in PaperAlias.objects.filter(paper__in=ids).values_list("paper_id", "key"):
-            aliases[paper].append(key)
-        entries = FeedEntry.objects.filter(paper__in=ids).order_by("day", "feed")
+    for how, ids in asked_by(papers):
+        among = {f"paper__id__{how}": ids}
+        for paper, scheme, value in Identifier.objects.filter(**among).values_list("paper_id", "scheme", "value"):
+            if paper in identifiers:
+                identifiers[paper].append(f"{scheme}:{value}")
+        for paper, key in PaperAlias.objects.filter(**among).values_list("paper_id", "key"):
+            if paper in aliases:
+                aliases[paper].append(key)
+        entries = FeedEntry.objects.filter(**among).order_by("day", "feed")
         for paper, feed, day, place in entries.values_list("paper_id", "feed", "day", "place"):
-            feeds[paper].append({"feed": feed, "day": day.isoformat(), "place": place})
+            if paper in feeds:
+                feeds[paper].append({"feed": feed, "day": day.isoformat(), "place": place})
     ordered: list[_Lists] = [
         {paper: sorted(held) if len(held) > 1 else held for paper, held in one.items()}
         for one in (identifiers, aliases)

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Generator, Iterator, Mapping
-from datetime import datetime
 from json.encoder import encode_basestring
 from typing import Any
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from broadsheet.catalog import facts, queries
+from broadsheet.catalog import facts
 from broadsheet.catalog.models import Paper
-from broadsheet.catalog.places import BEGINNING, Place, stamps_of, walk
+from broadsheet.catalog.places import BEGINNING, Place, asked_by, stamps_of, walk
 
-LOT = 500
-"""Papers that are read at once: as many as one question to the database may name."""
+LOT = 2_000
+"""Papers that are read at once."""
 _PLAIN = (
-    *("id", "key", "revision", "published", "published_precision", "updated", "updated_precision", "added"),
-    *("author_count", "outside_upvotes", "has_code"),
+    *("id", "key", "revision", "published_precision", "updated_precision", "author_count", "outside_upvotes"),
+    "has_code",
 )
+_MOMENTS = ("published", "updated", "added")
 _TEXTS = (
     *("title", "abstract", "summary", "date_kind", "venue", "comment", "license", "status", "ai_summary", "ai_model"),
     "submitter",
@@ -35,6 +35,7 @@ _JSON = (
 _BESIDE = ("identifiers", "aliases", "feeds")
 _MADE = ("key", "published", "updated", "added", "author_count", "outside_upvotes", "has_code")
 _NAMES = (*_MADE, *_TEXTS, *_JSON, *_BESIDE, "upvotes", "revision", "cursor")
+_READY = len((*_PLAIN, *_TEXTS, *_MOMENTS))
 _LINE = "{" + ",".join(f'"{name}":%s' for name in _NAMES) + "}\n"
 _NOBODY: Mapping[str, int] = {}
 _encode = json.JSONEncoder(ensure_ascii=False).encode
@@ -54,9 +55,8 @@ def lines(
 
 def _lines(lot: list[Place], upvotes: Mapping[str, int]) -> Iterator[bytes]:
     ids = [place.paper for place in lot]
-    columns = [Cast(name, TextField()) for name in _JSON]
-    rows = {row[0]: row for row in Paper.objects.filter(pk__in=ids).values_list(*_PLAIN, *_TEXTS, *columns)}
-    beside, stamps = facts.beside(ids), stamps_of({row[2] for row in rows.values()})
+    rows, beside = _rows(ids), facts.beside(ids)
+    stamps = stamps_of({row[2] for row in rows.values()})
     for paper in ids:
         if row := rows.get(paper):  # else merged away meanwhile
             lists = [_encode(held) if (held := beside[name][paper]) else "[]" for name in _BESIDE]
@@ -64,21 +64,34 @@ def _lines(lot: list[Place], upvotes: Mapping[str, int]) -> Iterator[bytes]:
             yield (_LINE % (*_told(row), *lists, upvotes.get(row[1], 0), row[2], f'"{place}"')).encode()
 
 
+def _rows(ids: list[int]) -> dict[int, tuple[Any, ...]]:
+    ready = [Cast(name, TextField()) for name in (*_MOMENTS, *_JSON)]
+    return {
+        row[0]: row
+        for how, some in asked_by(ids)
+        for row in Paper.objects.filter(**{f"pk__{how}": some}).values_list(*_PLAIN, *_TEXTS, *ready)
+    }
+
+
 def _told(row: tuple[Any, ...]) -> Iterator[object]:
     """The JSON text of each field of the paper itself."""
-    _, key, _, published, exactly, updated, updated_exactly, added, authors, outside, has_code = row[: len(_PLAIN)]
+    _, key, _, exactly, updated_exactly, authors, outside, has_code = row[: len(_PLAIN)]
+    texts, (published, updated, added), ready = row[len(_PLAIN) : _READY - 3], row[_READY - 3 : _READY], row[_READY:]
     yield encode_basestring(key)
-    yield _date(published, exactly)
-    yield _date(updated, updated_exactly)
-    yield f'"{added.isoformat()}"'
+    yield f'"{_date(published, exactly)}"' if published else "null"
+    yield f'"{_date(updated, updated_exactly)}"' if updated else "null"
+    yield f'"{_date(added, "")[:-1]}+00:00"'
     yield "null" if authors is None else authors
     yield outside
     yield "true" if has_code else "false"
-    for text in row[len(_PLAIN) : -len(_JSON)]:
+    for text in texts:
         yield encode_basestring(text) if text else '""'
-    for ready in row[-len(_JSON) :]:
-        yield ready or "null"
+    for text in ready:
+        yield text or "null"
 
 
-def _date(moment: datetime | None, precision: str) -> str:
-    return f'"{queries.exact(moment, precision)}"' if moment else "null"
+def _date(moment: str, precision: str) -> str:
+    """A moment as a database writes it, `2026-05-29 08:00:00.5+00`, as `queries.exact` has it: reading each would take
+    a tenth of the time of all."""
+    whole = f"{moment[:10]}T{moment[11:].removesuffix('+00')}Z"
+    return whole[: {"year": 4, "month": 7, "day": 10}.get(precision, len(whole))]

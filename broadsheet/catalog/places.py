@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -93,3 +93,12 @@ def walk(place: Place, size: int, among: Collection[int] | None = None) -> Itera
     while lot := behind(place, size):
         yield lot
         place = lot[-1]
+
+
+def asked_by(ids: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:
+    """The lookups, `range` or `in`, that together find some papers. Where they stand close together that is a range,
+    which is far cheaper than their numbers, and finds those between as well."""
+    if ids and max(ids) - min(ids) < 2 * len(ids):
+        yield "range", (min(ids), max(ids))
+    else:
+        yield from (("in", chunk) for chunk in chunks(ids))
