@@ -5,7 +5,7 @@ import os
 from django.core.asgi import get_asgi_application
 
 from broadsheet.web.bounded import bounded
-from broadsheet.web.feeds.held import Held
+from broadsheet.web.held import Held
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.settings")  # noqa: TID251 – Django asks for it there
 

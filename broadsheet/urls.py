@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from broadsheet.api.hub import api as hub
 from broadsheet.web.pages import (
     account,
     authors,
@@ -165,6 +166,7 @@ urlpatterns = [
     path("invitations", account.invite, name="invitations"),
     path("invitations/<int:pk>/revoke", account.revoke_invitation, name="invitation-revoke"),
     path("invited/<str:token>", account.invited, name="invited"),
+    path("api/", hub.urls),
     path("accounts/", include("allauth.urls")),
     path("admin", RedirectView.as_view(url="/admin/"), name="admin"),
     path("admin/", admin.site.urls),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from broadsheet.catalog import queries
@@ -95,6 +96,17 @@ def found(search: Search, page: int = 1) -> Found:
     hits = with_papers(results)
     offered = offers(results.facets) if results.facets else None
     return Found(results, hits, paging, offered, 0 if hits else index.waiting()[0])
+
+
+def by_ids(ids: Iterable[int]) -> list[Paper]:
+    """Papers in the order of their ids as given, with no more than the first names of a crowd of authors."""
+    return queries.for_list(ids)
+
+
+def best(text: str, limit: int) -> tuple[query.Query, list[Paper]]:
+    """The papers that a search ranks first, and how it was read."""
+    results = index.search(text, limit=limit)
+    return results.query, queries.for_list(hit.paper_id for hit in results.hits)
 
 
 def with_papers(results: Results) -> list[tuple[Paper, Hit]]:

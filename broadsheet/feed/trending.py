@@ -61,6 +61,7 @@ def trending(
     votes: str = "",
     saves: str = "",
     expected: str = "",
+    per_page: int = PER_PAGE,
 ) -> Trending | None:
     """What is trending on `today`, or on the newest feed day if that is earlier; None in an empty catalog.
 
@@ -78,8 +79,8 @@ def trending(
     fields = fields_of(categories)
     sizes = {field.code: field.papers for field in fields}
     shown = [paper for paper in taken(papers, categories, selection) if paper not in hidden]
-    paging = Paging.of(page, len(shown), PER_PAGE)
-    on_page = queries.for_list(shown[paging.start : paging.start + PER_PAGE])
+    paging = Paging.of(page, len(shown), per_page)
+    on_page = queries.for_list(shown[paging.start : paging.start + per_page])
     return Trending(
         day=day,
         papers=[

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.messages.storage.session import SessionStorage
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -22,7 +22,8 @@ from broadsheet.accounts.tokens import token_of
 from broadsheet.community import queries as community
 from broadsheet.library import queries as library
 from broadsheet.library.queries import Marked
-from broadsheet.web.feeds.held import FEEDS
+from broadsheet.web.held import is_for_all
+from broadsheet.web.programs import problem
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 BY_LINK: tuple[Action, ...] = ("moderate", "operate")
@@ -39,7 +40,7 @@ def single_user(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     """Where Broadsheet is the single user's, whoever asks from this machine is that user."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(FEEDS):  # feeds are for everybody, or for whoever has their address
+        if is_for_all(request.method or "", request.path):  # or for whoever has their address, or shows a token
             return get_response(request)
         is_single = access.is_single(request.META.get("REMOTE_ADDR", ""), request.get_host(), _is_forwarded(request))
         if is_single and not request.user.is_authenticated:
@@ -60,7 +61,7 @@ def by_token(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
             return get_response(request)
         found = token_of(text.strip(), timezone.now())
         if found is None or request.path.startswith(PERSONAL):
-            return JsonResponse({"error": "This token is not known here, or is not good for this page."}, status=401)
+            return problem(401, "This token is not known here, or is not good for this page.")
         request.user = found.user
         request.unproven, request.scope = True, found.scope  # type: ignore[attr-defined]
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # no browser sends a token by itself

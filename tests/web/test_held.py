@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 
-from broadsheet.web.feeds import held
-from broadsheet.web.feeds.held import FRESH, Held
+from broadsheet.web import held
+from broadsheet.web.held import FRESH, Held
 
 TAG = b'W/"one"'
 HEADERS = [

@@ -1,0 +1,42 @@
+"""What can be asked: the parameters of addresses and the bodies of forms. Others are passed over, as the original does."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+from pydantic import WithJsonSchema
+
+LONGEST_NAME = 150
+Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+Week = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^\d{4}-W\d{2}$"})]
+Month = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}$"})]
+
+
+class Daily(Schema):
+    p: int = Field(0, ge=0, description="The page, from 0.")
+    limit: int = Field(50, ge=1, le=100)
+    date: Day = ""
+    week: Week = ""
+    month: Month = ""
+    submitter: str = Field("", max_length=LONGEST_NAME, description="A user name, here or at the original.")
+    sort: Literal["publishedAt", "trending"] = "publishedAt"
+
+    def following(self) -> dict[str, Any]:
+        """The same for the next page; empty where it is as always."""
+        sort = "" if self.sort == "publishedAt" else self.sort
+        return {**self.dict(exclude={"sort"}), "sort": sort, "p": self.p + 1}
+
+
+class Words(Schema):
+    q: str = Field("", max_length=250)
+    limit: int = Field(20, ge=1, le=120)
+
+
+class ByDate(Schema):
+    cursor: str = Field("", max_length=40, description="From the header `Link` of the answer before.")
+    limit: int = Field(50, ge=1, le=100)
+
+
+class Detail(Schema):
+    field: str = Field("", description="`comments` adds them.")
