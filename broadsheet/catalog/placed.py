@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from broadsheet.catalog.ingest.statements import chunks
 from broadsheet.catalog.models import FeedEntry, Paper
@@ -50,10 +50,10 @@ def places_of(papers: Iterable[int]) -> list[Placed]:
     return [row for chunk in chunks(papers) for row in _rows(_new().filter(paper_id__in=chunk))]
 
 
-def days_of(feeds: Collection[str]) -> dict[date, int]:
-    """How many papers each day of these feeds holds, the newest first."""
-    days = _new().filter(feed__in=feeds).values("day").order_by("-day")
-    return dict(days.values_list("day", Count("paper", distinct=True)))
+def last_days(feeds: Collection[str]) -> list[tuple[int, date, bool]]:
+    """Each paper of these feeds with its last day in them, and whether it stood there on other days too."""
+    papers = _new().filter(feed__in=feeds).values("paper_id").annotate(last=Max("day"), first=Min("day"))
+    return [(paper, last, first < last) for paper, last, first in papers.values_list("paper_id", "last", "first")]
 
 
 def newest_published(before: tuple[datetime, int] | None, most: int) -> list[Paper]:

@@ -6,7 +6,7 @@ sites and of the people here together; equals stand in the place that their feed
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,11 +44,14 @@ def of_span(span: Span, votes: str) -> list[Pick]:
 
 
 def newest(start: int, stop: int, votes: str) -> list[Pick]:
-    """The papers from `start` to before `stop` of all days, the newest day first and each in its own order."""
+    """The papers from `start` to before `stop` of all days, the newest day first and each in its own order; of several
+    days a paper stands in the last."""
     found: list[Pick] = []
-    for day, papers in remembered("picked days", _days).items():
+    days, last = remembered("picked days", _days)
+    for day, papers in days.items():
         if start < papers:
-            found += of_span(Span.around("day", day), votes)[max(start, 0) : stop]
+            listed = of_span(Span.around("day", day), votes)
+            found += [pick for pick in listed if last.get(pick.paper, day) == day][max(start, 0) : stop]
         start, stop = start - papers, stop - papers
         if stop <= 0:
             break
@@ -76,15 +79,23 @@ def stood(papers: Iterable[int]) -> Mapping[int, Pick]:
     return {row.paper: Pick(row.paper, row.day, row.submitter) for row in rows}
 
 
-def _days() -> Mapping[date, int]:
-    """How many papers each day holds, the newest first."""
-    days = placed.days_of(FEEDS)
-    last = None if days else queries.newest_day()
+def _days() -> tuple[Mapping[date, int], Mapping[int, date]]:
+    """How many papers have their last day on each day, the newest first; the last day of those that have several."""
+    rows = placed.last_days(FEEDS) or _last_days()
+    counted = Counter(day for _, day, _ in rows)
+    return dict(sorted(counted.items(), reverse=True)), {paper: day for paper, day, several in rows if several}
+
+
+def _last_days() -> list[tuple[int, date, bool]]:
+    """The same of the newest `DAYS` days of all feeds."""
+    last = queries.newest_day()
     if last is None:
-        return days
+        return []
     first = max(last, date.min + timedelta(days=DAYS)) - timedelta(days=DAYS - 1)
-    counted = Counter(day for day, _ in {(row.day, row.paper) for row in _all(first, last)})
-    return dict(sorted(counted.items(), reverse=True))
+    days: defaultdict[int, set[date]] = defaultdict(set)
+    for row in _all(first, last):
+        days[row.paper].add(row.day)
+    return [(paper, max(each), len(each) > 1) for paper, each in days.items()]
 
 
 def _rows(span: Span) -> list[Placed]:
@@ -107,7 +118,12 @@ def _in_order(rows: Iterable[Placed], votes: str) -> list[Pick]:
     done = here(votes, "")
     ordered = sorted(
         _rows_by_paper(rows).values(),
-        key=lambda row: (-row.upvotes - done.get(row.paper, NOBODY).upvotes, -row.day.toordinal(), _place(row), row.paper),
+        key=lambda row: (
+            -row.upvotes - done.get(row.paper, NOBODY).upvotes,
+            -row.day.toordinal(),
+            _place(row),
+            row.paper,
+        ),
     )
     return [Pick(row.paper, row.day, row.submitter) for row in ordered]
 

@@ -38,4 +38,9 @@ def answer(request: HttpRequest, said: Any, headers: Mapping[str, str] | None = 
 def told_once(said: Any, status: int = 200) -> HttpResponse:
     """An answer to what somebody did."""
     body = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(body, status=status, content_type="application/json; charset=utf-8", headers={"Cache-Control": "private, no-store"})
+    return HttpResponse(
+        body,
+        status=status,
+        content_type="application/json; charset=utf-8",
+        headers={"Cache-Control": "private, no-store"},
+    )

@@ -1,4 +1,4 @@
-"""What can be asked: the parameters of addresses and the bodies of forms. Others are passed over, as the original does."""
+"""What can be asked: parameters of addresses and bodies of forms. Others are passed over, as the original does."""
 
 from __future__ import annotations
 

@@ -1,46 +1,48 @@
-"""The shapes of the original: what stands under which key. OpenAPI is made of these, and mypy holds what we build to them.
+"""The shapes of the original: what stands under which key. OpenAPI is made of these, and mypy holds what is built to
+them.
 
 Values that are not known are left out, never null. Moments are `YYYY-MM-DDThh:mm:ss.sssZ`.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NotRequired
 
-from typing_extensions import NotRequired, TypedDict  # pydantic reads no other ones before Python 3.12
+from typing_extensions import TypedDict  # pydantic reads no other ones before Python 3.12
 
-# People and organisations bear two names for one thing each: the site says `name` and `avatar` where its own client
-# reads `user` and `avatarUrl`.
-Person = TypedDict(
-    "Person",
-    {
-        "_id": str,
-        "avatarUrl": str,
-        "avatar": str,
-        "fullname": str,
-        "name": str,
-        "user": str,
-        "type": Literal["user"],
-        "isPro": bool,
-        "isHf": bool,
-        "isHfAdmin": bool,
-        "isMod": bool,
-    },
-)
-Organization = TypedDict(
-    "Organization", {"_id": str, "name": str, "fullname": str, "avatar": str, "avatarUrl": str}
-)
-Author = TypedDict(
-    "Author",
-    {
-        "_id": str,
-        "name": str,
-        "hidden": bool,
-        "user": NotRequired[Person],
-        "status": NotRequired[Literal["claimed_verified", "admin_assigned"]],
-        "statusLastChangedAt": NotRequired[str],
-    },
-)
+
+class Person(TypedDict):
+    """With both names for one thing: the site says `name` and `avatar` where its own client reads `user` and
+    `avatarUrl`."""
+
+    _id: str
+    avatarUrl: str
+    avatar: str
+    fullname: str
+    name: str
+    user: str
+    type: Literal["user"]
+    isPro: bool
+    isHf: bool
+    isHfAdmin: bool
+    isMod: bool
+
+
+class Organization(TypedDict):
+    _id: str
+    name: str
+    fullname: str
+    avatar: str
+    avatarUrl: str
+
+
+class Author(TypedDict):
+    _id: str
+    name: str
+    hidden: bool
+    user: NotRequired[Person]
+    status: NotRequired[Literal["claimed_verified", "admin_assigned"]]
+    statusLastChangedAt: NotRequired[str]
 
 
 class Known(TypedDict):
@@ -138,7 +140,7 @@ class Comment(TypedDict):
     data: CommentData
 
 
-class PaperDetail(Paper):
+class Linked(Paper):
     numComments: int
     linkedModels: list[Repo]
     numTotalModels: int
@@ -146,6 +148,9 @@ class PaperDetail(Paper):
     numTotalDatasets: int
     linkedSpaces: list[Repo]
     numTotalSpaces: int
+
+
+class PaperDetail(Linked):
     comments: NotRequired[list[Comment]]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -37,26 +38,23 @@ NO_TOKEN = "Show a personal token (Authorization: Bearer bs_…), which is made 
 def add_to(api: NinjaAPI) -> None:
     """Answer so to whatever an operation raises."""
     for kind, status in _STATUS.items():
-        api.add_exception_handler(kind, _said(status))
+        api.add_exception_handler(kind, partial(_said, status))
     api.add_exception_handler(ValidationError, _misunderstood)
     api.add_exception_handler(HttpError, _http_error)
 
 
-def _said(status: int) -> Callable[[HttpRequest, Exception], HttpResponse]:
-    def answer(_request: HttpRequest, error: Exception) -> HttpResponse:
-        return problem(status, str(error) or HTTPStatus(status).phrase)
-
-    return answer
+def _said(status: int, _request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(status, str(error) or HTTPStatus(status).phrase)
 
 
-def _misunderstood(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _misunderstood(_request: HttpRequest, error: Any) -> HttpResponse:
     """400: the first thing that is wrong, with where it stands."""
     first = error.errors[0]
     where = ".".join(str(part) for part in first.get("loc", ())[1:])
     return problem(400, f"{where}: {first.get('msg', 'is not understood')}")
 
 
-def _http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
+def _http_error(_request: HttpRequest, error: Any) -> HttpResponse:
     if isinstance(error, AuthenticationError):
         answer = problem(401, NO_TOKEN)
         answer.headers["WWW-Authenticate"] = "Bearer"

@@ -5,8 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from typing import cast
 
-from broadsheet.api.hub.contract import Author, DailyPaper, Known, Listed, Paper, PaperDetail, Person, Repo, Repos
+from broadsheet.api.hub.contract import (
+    Author,
+    DailyPaper,
+    Known,
+    Linked,
+    Listed,
+    Paper,
+    PaperDetail,
+    Person,
+    Repo,
+    Repos,
+)
 from broadsheet.api.hub.naming import named, object_id, organization, person
 from broadsheet.api.hub.told import Told
 from broadsheet.catalog import models
@@ -42,8 +54,9 @@ def bare(paper: models.Paper, told: Told) -> Paper:
         "summary": paper.abstract,
         "upvotes": paper.outside_upvotes + told.here.get(paper.pk, NOBODY).upvotes,
         "discussionId": object_id("discussion", paper.key),
-        **_known(paper, told),
+        "source": "arxiv" if ":" not in paper.key else paper.key.partition(":")[0],
     }
+    _tell_known(said, paper, told)
     if paper.published:
         said["publishedAt"] = moment(paper.published)
     if paper.status == "withdrawn" and (when := paper.updated or paper.published):
@@ -65,8 +78,9 @@ def listed(paper: models.Paper, told: Told) -> Listed:
         "thumbnail": f"{told.site}{paper_url(paper)}.png",
         "numComments": comments_of(paper, told),
         "isAuthorParticipating": paper.pk in told.participating,
-        **_known(paper, told),
+        "source": inner["source"],
     }
+    _tell_known(said, paper, told)
     when = inner.get("publishedAt") or inner.get("submittedOnDailyAt")
     if when:
         said["publishedAt"] = when
@@ -75,7 +89,7 @@ def listed(paper: models.Paper, told: Told) -> Listed:
 
 def daily(paper: models.Paper, told: Told) -> DailyPaper:
     """The paper as it stands in a feed day."""
-    said: DailyPaper = {**listed(paper, told)}
+    said = cast(DailyPaper, listed(paper, told))
     if by := _submitter(paper, told):
         said["submittedBy"] = by
     return said
@@ -84,7 +98,7 @@ def daily(paper: models.Paper, told: Told) -> DailyPaper:
 def detail(paper: models.Paper, told: Told) -> PaperDetail:
     """All of a paper but its comments."""
     repos = repos_of(paper)
-    return {
+    known: Linked = {
         **bare(paper, told),
         "numComments": comments_of(paper, told),
         "linkedModels": repos["models"],
@@ -94,6 +108,7 @@ def detail(paper: models.Paper, told: Told) -> PaperDetail:
         "linkedSpaces": repos["spaces"],
         "numTotalSpaces": len(repos["spaces"]),
     }
+    return cast(PaperDetail, known)
 
 
 def repos_of(paper: models.Paper) -> Repos:
@@ -149,9 +164,8 @@ def _submitter(paper: models.Paper, told: Told) -> Person | None:
     return person(made.user, told.site)
 
 
-def _known(paper: models.Paper, told: Told) -> Known:
+def _tell_known(said: Known, paper: models.Paper, told: Told) -> None:
     """What a language model wrote is what a source says that one wrote; never a sentence of ours."""
-    said: Known = {"source": "arxiv" if ":" not in paper.key else paper.key.partition(":")[0]}
     if paper.ai_summary:
         said["ai_summary"] = paper.ai_summary
     if paper.ai_model:
@@ -164,7 +178,6 @@ def _known(paper: models.Paper, told: Told) -> Known:
     stars = _stars(paper)
     if stars is not None:
         said["githubStars"] = stars
-    return said
 
 
 def _link(said: Known, paper: models.Paper, told: Told) -> None:

@@ -1,4 +1,4 @@
-"""What anybody may read: routes 1 to 3, 5 and 6 of the original. The fourth, a paper as Markdown, is one of the pages."""
+"""What anybody may read: routes 1 to 3, 5 and 6 of the original. The fourth, Markdown, is one of the pages."""
 
 from __future__ import annotations
 
@@ -89,8 +89,14 @@ def _found(
 
 
 def _trending(request: HttpRequest, asked: Daily) -> tuple[list[models.Paper], Mapping[int, Pick], bool]:
-    states = {"votes": votes(request), "saves": saves(request), "expected": expected.state()}
-    found = trending(timezone.now().date(), page=asked.p + 1, per_page=asked.limit, **states)
+    found = trending(
+        timezone.now().date(),
+        page=asked.p + 1,
+        votes=votes(request),
+        saves=saves(request),
+        expected=expected.state(),
+        per_page=asked.limit,
+    )
     if found is None or asked.p >= found.paging.pages:
         return [], {}, False
     papers = [paper for paper, _ in found.papers]

@@ -47,7 +47,9 @@ def told(request: HttpRequest, papers: Sequence[Paper], picks: Mapping[int, Pick
     ids = {key: paper.pk for paper in papers for key in all_keys(paper)}
     submissions = _by_paper(community.submissions(ids), ids)
     accepted = [one for one in community.claims(ids) if one.state == Claim.State.ACCEPTED]
-    return Told(site(request), here(state, ""), picks, submissions, _by_paper(accepted, ids), _participating(accepted, ids))
+    return Told(
+        site(request), here(state, ""), picks, submissions, _by_paper(accepted, ids), _participating(accepted, ids)
+    )
 
 
 def _by_paper(rows: Iterable[T], ids: Mapping[str, int]) -> dict[int, list[T]]:

@@ -33,9 +33,16 @@ def trending(request: HttpRequest) -> HttpResponse:
     moved = canonical(request)
     if moved:
         return moved
-    chosen, today = choice(request), timezone.now().date()
-    states = {"votes": votes(request), "saves": saves(request), "expected": expected.state()}
-    shown = feed.trending(today, chosen.selection, asked_page(request), hidden(request), **states)
+    chosen, today, guessed = choice(request), timezone.now().date(), expected.state()
+    shown = feed.trending(
+        today,
+        chosen.selection,
+        asked_page(request),
+        hidden(request),
+        votes=votes(request),
+        saves=saves(request),
+        expected=guessed,
+    )
     if shown is None:
         return render(request, "empty.html")
     context = {
@@ -51,7 +58,7 @@ def trending(request: HttpRequest) -> HttpResponse:
         "is_old": shown.day < today,
         "window": feed.WINDOW,
         "half_life": f"{HALF_LIFE:g}",
-        "guessed": states["expected"],
+        "guessed": guessed,
         "all_papers": address(request.path, **chosen.explicit),
         "pager": pager(request.path, shown.paging, **chosen.explicit),
     }
