@@ -6,7 +6,7 @@ Contract: docs/hub-api.md. Behind each route stands the list or the action that 
 from ninja import NinjaAPI
 
 from broadsheet import __version__
-from broadsheet.api.hub import errors, reading
+from broadsheet.api.hub import errors, reading, writing
 
 api = NinjaAPI(
     title="Daily Papers of this Broadsheet",
@@ -15,5 +15,6 @@ api = NinjaAPI(
     urls_namespace="hub",
     docs_url=None,
 )
+api.add_router("", writing.router)  # more particular addresses: an id may hold slashes
 api.add_router("", reading.router)
 errors.add_to(api)

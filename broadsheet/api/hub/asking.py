@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import WithJsonSchema
+from pydantic import StringConstraints, WithJsonSchema
+
+from broadsheet.community.submitting import LONGEST_ADDRESS, LONGEST_NOTE
+from broadsheet.community.writing import LONGEST
 
 LONGEST_NAME = 150
 Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
@@ -40,3 +43,42 @@ class ByDate(Schema):
 
 class Detail(Schema):
     field: str = Field("", description="`comments` adds them.")
+
+
+PaperId = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Address = Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)]
+
+
+class Index(Schema):
+    arxivId: PaperId
+
+
+class Links(Schema):
+    projectPage: Address = ""
+    githubRepo: Address = ""
+    organizationId: str = Field("", description="Passed over: organisations are as sources tell them.")
+
+
+class Submit(Links):
+    paperId: PaperId
+    comment: str = Field("", max_length=LONGEST_NOTE, description="Markdown.")
+    mediaUrls: list[Address] = Field([], max_length=20, description="The first is kept.")
+
+
+class Speech(Schema):
+    comment: str = Field(min_length=1, max_length=LONGEST, description="Markdown.")
+
+
+class Claiming(Schema):
+    paperId: PaperId
+    claimAuthorId: str = Field("", description="The `_id` of an author; without it the one that the person is.")
+    targetUserId: str = Field("", description="Nobody claims for others: one’s own, or none.")
+
+
+class Switches(Schema):
+    daily_papers_digest: bool | None = None
+    arxiv_paper_activity: bool | None = None
+
+
+class Notifications(Schema):
+    notifications: Switches

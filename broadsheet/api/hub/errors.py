@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from broadsheet.api.hub.contract import Problem
 from broadsheet.community.claiming import Unclaimable
 from broadsheet.community.lookups import TooMany
 from broadsheet.community.submitting import Unsubmittable
@@ -30,8 +31,8 @@ _STATUS: dict[type[Exception], int] = {
     TooMany: 429,
     FetchError: 503,
 }
-STATUSES = frozenset({400, 401, 403, 404, 413, 415, 429, 503})
-"""All that may come of a form that is sent."""
+PROBLEMS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 415, 429, 503}): Problem}
+"""All that may come of what somebody wants to do."""
 NO_TOKEN = "Show a personal token (Authorization: Bearer bs_…), which is made under /account."
 
 
