@@ -166,6 +166,7 @@ urlpatterns = [
     path("invitations", account.invite, name="invitations"),
     path("invitations/<int:pk>/revoke", account.revoke_invitation, name="invitation-revoke"),
     path("invited/<str:token>", account.invited, name="invited"),
+    path("api/", RedirectView.as_view(url="/api/openapi.json"), name="api"),
     path("api/", hub.urls),
     path("accounts/", include("allauth.urls")),
     path("admin", RedirectView.as_view(url="/admin/"), name="admin"),

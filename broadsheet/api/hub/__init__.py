@@ -4,11 +4,20 @@ Contract: docs/hub-api.md. Behind each route stands the list or the action that 
 """
 
 from ninja import NinjaAPI
+from ninja.operation import Operation
 
 from broadsheet import __version__
 from broadsheet.api.hub import errors, reading, writing
 
-api = NinjaAPI(
+
+
+class Hub(NinjaAPI):
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The name of the function, which is different for each."""
+        return operation.view_func.__name__
+
+
+api = Hub(
     title="Daily Papers of this Broadsheet",
     version=__version__,
     description="What the clients of Hugging Face’s Daily Papers ask for (`HF_ENDPOINT`).",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import StringConstraints, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, StringConstraints, WithJsonSchema
 
 from broadsheet.community.submitting import LONGEST_ADDRESS, LONGEST_NOTE
 from broadsheet.community.writing import LONGEST
 
 LONGEST_NAME = 150
-Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
-Week = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^\d{4}-W\d{2}$"})]
-Month = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}$"})]
+Day = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2})?$"})]
+Week = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^(\d{4}-W\d{2})?$"})]
+Month = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^(\d{4}-\d{2})?$"})]
 
 
 class Daily(Schema):
@@ -49,11 +49,17 @@ PaperId = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Address = Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)]
 
 
-class Index(Schema):
+class Body(BaseModel):
+    """JSON is taken as it is: a number is no text, a list no object."""
+
+    model_config = ConfigDict(strict=True)
+
+
+class Index(Body):
     arxivId: PaperId
 
 
-class Links(Schema):
+class Links(Body):
     projectPage: Address = ""
     githubRepo: Address = ""
     organizationId: str = Field("", description="Passed over: organisations are as sources tell them.")
@@ -65,20 +71,20 @@ class Submit(Links):
     mediaUrls: list[Address] = Field([], max_length=20, description="The first is kept.")
 
 
-class Speech(Schema):
+class Speech(Body):
     comment: str = Field(min_length=1, max_length=LONGEST, description="Markdown.")
 
 
-class Claiming(Schema):
+class Claiming(Body):
     paperId: PaperId
     claimAuthorId: str = Field("", description="The `_id` of an author; without it the one that the person is.")
     targetUserId: str = Field("", description="Nobody claims for others: one’s own, or none.")
 
 
-class Switches(Schema):
+class Switches(Body):
     daily_papers_digest: bool | None = None
     arxiv_paper_activity: bool | None = None
 
 
-class Notifications(Schema):
+class Notifications(Body):
     notifications: Switches

@@ -33,6 +33,7 @@ _STATUS: dict[type[Exception], int] = {
 }
 PROBLEMS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 415, 429, 503}): Problem}
 """All that may come of what somebody wants to do."""
+PROBLEMS_OF_READING: dict[Any, Any] = {frozenset({400, 401, 404, 429}): Problem}
 NO_TOKEN = "Show a personal token (Authorization: Bearer bs_…), which is made under /account."
 
 

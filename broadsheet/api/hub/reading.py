@@ -16,6 +16,7 @@ from ninja import Query, Router
 from broadsheet.api.hub import contract
 from broadsheet.api.hub.answering import answer, is_anonymous
 from broadsheet.api.hub.asking import ByDate, Daily, Detail, Words
+from broadsheet.api.hub.errors import PROBLEMS_OF_READING
 from broadsheet.api.hub.papers import bare, daily, detail, listed, repos_of
 from broadsheet.api.hub.talk import comments_on
 from broadsheet.api.hub.told import told
@@ -41,7 +42,7 @@ _MICROSECOND = timedelta(microseconds=1)
 router = Router(tags=["Reading"])
 
 
-@router.get("/daily_papers", response={200: list[contract.DailyPaper], 400: contract.Problem})
+@router.get("/daily_papers", url_name="hub-daily-papers", response={200: list[contract.DailyPaper], **PROBLEMS_OF_READING})
 def daily_papers(request: HttpRequest, asked: Query[Daily]) -> HttpResponse:
     """The papers that people picked: of a day, a week or a month, of one submitter, or of all days, the newest first.
 
@@ -108,7 +109,7 @@ def _next(request: HttpRequest, query: Mapping[str, object]) -> dict[str, str]:
     return {"Link": f'<{site(request)}{request.path}?{urlencode(given)}>; rel="next"'}
 
 
-@router.get("/papers/search", response={200: list[contract.SearchHit], 400: contract.Problem})
+@router.get("/papers/search", url_name="hub-search", response={200: list[contract.SearchHit], **PROBLEMS_OF_READING})
 def search(request: HttpRequest, asked: Query[Words]) -> HttpResponse:
     """The papers that a search by words and meaning ranks first; without a query none."""
     tree, papers = lists.best(asked.q, asked.limit) if asked.q.strip() else (None, [])
@@ -134,7 +135,7 @@ def _pieces(text: str, tree: Tree | None) -> list[contract.Piece]:
     ]
 
 
-@router.get("/papers", response={200: list[contract.Paper], 400: contract.Problem})
+@router.get("/papers", url_name="hub-papers", response={200: list[contract.Paper], **PROBLEMS_OF_READING})
 def papers(request: HttpRequest, asked: Query[ByDate]) -> HttpResponse:
     """All papers by the moment of their publication, the newest first; the header `Link` leads on."""
     found = newest_published(_behind(asked.cursor), asked.limit + 1)
@@ -162,7 +163,7 @@ def _behind(cursor: str) -> tuple[datetime, int] | None:
     raise BadRequest("cursor: take the whole address from the header “Link” of the answer before.")
 
 
-@router.get("/papers/{path:paper_id}", response={200: contract.PaperDetail, 404: contract.Problem})
+@router.get("/papers/{path:paper_id}", url_name="hub-paper", response={200: contract.PaperDetail, **PROBLEMS_OF_READING})
 def paper(request: HttpRequest, paper_id: str, asked: Query[Detail]) -> HttpResponse:
     """One paper, by its id or any identifier of it; with `field=comments` what people here said of it."""
     found = paper_named(paper_id)
@@ -172,7 +173,7 @@ def paper(request: HttpRequest, paper_id: str, asked: Query[Detail]) -> HttpResp
     return answer(request, said)
 
 
-@router.get("/arxiv/{path:paper_id}/repos", response={200: contract.Repos, 404: contract.Problem})
+@router.get("/arxiv/{path:paper_id}/repos", url_name="hub-repos", response={200: contract.Repos, **PROBLEMS_OF_READING})
 def repos(request: HttpRequest, paper_id: str) -> HttpResponse:
     """The models, datasets and Spaces that a paper links to."""
     return answer(request, repos_of(paper_named(paper_id)))

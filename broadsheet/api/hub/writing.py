@@ -44,7 +44,7 @@ from broadsheet.web.rows import paper_url
 router = Router(tags=["Writing"], auth=PersonalToken())
 
 
-@router.post("/papers/index", response={200: contract.Done, **PROBLEMS})
+@router.post("/papers/index", url_name="hub-index", response={200: contract.Done, **PROBLEMS})
 def index(request: HttpRequest, asked: Index) -> HttpResponse:
     """Bring a paper in from arXiv by its number; one that is here already stays as it is."""
     user = reader(request, "speak")
@@ -66,7 +66,7 @@ def _looked_up(user: User, text: str) -> LookUp:
     return lookup
 
 
-@router.post("/papers/submit", response={302: None, **PROBLEMS})
+@router.post("/papers/submit", url_name="hub-submit", response={302: None, **PROBLEMS})
 def submit(request: HttpRequest, asked: Submit) -> HttpResponse:
     """Put a paper into today’s feed `local`; one that is not here is brought in first. Leads to its page."""
     user, now = reader(request, "speak"), timezone.now()
@@ -79,7 +79,7 @@ def submit(request: HttpRequest, asked: Submit) -> HttpResponse:
     return HttpResponseRedirect(paper_url(paper_named(made.key)))
 
 
-@router.post("/papers/{path:paper_id}/links", response={200: contract.Done, **PROBLEMS})
+@router.post("/papers/{path:paper_id}/links", url_name="hub-links", response={200: contract.Done, **PROBLEMS})
 def links(request: HttpRequest, paper_id: str, asked: Links) -> HttpResponse:
     """Set project page and code of a paper that one has submitted."""
     user, paper = reader(request, "speak"), paper_named(paper_id)
@@ -90,13 +90,13 @@ def links(request: HttpRequest, paper_id: str, asked: Links) -> HttpResponse:
     return told_once({})
 
 
-@router.post("/papers/{path:paper_id}/comment", response={201: contract.NewMessage, **PROBLEMS})
+@router.post("/papers/{path:paper_id}/comment", url_name="hub-comment", response={201: contract.NewMessage, **PROBLEMS})
 def comment(request: HttpRequest, paper_id: str, asked: Speech) -> HttpResponse:
     """Comment on a paper."""
     return _spoken(request, paper_named(paper_id), asked.comment, None)
 
 
-@router.post("/papers/{path:paper_id}/comment/{comment_id}/reply", response={201: contract.NewMessage, **PROBLEMS})
+@router.post("/papers/{path:paper_id}/comment/{comment_id}/reply", url_name="hub-reply", response={201: contract.NewMessage, **PROBLEMS})
 def reply(request: HttpRequest, paper_id: str, comment_id: str, asked: Speech) -> HttpResponse:
     """Reply to a comment; a reply to a reply stands under the same comment."""
     paper = paper_named(paper_id)
@@ -113,7 +113,7 @@ def _spoken(request: HttpRequest, paper: Paper, text: str, to: Comment | None) -
     return told_once(message, status=201)
 
 
-@router.post("/settings/papers/claim", response={200: contract.Done, **PROBLEMS})
+@router.post("/settings/papers/claim", url_name="hub-claim", response={200: contract.Done, **PROBLEMS})
 def claim(request: HttpRequest, asked: Claiming) -> HttpResponse:
     """Say to be an author of a paper. Proven by an ORCID iD or a mail address, else a moderator decides."""
     user, paper = reader(request, "speak"), paper_named(asked.paperId)
@@ -134,7 +134,7 @@ def _name(user: User, paper: Paper, number: str) -> str:
     return str(paper.authors[place].get("name", ""))
 
 
-@router.patch("/settings/notifications", response={200: contract.Done, **PROBLEMS})
+@router.patch("/settings/notifications", url_name="hub-notifications", response={200: contract.Done, **PROBLEMS})
 def notifications(request: HttpRequest, asked: Notifications) -> HttpResponse:
     """Switch the digest, and what one is told of comments on papers that one brought or wrote."""
     user, wanted = reader(request), asked.notifications
