@@ -1,8 +1,8 @@
 """The text of a paper out of its HTML, as Markdown with mathematics as TeX between dollar signs, and with its tables.
 
-For HTML as LaTeXML writes it (math.nist.gov/~BMiller/LaTeXML), whose elements say what they are by their class and whose
-`<math>` holds its TeX in `alttext`; any other comes out plainer. It is hostile until it went through here: scripts,
-styles, forms and pictures go, links lead to http(s) or nowhere, and what is too large or too deep is no paper.
+For HTML as LaTeXML writes it (math.nist.gov/~BMiller/LaTeXML), whose elements say what they are by their class, and
+whose `<math>` holds its TeX in `alttext`; any other comes out plainer. It is hostile until it went through here:
+scripts, styles, forms and pictures go, links lead to http(s) or nowhere, and what is too large or deep is no paper.
 """
 
 from __future__ import annotations
@@ -34,27 +34,35 @@ _BLOCK = re.compile(r"\bdisplay\s*=\s*[\"']?block")
 _BEGUN = re.compile(r"<[A-Za-z/!?]")
 _TAG = re.compile(r"""<(/?)([A-Za-z][^\s/<>"']*)(?:[^"'<>]|"[^"<>]*"|'[^'<>]*')*>""")
 """Quoted values in which a sign of a tag stands are no part of one here, and so make a page broken."""
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_CLOSED_BY_OTHERS = frozenset("p li td th tr dd dt thead tbody tfoot colgroup".split())
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+_CLOSED_BY_OTHERS = frozenset(("p", "li", "td", "th", "tr", "dd", "dt", "thead", "tbody", "tfoot", "colgroup"))
 _BEGINNING = re.compile(r"^(#{1,6}|[-+*]|\d{1,9}(?=[.)])|>)(?=[\s.)]|$)", re.MULTILINE)
 _SPECIAL = re.compile(r"([\\`*_<\[])")
 _WHITE = re.compile(r"\s+")
 _SPACE = re.compile(r"\s{40,}")
 
-_TAGS = set(
-    "article section div p span br hr h1 h2 h3 h4 h5 h6 em strong b i cite q blockquote ul ol li dl dt dd a sub sup code "
-    "pre figure figcaption table caption thead tbody tfoot tr th td var".split()
-)
-_SILENT = set("script style template noscript iframe object svg form button select textarea nav footer header".split())
+_BLOCKS = {"article", "section", "div", "p", "br", "hr", "blockquote", "pre", "figure", "figcaption"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_LISTS = {"ul", "ol", "li", "dl", "dt", "dd"}
+_TABLES = {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
+_WORDS = {"span", "em", "strong", "b", "i", "cite", "q", "a", "sub", "sup", "code", "var"}
+_TAGS = _BLOCKS | _HEADINGS | _LISTS | _TABLES | _WORDS
+_SILENT = {"script", "style", "template", "noscript", "iframe", "object", "svg", "form", "button", "select"}
+_SILENT |= {"textarea", "nav", "footer", "header"}
 _LEFT_OUT = frozenset(
-    ("ltx_title_document", "ltx_authors", "ltx_abstract", "ltx_dates", "ltx_keywords", "ltx_classification")
-    + ("ltx_tag_item", "ltx_note_mark", "ltx_tag_note", "ltx_note_type", "ltx_ERROR", "ltx_page_footer", "ltx_TOC")
+    (
+        *("ltx_title_document", "ltx_authors", "ltx_abstract", "ltx_dates", "ltx_keywords", "ltx_classification"),
+        *("ltx_tag_item", "ltx_note_mark", "ltx_tag_note", "ltx_note_type", "ltx_ERROR", "ltx_page_footer", "ltx_TOC"),
+    )
 )
 """What a paper's Markdown says by itself, and what is only there to be looked at."""
 
 
 def markdown(html: bytes) -> str:
-    """The text without title, authors and abstract; its sections are headed at the third level. Raises BadRecord for what is no paper that can be read so."""
+    """The text without title, authors and abstract; its sections are headed at the third level. Raises BadRecord for
+    what is no paper that can be read so."""
     if len(html) > LARGEST:
         raise BadRecord(f"The page is larger than {LARGEST // 1_000_000} MB.")
     text = _with_formulas(_without_code(_article(_SPACE.sub(" ", html.decode("utf-8", "replace")))))
@@ -147,13 +155,16 @@ def _classes(el: Tag) -> frozenset[str]:
     return frozenset(said.split() if isinstance(said, str) else said)
 
 
-class _Converter(MarkdownConverter):  # type: ignore[misc]
+_BASE: Any = MarkdownConverter
+
+
+class _Converter(MarkdownConverter):
     """As markdownify converts, but for formulas, equations, notes, lists and links."""
 
     def process_tag(self, node: Tag, parent_tags: Any = None) -> str:
         if node.name != "[document]" and _LEFT_OUT & _classes(node):
             return ""
-        made: str = super().process_tag(node, parent_tags=parent_tags)
+        made: str = _BASE.process_tag(self, node, parent_tags=parent_tags)
         return made
 
     def escape(self, text: str, parent_tags: Any) -> str:
@@ -167,18 +178,18 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
         return f" ({text.strip()})" if "ltx_note_content" in _classes(el) and text.strip() else text
 
     def convert_p(self, el: Tag, text: str, parent_tags: Any) -> str:
-        made: str = super().convert_p(el, _BEGINNING.sub(r"\\\1", text.strip()), parent_tags)
+        made: str = _BASE.convert_p(self, el, _BEGINNING.sub(r"\\\1", text.strip()), parent_tags)
         return made
 
     def convert_a(self, el: Tag, text: str, parent_tags: Any) -> str:
         href = str(el.get("href") or "")
         is_outside = href.startswith(("http://", "https://")) and not set(href) & set(" <>()\n")
-        made: str = super().convert_a(el, text, parent_tags) if is_outside else text
+        made: str = _BASE.convert_a(self, el, text, parent_tags) if is_outside else text
         return made
 
     def convert_hN(self, n: int, el: Tag, text: str, parent_tags: Any) -> str:
         """One level deeper, because the text stands under a heading itself."""
-        made: str = super().convert_hN(n + 1, el, text, parent_tags)
+        made: str = _BASE.convert_hN(self, n + 1, el, text, parent_tags)
         return made
 
     def convert_li(self, el: Tag, text: str, parent_tags: Any) -> str:
@@ -189,14 +200,14 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
         return "\n".join([f"{mark} {lines[0]}", *rest]) + "\n" if lines else "\n"
 
     def convert_td(self, el: Tag, text: str, parent_tags: Any) -> str:
-        made: str = super().convert_td(el, text.replace("|", r"\|"), parent_tags)
+        made: str = _BASE.convert_td(self, el, text.replace("|", r"\|"), parent_tags)
         return made
 
     convert_th = convert_td
 
     def convert_table(self, el: Tag, text: str, parent_tags: Any) -> str:
         if not any("ltx_eqn" in name or "ltx_equation" in name for name in _classes(el)):
-            made: str = super().convert_table(el, text, parent_tags)
+            made: str = _BASE.convert_table(self, el, text, parent_tags)
             return made
         return "\n\n" + "\n\n".join(filter(None, map(_equation, el.find_all("tr")))) + "\n\n"
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from broadsheet.sources.arxiv_oai import LIMIT
 from broadsheet.sources.article import markdown
+from broadsheet.sources.arxiv_oai import LIMIT
 from broadsheet.sources.http.errors import Refused
 
 if TYPE_CHECKING:

@@ -19,9 +19,7 @@ ALL = "This is all that this Broadsheet holds of the paper: the full text is at 
 WITHOUT = FullText()
 
 
-def paper_markdown(
-    sheet: Sheet, page: str, near: Sequence[tuple[Paper, float]], whole: FullText = WITHOUT
-) -> str:
+def paper_markdown(sheet: Sheet, page: str, near: Sequence[tuple[Paper, float]], whole: FullText = WITHOUT) -> str:
     """The paper whose page is at the address `page`, with its similar papers and its text; ends in a line break.
 
     Titles and abstracts are one line each, and stand as they are but for what would make a heading or a list of them.

@@ -6,6 +6,7 @@ In process, and by examples that are always the same.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 import schemathesis
@@ -38,14 +39,18 @@ schema.app = WSGIHandler()
 def token(bring: Bring, settings: Settings) -> str:
     """That of a person, where there is a paper that somebody spoke about."""
     settings.ACCESS = "invited"
-    paper, now, ada = bring(upvotes=3, authors=[{"name": "Ada Okafor"}]), timezone.now(), User.objects.create_user("ada")
+    paper, now, ada = (
+        bring(upvotes=3, authors=[{"name": "Ada Okafor"}]),
+        timezone.now(),
+        User.objects.create_user("ada"),
+    )
     post(ada, paper, "Well counted.", now)
     return tokens.make(ada, "A program", Token.Scope.WRITE, now) or ""
 
 
 @schema.parametrize()
 @examples(max_examples=5, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-def test_it_answers_as_it_says(case: schemathesis.Case, token: str) -> None:
+def test_it_answers_as_it_says(case: schemathesis.Case[Any], token: str) -> None:
     shown = {} if case.method == "GET" else {"Authorization": f"Bearer {token}"}
     case.call_and_validate(headers={"Accept-Encoding": "identity", **shown})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -44,7 +45,7 @@ def around(clock: SetClock) -> Surroundings:
 
 
 def paper(clock: SetClock, licence: str = OPEN, source: str = "arxiv-oai", number: str = "2605.00001") -> Paper:
-    told = {"identifiers": [f"arxiv:{number}"], "license": licence, "versions": [{"number": 1}]}
+    told: dict[str, Any] = {"identifiers": [f"arxiv:{number}"], "license": licence, "versions": [{"number": 1}]}
     ingest([record(source, number, **told)], clock.now)
     return Paper.objects.get(key=number)
 
@@ -61,7 +62,9 @@ def test_a_text_is_asked_for_once_a_version(arxiv: Loopback, around: Surrounding
     assert len(arxiv.asked) == 2
 
 
-@pytest.mark.parametrize("licence", [CLOSED, "", "all rights reserved", "https://evil.example/creativecommons.org/licenses/"])
+@pytest.mark.parametrize(
+    "licence", [CLOSED, "", "all rights reserved", "https://evil.example/creativecommons.org/licenses/"]
+)
 def test_without_an_open_licence_nobody_is_asked(
     arxiv: Loopback, around: Surroundings, clock: SetClock, licence: str
 ) -> None:
@@ -69,7 +72,9 @@ def test_without_an_open_licence_nobody_is_asked(
     assert arxiv.asked == []
 
 
-@pytest.mark.parametrize("licence", [OPEN, "https://creativecommons.org/publicdomain/zero/1.0/", "CC BY 4.0", "cc-by-nc"])
+@pytest.mark.parametrize(
+    "licence", [OPEN, "https://creativecommons.org/publicdomain/zero/1.0/", "CC BY 4.0", "cc-by-nc"]
+)
 def test_licences_of_creative_commons_are_open(licence: str) -> None:
     assert arxiv_html.is_open(licence)
 
@@ -132,7 +137,9 @@ def test_only_so_many_are_asked_for_in_an_hour_and_kept(
     assert len(list(Path(settings.TEXTS_FOLDER).iterdir())) == 2
 
 
-def test_without_a_network_it_is_said_at_once(around: Surroundings, clock: SetClock, settings: Settings, tmp_path: Path) -> None:
+def test_without_a_network_it_is_said_at_once(
+    around: Surroundings, clock: SetClock, settings: Settings, tmp_path: Path
+) -> None:
     settings.TEXTS_FOLDER = tmp_path
     assert full_text(paper(clock), around).why == LATER
 

@@ -42,16 +42,18 @@ def test_equations_bear_their_numbers() -> None:
 def test_tables_stay_tables() -> None:
     head = "<thead><tr><th>Name</th><th>Width | mm</th></tr></thead>"
     rows = '<tbody><tr><td>A</td><td><math alttext="|w|"></math></td></tr></tbody>'
-    assert read(f'<figure><figcaption>Table 1: Widths.</figcaption><table class="ltx_tabular">{head}{rows}</table></figure>') == (
-        "Table 1: Widths.\n\n| Name | Width \\| mm |\n| --- | --- |\n| A | $\\|w\\|$ |"
-    )
+    assert read(
+        f'<figure><figcaption>Table 1: Widths.</figcaption><table class="ltx_tabular">{head}{rows}</table></figure>'
+    ) == ("Table 1: Widths.\n\n| Name | Width \\| mm |\n| --- | --- |\n| A | $\\|w\\|$ |")
 
 
 def test_lists_notes_and_references() -> None:
     item = '<li class="ltx_item"><span class="ltx_tag ltx_tag_item">•</span><p>{}</p></li>'
     entries = item.format("one") + item.format("two<ol><li>a</li><li>b</li></ol>")
     assert read(f"<ul>{entries}</ul>") == "- one\n- two\n\n  1. a\n  2. b"
-    note = '<span class="ltx_note"><sup class="ltx_note_mark">1</sup><span class="ltx_note_content">Aside.</span></span>'
+    note = (
+        '<span class="ltx_note"><sup class="ltx_note_mark">1</sup><span class="ltx_note_content">Aside.</span></span>'
+    )
     assert read(f'<p>Said{note} <cite>[<a href="#bib1">3</a>]</cite></p>') == "Said (Aside.) \\[3]"
 
 

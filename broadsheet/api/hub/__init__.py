@@ -10,7 +10,6 @@ from broadsheet import __version__
 from broadsheet.api.hub import errors, reading, writing
 
 
-
 class Hub(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """The name of the function, which is different for each."""

@@ -42,7 +42,9 @@ _MICROSECOND = timedelta(microseconds=1)
 router = Router(tags=["Reading"])
 
 
-@router.get("/daily_papers", url_name="hub-daily-papers", response={200: list[contract.DailyPaper], **PROBLEMS_OF_READING})
+@router.get(
+    "/daily_papers", url_name="hub-daily-papers", response={200: list[contract.DailyPaper], **PROBLEMS_OF_READING}
+)
 def daily_papers(request: HttpRequest, asked: Query[Daily]) -> HttpResponse:
     """The papers that people picked: of a day, a week or a month, of one submitter, or of all days, the newest first.
 
@@ -163,7 +165,9 @@ def _behind(cursor: str) -> tuple[datetime, int] | None:
     raise BadRequest("cursor: take the whole address from the header “Link” of the answer before.")
 
 
-@router.get("/papers/{path:paper_id}", url_name="hub-paper", response={200: contract.PaperDetail, **PROBLEMS_OF_READING})
+@router.get(
+    "/papers/{path:paper_id}", url_name="hub-paper", response={200: contract.PaperDetail, **PROBLEMS_OF_READING}
+)
 def paper(request: HttpRequest, paper_id: str, asked: Query[Detail]) -> HttpResponse:
     """One paper, by its id or any identifier of it; with `field=comments` what people here said of it."""
     found = paper_named(paper_id)

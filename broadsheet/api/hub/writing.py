@@ -96,7 +96,11 @@ def comment(request: HttpRequest, paper_id: str, asked: Speech) -> HttpResponse:
     return _spoken(request, paper_named(paper_id), asked.comment, None)
 
 
-@router.post("/papers/{path:paper_id}/comment/{comment_id}/reply", url_name="hub-reply", response={201: contract.NewMessage, **PROBLEMS})
+@router.post(
+    "/papers/{path:paper_id}/comment/{comment_id}/reply",
+    url_name="hub-reply",
+    response={201: contract.NewMessage, **PROBLEMS},
+)
 def reply(request: HttpRequest, paper_id: str, comment_id: str, asked: Speech) -> HttpResponse:
     """Reply to a comment; a reply to a reply stands under the same comment."""
     paper = paper_named(paper_id)

@@ -43,7 +43,7 @@ LATER = "It could not be fetched just now; ask again in some minutes."
 
 @dataclass(frozen=True, slots=True)
 class FullText:
-    """A text as Markdown, or a sentence on why there is none; neither where nobody may hand it on, as far as is known."""
+    """A text as Markdown, or a sentence on why there is none; neither where it is not known that all may hand it on."""
 
     text: str = ""
     why: str = ""
@@ -80,7 +80,9 @@ def _number(paper: Paper) -> str | None:
 
 def _licence(paper: Paper) -> str:
     """Of the text at arXiv: what arXiv itself says goes before what others say, who may mean another text."""
-    rows = SourceRecord.objects.filter(paper=paper, current=True, source__startswith="arxiv").order_by("-seen_at", "-pk")
+    rows = SourceRecord.objects.filter(paper=paper, current=True, source__startswith="arxiv").order_by(
+        "-seen_at", "-pk"
+    )
     told = [from_json(json.loads(decode(row.payload))).license for row in rows[:20] if family(row.source) == "arxiv"]
     return next(filter(None, told), "") if told else paper.license
 
