@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nh3
-from bs4 import BeautifulSoup, Tag
 from markdownify import ATX, MarkdownConverter
 
 from broadsheet.sources.base import BadRecord
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 LARGEST = 8_000_000
 """Bytes of HTML that are read."""
@@ -75,9 +77,7 @@ def markdown(html: bytes) -> str:
         url_schemes={"http", "https"},
         link_rel=None,
     )
-    soup = BeautifulSoup(clean, "html.parser")
-    _number(soup)
-    made: str = _Converter(heading_style=ATX, autolinks=False, table_infer_header=True).convert_soup(soup)
+    made: str = _Converter(heading_style=ATX, autolinks=False, table_infer_header=True).convert(clean)
     lines = "\n".join(line.rstrip() for line in made.splitlines())
     return _bounded(re.sub(r"\n{3,}", "\n\n", lines).strip())
 
@@ -160,6 +160,11 @@ _BASE: Any = MarkdownConverter
 
 class _Converter(MarkdownConverter):
     """As markdownify converts, but for formulas, equations, notes, lists and links."""
+
+    def convert_soup(self, soup: BeautifulSoup) -> str:
+        _number(soup)
+        made: str = _BASE.convert_soup(self, soup)
+        return made
 
     def process_tag(self, node: Tag, parent_tags: Any = None) -> str:
         if node.name != "[document]" and _LEFT_OUT & _classes(node):

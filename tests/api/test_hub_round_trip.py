@@ -34,7 +34,7 @@ def bring_in(path: Path) -> None:
 
 
 def told() -> list[Any]:
-    said: list[Any] = Client().get("/api/daily_papers", {"date": DAY, "limit": 100}).json()
+    said: list[Any] = Client().get(f"/api/daily_papers?date={DAY}&limit=100").json()
     return said
 
 

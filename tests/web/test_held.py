@@ -183,7 +183,12 @@ def test_what_programs_ask_most_is_held_too_for_nobody_in_particular(site: Site)
 
 def test_answers_for_other_sites_and_other_packings_are_others(site: Site) -> None:
     site.headers = [*HEADERS[:-1], (b"Vary", b"Accept-Encoding, origin")]
-    asked = ({}, {"origin": "https://a.example"}, {"origin": "https://b.example"}, {"accept_encoding": "zstd"})
+    asked: tuple[dict[str, str], ...] = (
+        {},
+        {"origin": "https://a.example"},
+        {"origin": "https://b.example"},
+        {"accept_encoding": "zstd"},
+    )
     for headers in (*asked, *asked):
         site.get("/api/daily_papers", **headers)
     assert site.asked == len(asked)
