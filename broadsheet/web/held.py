@@ -25,12 +25,14 @@ FRESH = 10.0
 MOST = 256
 LARGEST = 1_000_000
 """Bytes of a body that is held; a full feed has a tenth of that, packed a fortieth."""
+MOST_BYTES = 32_000_000
+"""Of all bodies together."""
 _CONDITIONS = (b"if-none-match", b"if-modified-since")
 _OF_BODY = (b"content-type", b"content-length", b"content-encoding")
 _OF_ONE = (b"ratelimit", b"x-ratelimit")
 """How headers begin that speak to the one alone who asked first."""
-_VARIES = frozenset((b"", b"accept-encoding", b"origin"))
-"""What an answer may depend on: all of it is in its key."""
+_VARIES = frozenset((b"", b"accept-encoding", b"origin", b"authorization"))
+"""What an answer may depend on: all of it is in its key, and who shows a token is not answered from here."""
 _PACKINGS = (b"gzip", b"zstd")
 
 Headers = list[tuple[bytes, bytes]]
@@ -97,11 +99,17 @@ class Held:
         if answer.may_be_held:
             self.answers[key] = answer.for_others()
             self.answers.move_to_end(key)
-            if len(self.answers) > MOST:
-                self.answers.popitem(last=False)
+            self._forget()
         elif answer.status:
             self.answers.pop(key, None)
         return answer
+
+    def _forget(self) -> None:
+        """Drop what was renewed longest ago, as far as there is too much."""
+        held = sum(len(answer.body) for answer in self.answers.values())
+        while len(self.answers) > MOST or held > MOST_BYTES:
+            _, oldest = self.answers.popitem(last=False)
+            held -= len(oldest.body)
 
 
 def is_for_all(method: str, path: str) -> bool:

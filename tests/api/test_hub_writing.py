@@ -121,7 +121,8 @@ def test_a_paper_is_brought_in_from_arxiv(program: Program, services: Services, 
 
 def test_why_a_paper_is_not_brought_in(program: Program, services: Services) -> None:
     ada = program()
-    assert send(ada, "papers/index", {"arxivId": "no number"}).status_code == 404
+    for number, status in (("no number", 404), ("\0", 404), ("\ud800", 400)):
+        assert send(ada, "papers/index", {"arxivId": number}).status_code == status
     services.answers["query"] = Reply(b"busy", 503)
     services.answers[NUMBER] = Reply(b"busy", 503)
     answer = send(ada, "papers/index", {"arxivId": NUMBER})

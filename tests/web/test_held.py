@@ -182,7 +182,7 @@ def test_what_programs_ask_most_is_held_too_for_nobody_in_particular(site: Site)
 
 
 def test_answers_for_other_sites_and_other_packings_are_others(site: Site) -> None:
-    site.headers = [*HEADERS[:-1], (b"Vary", b"Accept-Encoding, origin")]
+    site.headers = [*HEADERS[:-1], (b"Vary", b"Accept-Encoding, origin, Authorization")]
     asked: tuple[dict[str, str], ...] = (
         {},
         {"origin": "https://a.example"},
@@ -198,3 +198,10 @@ def test_what_was_said_to_one_alone_is_not_said_to_others(site: Site) -> None:
     site.headers = [*HEADERS, (b"RateLimit", b'"api";r=1;t=60'), (b"RateLimit-Policy", b'"api";q=100')]
     assert b"RateLimit" in site.get("/api/daily_papers")[1]
     assert not {b"RateLimit", b"RateLimit-Policy"} & set(site.get("/api/daily_papers")[1])
+
+
+def test_all_that_is_held_has_a_size(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held, "MOST_BYTES", 2 * len(site.body))
+    for number in range(3):
+        site.get("/api/daily_papers", query=f"p={number}")
+    assert [key[3] for key in site.front.answers] == [b"p=1", b"p=2"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 MAX_AGE = 60
 """Seconds for which whoever keeps an answer need not ask again."""
@@ -32,6 +33,7 @@ def answer(request: HttpRequest, said: Any, headers: Mapping[str, str] | None = 
         response.headers["Cache-Control"] = f"{'public' if settings.SITE_URL else 'private'}, max-age={MAX_AGE}"
     else:
         response.headers["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["Authorization"])
     return response
 
 

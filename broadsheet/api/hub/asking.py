@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import BaseModel, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, WithJsonSchema
 
 from broadsheet.community.submitting import LONGEST_ADDRESS, LONGEST_NOTE
 from broadsheet.community.writing import LONGEST
+from broadsheet.sources.text import clean
 
 LONGEST_NAME = 150
 Day = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^(\d{4}-\d{2}-\d{2})?$"})]
@@ -45,7 +46,7 @@ class Detail(Schema):
     field: str = Field("", description="`comments` adds them.")
 
 
-PaperId = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+PaperId = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(clean)]
 Address = Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)]
 
 

@@ -29,6 +29,7 @@ from broadsheet.feed.span import Kind, Span
 from broadsheet.feed.trending import trending
 from broadsheet.search import highlight
 from broadsheet.search.query import Query as Tree
+from broadsheet.sources.text import clean
 from broadsheet.web.feeds.answering import site
 from broadsheet.web.named import paper_named
 from broadsheet.web.people import saves, votes, who
@@ -80,7 +81,7 @@ def _found(
     start, state = asked.p * asked.limit, votes(request)
     end = start + asked.limit + 1
     if asked.submitter:
-        found = picked.by_submitter(asked.submitter, span, state)[start:end]
+        found = picked.by_submitter(clean(asked.submitter), span, state)[start:end]
     elif span:
         found = picked.of_span(span, state)[start:end]
     elif asked.sort == "trending":
