@@ -22,7 +22,8 @@ from broadsheet.accounts import tokens
 from broadsheet.accounts.models import Token, User
 from broadsheet.api.hub import api
 from broadsheet.community.comments import post
-from tests.api.conftest import Bring
+from tests.api.hub.conftest import Bring
+from tests.api.hub.conftest import bring as bring
 
 MAY_BE_REFUSED = ["2xx", "3xx", "400", "401", "403", "404", "429", "503"]
 """What a schema cannot say: a day may be still to come, a cursor nobody’s."""

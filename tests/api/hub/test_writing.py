@@ -17,7 +17,7 @@ from broadsheet.community.comments import post as comment
 from broadsheet.community.models import Claim, Comment, Notice, Submission
 from broadsheet.community.notifications import choices
 from broadsheet.delivery.models import Subscription
-from tests.api.conftest import Bring, Program
+from tests.api.hub.conftest import Bring, Program
 from tests.loopback import Loopback, Reply
 from tests.services import Services, arxiv_atom, serve
 

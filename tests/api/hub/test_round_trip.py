@@ -13,7 +13,7 @@ from django.test import Client
 from broadsheet.catalog.models import FeedEntry, Paper, SourceRecord
 from broadsheet.cli import import_
 from broadsheet.feed.remembered import forget
-from tests.api.conftest import DAY
+from tests.api.hub.conftest import DAY
 from tests.clocks import SetClock
 from tests.harvest.conftest import Harvesting, harvest  # noqa: F401 – a fixture
 from tests.loopback import Asked, Loopback, Reply

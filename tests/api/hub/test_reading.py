@@ -21,7 +21,7 @@ from broadsheet.community.comments import delete, edit, post, react
 from broadsheet.community.submitting import Said, submit
 from broadsheet.search import query
 from broadsheet.search.index import Hit, Results
-from tests.api.conftest import DAY, Bring, Program
+from tests.api.hub.conftest import DAY, Bring, Program
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
