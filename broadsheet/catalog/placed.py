@@ -56,11 +56,11 @@ def last_days(feeds: Collection[str]) -> list[tuple[int, date, bool]]:
     return [(paper, last, first < last) for paper, last, first in papers.values_list("paper_id", "last", "first")]
 
 
-def newest_published(before: tuple[datetime, int] | None, most: int) -> list[Paper]:
-    """Papers by the moment of their publication, the newest first; `before` has the moment and the id of the one
-    behind which to go on."""
+def newest_published(before: tuple[datetime, int] | None, most: int) -> list[int]:
+    """The ids of papers by the moment of their publication, the newest first; `before` has the moment and the id of
+    the one behind which to go on."""
     papers = Paper.objects.filter(published__isnull=False)
     if before:
         moment, last = before
         papers = papers.filter(Q(published__lt=moment) | Q(published=moment, pk__lt=last), published__lte=moment)
-    return list(papers.order_by("-published", "-pk")[:most])
+    return list(papers.order_by("-published", "-pk").values_list("pk", flat=True)[:most])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from broadsheet.catalog import queries
 from broadsheet.catalog.models import FeedEntry, Paper
+from broadsheet.catalog.placed import newest_published
 from broadsheet.catalog.queries import Edition
 from broadsheet.feed.facets import Offers, offers
 from broadsheet.search import filters, index, query, reasons
@@ -101,6 +103,11 @@ def found(search: Search, page: int = 1) -> Found:
 def by_ids(ids: Iterable[int]) -> list[Paper]:
     """Papers in the order of their ids as given, with no more than the first names of a crowd of authors."""
     return queries.for_list(ids)
+
+
+def by_publication(before: tuple[datetime, int] | None, most: int) -> list[Paper]:
+    """Papers by the moment of their publication, the newest first, behind the one of this moment and id."""
+    return queries.for_list(newest_published(before, most))
 
 
 def best(text: str, limit: int) -> tuple[query.Query, list[Paper]]:

@@ -74,8 +74,7 @@ def by_submitter(name: str, span: Span | None, votes: str) -> list[Pick]:
 
 def stood(papers: Iterable[int]) -> Mapping[int, Pick]:
     """The newest day on which each paper stood in a feed, rather of what people picked; those of none are missing."""
-    rows = placed.places_of(papers)
-    rows.sort(key=lambda row: (row.feed in PICKED_FEEDS, row.day, row.feed == LOCAL))
+    rows = sorted(placed.places_of(papers), key=lambda row: (row.feed in PICKED_FEEDS, *_standing(row)))
     return {row.paper: Pick(row.paper, row.day, row.submitter) for row in rows}
 
 
@@ -110,8 +109,12 @@ def _all(first: date, last: date) -> list[Placed]:
 
 def _rows_by_paper(rows: Iterable[Placed]) -> dict[int, Placed]:
     """Of each paper its newest place; of several on a day the best."""
-    ordered = sorted(rows, key=lambda row: (row.day, -_place(row), row.feed))
-    return {row.paper: row for row in ordered}
+    return {row.paper: row for row in sorted(rows, key=_standing)}
+
+
+def _standing(row: Placed) -> tuple[date, int, str]:
+    """By which of several places the last one is told."""
+    return row.day, -_place(row), row.feed
 
 
 def _in_order(rows: Iterable[Placed], votes: str) -> list[Pick]:

@@ -40,7 +40,7 @@ def single_user(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     """Where Broadsheet is the single user's, whoever asks from this machine is that user."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if is_for_all(request.method or "", request.path):  # or for whoever has their address, or shows a token
+        if is_for_all(request.method or "", request.path):  # or for who has its address, or shows a token
             return get_response(request)
         is_single = access.is_single(request.META.get("REMOTE_ADDR", ""), request.get_host(), _is_forwarded(request))
         if is_single and not request.user.is_authenticated:

@@ -25,6 +25,7 @@ from broadsheet.catalog import models
 from broadsheet.community.models import Claim
 from broadsheet.feed.local_votes import NOBODY
 from broadsheet.sources.base import family
+from broadsheet.sources.identifiers import TITLE
 from broadsheet.web.links import safe_url
 from broadsheet.web.rows import paper_url
 
@@ -54,7 +55,7 @@ def bare(paper: models.Paper, told: Told) -> Paper:
         "summary": paper.abstract,
         "upvotes": paper.outside_upvotes + told.here.get(paper.pk, NOBODY).upvotes,
         "discussionId": object_id("discussion", paper.key),
-        "source": "arxiv" if ":" not in paper.key else paper.key.partition(":")[0],
+        "source": _source(paper),
     }
     _tell_known(said, paper, told)
     if paper.published:
@@ -162,6 +163,14 @@ def _submitter(paper: models.Paper, told: Told) -> Person | None:
         return named(name, told.site) if name else None
     made = next((one for one in here if pick and one.day == pick.day), here[0])
     return person(made.user, told.site)
+
+
+def _source(paper: models.Paper) -> str:
+    """Whose identifier makes the key; of a paper without one, who told of it first."""
+    scheme, _, rest = paper.key.partition(":")
+    if not rest:
+        return "arxiv"
+    return family(paper.sources[0]) if scheme == TITLE and paper.sources else scheme
 
 
 def _tell_known(said: Known, paper: models.Paper, told: Told) -> None:

@@ -21,7 +21,6 @@ from broadsheet.api.hub.papers import bare, daily, detail, listed, repos_of
 from broadsheet.api.hub.talk import comments_on
 from broadsheet.api.hub.told import told
 from broadsheet.catalog import models
-from broadsheet.catalog.placed import newest_published
 from broadsheet.community import queries as community
 from broadsheet.feed import expected, lists, picked
 from broadsheet.feed.picked import Pick
@@ -141,7 +140,7 @@ def _pieces(text: str, tree: Tree | None) -> list[contract.Piece]:
 @router.get("/papers", url_name="hub-papers", response={200: list[contract.Paper], **PROBLEMS_OF_READING})
 def papers(request: HttpRequest, asked: Query[ByDate]) -> HttpResponse:
     """All papers by the moment of their publication, the newest first; the header `Link` leads on."""
-    found = newest_published(_behind(asked.cursor), asked.limit + 1)
+    found = lists.by_publication(_behind(asked.cursor), asked.limit + 1)
     shown = found[: asked.limit]
     around = told(request, shown, picked.stood(paper.pk for paper in shown))
     headers = _next(request, {"cursor": _cursor(shown[-1]), "limit": asked.limit}) if len(found) > len(shown) else None

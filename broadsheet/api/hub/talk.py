@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from django.db.models import Count
+
 from broadsheet.api.hub import contract
 from broadsheet.api.hub.naming import person
 from broadsheet.api.hub.papers import moment
@@ -25,11 +27,10 @@ def said(comments: Sequence[Comment], site: str) -> list[contract.Comment]:
     """Comments in their order. Of one that was hidden or deleted nothing is left but its place."""
     wanted = [comment.pk for comment in comments]
     names = names_in(comment.text for comment in comments)
-    edits: defaultdict[int, int] = defaultdict(int)
-    for comment in EarlierText.objects.filter(comment__in=wanted).values_list("comment_id", flat=True):
-        edits[comment] += 1
+    earlier = EarlierText.objects.filter(comment__in=wanted).values_list("comment_id")
+    edits = dict(earlier.annotate(Count("pk")).order_by())
     reactions = _reactions(wanted)
-    return [_comment(one, site, names, edits[one.pk], reactions.get(one.pk, [])) for one in comments]
+    return [_comment(one, site, names, edits.get(one.pk, 0), reactions.get(one.pk, [])) for one in comments]
 
 
 def _comment(

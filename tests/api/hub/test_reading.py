@@ -160,6 +160,29 @@ def test_a_paper_submitted_here_is_of_its_submitter(bring: Bring, ada: User) -> 
     assert get("/api/daily_papers?submitter=eve") == []
 
 
+def test_who_submitted_a_paper_is_the_same_in_every_answer(bring: Bring, ada: User) -> None:
+    """On one day by the original, where it has a place, and here."""
+    day = timezone.now().date().isoformat()
+    paper = bring(listed=("hf", day, 0), submitter="akhaliq")
+    submit(ada, paper, Said(), False, timezone.now())
+    (entry,) = get(f"/api/daily_papers?date={day}")
+    told = [
+        entry["submittedBy"],
+        entry["paper"]["submittedOnDailyBy"],
+        get("/api/papers/2605.00001")["submittedOnDailyBy"],
+    ]
+    assert {person["user"] for person in told} == {"akhaliq"}
+
+
+def test_lists_name_the_first_of_a_crowd_and_the_paper_all(bring: Bring) -> None:
+    bring(
+        published="2026-05-01", authors=[{"name": f"Member {number} of the collaboration"} for number in range(2_000)]
+    )
+    for path in ("/api/daily_papers", "/api/papers"):
+        assert len(get(path)[0].get("paper", get(path)[0])["authors"]) == 10
+    assert len(get("/api/papers/2605.00001")["authors"]) == 2_000
+
+
 def test_pages_of_all_days_join_and_lead_on(bring: Bring) -> None:
     days = ["2026-05-20"] * 3 + ["2026-05-19"] * 2 + ["2026-05-18"] * 3
     for place, day in enumerate(days):
