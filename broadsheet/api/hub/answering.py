@@ -11,13 +11,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from broadsheet.web.people import shown_scope
+
 MAX_AGE = 60
 """Seconds for which whoever keeps an answer need not ask again."""
 
 
 def is_anonymous(request: HttpRequest) -> bool:
     """Whether nobody in particular asks: cookies, and being on this machine, change no answer that is only read."""
-    return "Authorization" not in request.headers
+    return not shown_scope(request)
 
 
 def answer(request: HttpRequest, said: Any, headers: Mapping[str, str] | None = None) -> HttpResponse:

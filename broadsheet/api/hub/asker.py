@@ -8,7 +8,7 @@ from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from broadsheet.accounts.models import Token, User
-from broadsheet.web.people import SAFE, who
+from broadsheet.web.people import SAFE, shown_scope, who
 
 _OF_BROWSERS = ("Cookie", "Origin", "Referer", "Sec-Fetch-Site")
 READING_ALONE = "This token is good for reading alone."
@@ -28,7 +28,7 @@ class PersonalToken(AuthBase):
 
     def __call__(self, request: HttpRequest) -> User | None:
         """The person, or None for nobody. Raises HttpError."""
-        shown = getattr(request, "scope", "")
+        shown = shown_scope(request)
         if shown == Token.Scope.READ and request.method not in SAFE:
             raise HttpError(403, READING_ALONE)
         user = who(request, "mark")

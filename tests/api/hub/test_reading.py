@@ -303,6 +303,17 @@ def test_an_answer_is_known_by_a_tag_and_sets_no_cookie(bring: Bring, program: P
         assert program().get(path).headers["Cache-Control"] == "private, no-store"
 
 
+def test_a_token_of_the_original_is_nobodys(bring: Bring) -> None:
+    """Its client sends the one that it keeps wherever HF_ENDPOINT leads."""
+    bring()
+    theirs = Client(headers={"Authorization": "Bearer hf_abcdefghijklmnopqrstuvwxyz"})
+    for path in ("/api/daily_papers", "/api/papers/search?q=", "/api/papers/2605.00001"):
+        assert get(path, client=theirs) == get(path)
+    assert theirs.post("/api/papers/2605.00001/comment", {}, content_type="application/json").status_code == 401
+    ours = Client(headers={"Authorization": "Bearer bs_revoked"})
+    assert ours.get("/api/daily_papers").status_code == 401
+
+
 @pytest.fixture
 def found(monkeypatch: pytest.MonkeyPatch, bring: Bring) -> list[Paper]:
     """Fifty papers that are found by the word “columns”."""

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from asgiref.sync import async_to_sync
+from django.test import AsyncClient, Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -88,6 +89,17 @@ def test_another_site_makes_no_browser_write(
         assert send(alone, path, said, method, headers=marks).status_code == 403
     assert send(alone, path, said, method, content_type="text/plain").status_code == 415
     assert [Submission.objects.count(), Comment.objects.count(), Claim.objects.count()] == [0, 0, 0]
+
+
+def test_another_site_makes_no_browser_write_under_asgi_either(bring: Bring, settings: Settings) -> None:
+    """There a request keeps what came with the connection under the name under which a token’s scope stands."""
+    settings.ACCESS = "invited"
+    bring()
+    signed_in = AsyncClient(enforce_csrf_checks=True)
+    signed_in.force_login(User.objects.create_user("ada"))
+    said = json.dumps({"comment": "Well counted."})
+    answer = async_to_sync(signed_in.post)("/api/papers/2605.00001/comment", said, content_type="application/json")
+    assert answer.status_code == 403
 
 
 def test_the_single_user_of_this_machine_needs_no_token(bring: Bring, settings: Settings) -> None:
