@@ -12,7 +12,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from broadsheet.api.limits import API
+from broadsheet.web import programs
 
 V1 = "/api/v1/"
 PROBLEM = "application/problem+json"
@@ -39,13 +39,14 @@ def in_one_form(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if response.status_code < 400 or not request.path.startswith(API):
+        if response.status_code < 400 or not programs.is_for_programs(request):
             return response
         kind = response.get("Content-Type", "").partition(";")[0]
         wanted = PROBLEM if f"{request.path}/".startswith(V1) else "application/json"
         if kind != wanted:
             said = _sentence(response, kind)
-            answer = problem(response.status_code, said) if wanted == PROBLEM else _error(response.status_code, said)
+            say = problem if wanted == PROBLEM else programs.problem
+            answer = say(response.status_code, said)
             for name in _KEPT:
                 if name in response.headers:
                     answer.headers[name] = response.headers[name]
@@ -69,10 +70,6 @@ def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
         "detail": detail or usual,
     }
     return HttpResponse(json.dumps(told | more), status=status, content_type=PROBLEM)
-
-
-def _error(status: int, said: str) -> HttpResponse:
-    return HttpResponse(json.dumps({"error": said}), status=status, content_type="application/json")
 
 
 def _sentence(response: HttpResponse, kind: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from broadsheet.search import analysis
 from broadsheet.search.query import Or, Query, Text
@@ -91,6 +92,7 @@ def _spans(text: str, query: Query, whole: Sequence[Span]) -> list[Span]:
     return found
 
 
+@lru_cache(maxsize=64)
 def _wanted(query: Query) -> tuple[set[str], tuple[str, ...]]:
     """The stems to mark, without stop words unless there is nothing else, and the beginnings of words."""
     pairs = [pair for text in query.texts for pair in zip(analysis.words(text), analysis.stems(text), strict=True)]

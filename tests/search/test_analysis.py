@@ -51,3 +51,10 @@ def test_what_is_searched_by_and_what_is_marked_are_the_same_words(text: str) ->
     text = analysis.readable(text)
     assert [token.word for token in analysis.tokens(text)] == analysis.words(text)
     assert " ".join(token.stem for token in analysis.tokens(text)).split() == " ".join(analysis.stems(text)).split()
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_places_of_words_are_the_same_by_the_shorter_way(text: str) -> None:
+    """A letter beyond ASCII makes the engine read the text."""
+    *read, _ = analysis.tokens(f"{text} \u00e9")
+    assert analysis.tokens(text) == read

@@ -63,7 +63,7 @@ class Token(AuthBase):
         if not request.user.is_authenticated:
             return None
         if request.method not in people.SAFE:
-            if getattr(request, "token_scope", "") == "read":
+            if people.shown_scope(request) == "read":
                 raise PermissionDenied(_READ_ONLY)
             if check_csrf(request):
                 raise PermissionDenied(_NO_FORM)

@@ -29,6 +29,7 @@ from broadsheet.search.index import Mode, Sort
 from broadsheet.web.following import search_address
 from broadsheet.web.pages import library as pages
 from broadsheet.web.pages.searches import own_search
+from broadsheet.web.people import shown_scope
 
 topic = Topic(tags=["library"])
 topic.add_decorator(never_cache, mode="view")
@@ -128,7 +129,7 @@ class Follows(Schema):
 @topic.get("/me", auth=MARK, response=Person, summary="Who asks")
 def me(request: Asked) -> Any:
     """The person of the token."""
-    scope, user = getattr(request, "token_scope", ""), request.auth
+    scope, user = shown_scope(request), request.auth
     return {"username": user.username, "name": user.shown_name, "role": user.role, "scope": scope}
 
 
