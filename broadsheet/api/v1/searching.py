@@ -141,7 +141,7 @@ def recommend(request: HttpRequest, examples: Examples) -> Any:
     """Without an account, and nothing of it is kept. From five papers on that have been read for their meaning a taste
     is learned; of fewer the nearest papers are told."""
     liked, disliked = keys_of(examples.positive), keys_of(examples.negative)
-    found = picking.like(liked, disliked, hidden(request), examples.limit)
+    found = picking.from_examples(liked, disliked, hidden(request), examples.limit)
     papers = by_keys(request, [pick.paper for pick in found.picks], examples.detail)
     return {
         "papers": [papers[pick.paper.key] | {"because": pick.like.key if pick.like else None} for pick in found.picks],
