@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -155,8 +155,10 @@ class Interface(NinjaAPI):
                 return problem(404 if isinstance(exc, Http404) else 403, str(exc)[:500])
             case BadRequest() | BadPlace() | Full() | CannotSave() | CannotFollow() | CannotKeep() | Refused():
                 return problem(409, str(exc)[:500])  # it is well-formed: what is here speaks against it
-            case AuthenticationError() | SuspiciousOperation():
-                return problem(401 if isinstance(exc, AuthenticationError) else 400)
+            case AuthenticationError():
+                return problem(401)
+            case SuspiciousOperation():
+                return problem(413 if isinstance(exc, RequestDataTooBig) else 400)
             case HttpError(status_code=400):
                 return problem(400, "The body is not JSON, sent as `application/json`, of text that can be stored.")
         return super().on_exception(request, exc)
