@@ -170,3 +170,14 @@ def test_the_description_and_the_page_to_try_it(client: Client) -> None:
     assert page.status_code == 200
     assert "unsafe" not in page.headers["Content-Security-Policy"]
     assert not re.search(rb'(src|href)="(?!/static/)', page.content)
+
+
+@pytest.mark.usefixtures("day_of_papers")
+def test_only_so_many_exports_run_at_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("broadsheet.api.v1.exporting.MOST_AT_ONCE", 1)
+    running: Any = client.get("/api/v1/export").streaming_content  # type: ignore[attr-defined]
+    next(running)
+    refused = client.get("/api/v1/export")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert list(running) == []
+    assert client.get("/api/v1/export").status_code == 200
