@@ -229,9 +229,12 @@ class Broadsheet:
     def download(self, file: IO[bytes], format: Format = "parquet", q: str = "", cursor: str = "") -> int:
         """Write an export as it comes into an open file; how many bytes that were."""
         written = 0
-        with self._stream(format=format, q=q, cursor=cursor) as answer:
-            for piece in answer.iter_bytes():
-                written += file.write(piece)
+        try:
+            with self._stream(format=format, q=q, cursor=cursor) as answer:
+                for piece in answer.iter_bytes():
+                    written += file.write(piece)
+        except httpx2.TransportError as problem:
+            raise Problem(0, f"The export breaks off: {problem}") from problem
         return written
 
     def _lines(self, q: str, cursor: str) -> Iterator[str]:
