@@ -166,6 +166,9 @@ def test_the_description_and_the_page_to_try_it(client: Client) -> None:
     operations = [one for path in told["paths"].values() for one in path.values()]
     assert all(one["summary"] and "4XX" in one["responses"] for one in operations)
     assert told["components"]["schemas"]["Paper"]["properties"]["key"]["examples"] == ["2605.00001"]
+    parameters = [one for operation in operations for one in operation["parameters"]]
+    assert "cs.CL" in [one.get("example") for one in parameters]
+    assert not [one for one in parameters if "examples" in one]
     page = client.get("/api/v1/docs")
     assert page.status_code == 200
     assert "unsafe" not in page.headers["Content-Security-Policy"]

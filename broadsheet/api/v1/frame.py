@@ -141,6 +141,10 @@ class Interface(NinjaAPI):
         if self._schema is None:
             self._schema = super().get_openapi_schema()
             self._schema["components"]["schemas"]["Problem"] = _PROBLEM
+            for operation in (one for path in self._schema["paths"].values() for one in path.values()):
+                for parameter in operation["parameters"]:
+                    if examples := parameter.pop("examples", None):  # a list, which a schema has, but no parameter
+                        parameter["example"] = examples[0]
         return self._schema
 
     def get_openapi_operation_id(self, operation: Any) -> str:
