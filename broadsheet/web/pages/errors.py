@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from http import HTTPStatus
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -99,7 +98,7 @@ def _page(
     """That nobody keeps: it greets whoever asks by what they have not read, and may be another the next time. Programs
     get the sentence."""
     if is_for_programs(request):
-        return problem(status, sentence or HTTPStatus(status).phrase)
+        return problem(status, sentence)
     context = {"sentence": sentence, **(more or {})}
     answer = render(request, template or f"{status}.html", context, status=status)
     patch_cache_control(answer, private=True, no_store=True)
@@ -109,5 +108,5 @@ def _page(
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours. Reads nothing but a template, since anything else may be what broke."""
     if is_for_programs(request):
-        return problem(500, "This is a fault of ours; the log of the server has more.")
+        return problem(500)
     return HttpResponse(render_to_string("500.html"), status=500)
