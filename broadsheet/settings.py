@@ -276,6 +276,7 @@ MIDDLEWARE = [
     "broadsheet.web.middleware.content_security_policy",
     "broadsheet.web.middleware.secure_cookies",
     "corsheaders.middleware.CorsMiddleware",
+    "broadsheet.api.heads.answered",
     "django.middleware.gzip.GZipMiddleware",
     "broadsheet.api.packing.packed",
     "broadsheet.api.problems.in_one_form",

@@ -184,3 +184,16 @@ def test_only_so_many_exports_run_at_once(client: Client, monkeypatch: pytest.Mo
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
     assert list(running) == []
     assert client.get("/api/v1/export").status_code == 200
+
+
+@pytest.mark.usefixtures("day_of_papers")
+@pytest.mark.parametrize("path", [DAY, "/api/daily_papers", "/api/v1/export", "/api/v1/openapi.json", "/api/nothing"])
+def test_the_head_of_an_answer_is_that_of_the_whole(client: Client, path: str) -> None:
+    head, whole = client.head(path), client.get(path)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    for name in ("Content-Type", "Content-Length", "ETag", "Cache-Control", "Link"):
+        assert head.headers.get(name) == whole.headers.get(name), name
+
+
+def test_no_head_is_told_of_what_is_only_written(client: Client) -> None:
+    assert client.head("/api/v1/recommend").status_code == 405

@@ -9,6 +9,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
 from broadsheet.api.agents.asking import asker
+from broadsheet.api.agents.fence import seen
 from broadsheet.api.agents.lines import line, shown
 from broadsheet.api.agents.shapes import Detail, Id, Limit, Page, Papers, PaperText, Query, Words
 from broadsheet.catalog import queries
@@ -123,7 +124,7 @@ def get_paper(id: Id, detail: Detail = "normal") -> PaperText:
             _comments(paper) if detail == "full" else ""
         )
     on = "similar_papers(id) finds its like; save_paper(id) keeps it."
-    return PaperText(id=paper.key, url=who.page(paper), markdown=shortened(text, LONGEST), next=on)
+    return PaperText(id=paper.key, url=who.page(paper), markdown=shortened(seen(text), LONGEST), next=on)
 
 
 def _comments(paper: Paper) -> str:
