@@ -1,6 +1,6 @@
 """How often programs may ask: so many requests a minute for each person, and for each address of who is nobody.
 
-Counted in the memory of the process, in windows of a minute that begin for all at once, so that nothing is left of the
+The same for `/api/` and for agents at `/mcp`. Counted in the memory of the process, in windows of a minute that begin for all at once, so that nothing is left of the
 one before. Headers as in draft-ietf-httpapi-ratelimit-headers.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from threading import Lock
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -45,20 +46,47 @@ class Window:
 window = Window()
 
 
+class Count(NamedTuple):
+    """How many requests of a minute somebody has made, of how many; it begins anew after so many seconds."""
+
+    most: int
+    asked: int
+    seconds: int
+
+    @property
+    def is_too_much(self) -> bool:
+        return self.asked > self.most
+
+    @property
+    def sentence(self) -> str:
+        return f"Too many requests; go on in {self.seconds} seconds, or ask the operator for more."
+
+    @property
+    def headers(self) -> dict[str, str]:
+        left = f'"api";r={max(0, self.most - self.asked)};t={self.seconds}'
+        told = {"RateLimit-Policy": f'"api";q={self.most};w={WINDOW}', "RateLimit": left}
+        return told | ({"Retry-After": str(self.seconds)} if self.is_too_much else {})
+
+
 def limited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Refuse with 429 whoever asks too often; the single user of the machine may ask as often as they like."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        most: int = settings.API_RATE
-        if not most or not is_for_programs(request) or _is_free(request):
+        count = counted(request) if is_for_programs(request) else None
+        if count is None:
             return get_response(request)
-        asked, seconds = window.count(_who(request))
-        response = get_response(request) if asked <= most else _refusal(seconds)
-        response.headers["RateLimit-Policy"] = f'"api";q={most};w={WINDOW}'
-        response.headers["RateLimit"] = f'"api";r={max(0, most - asked)};t={seconds}'
+        response = _refusal(count) if count.is_too_much else get_response(request)
+        for name, value in count.headers.items():
+            response.headers[name] = value
         return response
 
     return middleware
+
+
+def counted(request: HttpRequest) -> Count | None:
+    """Count one more request of who asks; None where no limit holds for them."""
+    most: int = settings.API_RATE
+    return None if not most or _is_free(request) else Count(most, *window.count(_who(request)))
 
 
 def _is_free(request: HttpRequest) -> bool:
@@ -82,6 +110,5 @@ def _network(address: str) -> str:
     return str(known) if not isinstance(known, IPv6Address) else f"{known.packed[:8].hex()}/64"
 
 
-def _refusal(seconds: int) -> HttpResponse:
-    said = f"Too many requests; go on in {seconds} seconds, or ask the operator for more."
-    return JsonResponse({"error": said}, status=429, headers={"Retry-After": str(seconds)})
+def _refusal(count: Count) -> HttpResponse:
+    return JsonResponse({"error": count.sentence}, status=429)

@@ -24,6 +24,7 @@ CODES = {
     405: "method_not_allowed",
     409: "conflict",
     413: "too_large",
+    415: "not_json",
     422: "invalid",
     429: "too_many_requests",
     500: "broken",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from broadsheet.accounts import access
 from broadsheet.accounts.models import User
 from broadsheet.accounts.permissions import may
+from broadsheet.api.limits import counted
 from broadsheet.catalog.models import Paper
 from broadsheet.catalog.steady import steady
 from broadsheet.library import queries as library
@@ -48,11 +49,11 @@ class Asker:
 
 
 class Refused(Exception):
-    """A request that is not answered: the status, and one sentence why."""
+    """A request that is not answered: the status, one sentence why, and headers that go with it."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    def __init__(self, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(sentence)
-        self.status = status
+        self.status, self.headers = status, headers or {}
 
 
 _asked_by: ContextVar[Callable[[], Asker]] = ContextVar("asked_by", default=Asker)
@@ -106,6 +107,9 @@ def of_scope(scope: Any) -> Asker:
         ) from None
     if answer.status_code != 200:
         raise Refused(answer.status_code, "This token is not known here; make one on your account’s page.")
+    count = counted(request)
+    if count and count.is_too_much:
+        raise Refused(429, count.sentence, count.headers)
     return _of_request(request)
 
 

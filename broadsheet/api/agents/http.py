@@ -66,6 +66,7 @@ async def _refuse(refusal: Refused, send: Any) -> None:
     headers = [(b"content-type", b"application/json; charset=utf-8")]
     headers += [(b"www-authenticate", b"Bearer")] if refusal.status == 401 else []
     headers += [(b"allow", b"POST")] if refusal.status == 405 else []
+    headers += [(name.lower().encode(), value.encode()) for name, value in refusal.headers.items()]
     body = json.dumps({"error": str(refusal)}, ensure_ascii=False).encode()
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})

@@ -9,9 +9,9 @@ from django.utils import timezone
 from ninja import Router
 
 from broadsheet.accounts.models import User
+from broadsheet.api.asker import PersonalToken
 from broadsheet.api.hub import contract
 from broadsheet.api.hub.answering import told_once
-from broadsheet.api.hub.asker import PersonalToken
 from broadsheet.api.hub.asking import Claiming, Index, Links, Notifications, Speech, Submit
 from broadsheet.api.hub.errors import PROBLEMS
 from broadsheet.api.hub.naming import user_id

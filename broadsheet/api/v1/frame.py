@@ -12,12 +12,10 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
-from ninja.security.base import AuthBase
 from ninja.types import DictStrAny
-from ninja.utils import check_csrf
 
 from broadsheet.accounts.models import User
-from broadsheet.accounts.permissions import Action
+from broadsheet.api.asker import PersonalToken
 from broadsheet.api.problems import PROBLEM, problem
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import present_keys
@@ -29,7 +27,6 @@ from broadsheet.feed.span import Kind, Span
 from broadsheet.library.actions import Full
 from broadsheet.library.follows import CannotFollow
 from broadsheet.library.searches import CannotSave
-from broadsheet.web import people
 from broadsheet.web.feeds.answering import site
 from broadsheet.web.pages.day import asked_span
 
@@ -37,8 +34,6 @@ MOST = 100
 """Papers of one answer."""
 PAGE = r"[1-9][0-9]{0,4}\.([1-9][0-9]?|100)"
 """The cursor of a list: which page, and how many papers it has."""
-_NO_FORM = "To write show a token, or send the token of a form (`X-CSRFToken`) along with the cookie of a page."
-_READ_ONLY = "This token is for reading only; make one for writing on your account page."
 
 
 class Asked(HttpRequest):
@@ -47,30 +42,7 @@ class Asked(HttpRequest):
     auth: User
 
 
-class Token(AuthBase):
-    """Who shows a token or a page's cookie, if they may do this. Cookies write with the token of a form alone
-    (`X-CSRFToken`), as on the pages."""
-
-    openapi_type = "http"
-    openapi_scheme = "bearer"
-    openapi_description = "A personal token, `bs_…`, made on one's account page, for reading or for writing too."
-
-    def __init__(self, action: Action = "mark") -> None:
-        super().__init__()
-        self.action = action
-
-    def __call__(self, request: HttpRequest) -> User | None:
-        if not request.user.is_authenticated:
-            return None
-        if request.method not in people.SAFE:
-            if people.shown_scope(request) == "read":
-                raise PermissionDenied(_READ_ONLY)
-            if check_csrf(request):
-                raise PermissionDenied(_NO_FORM)
-        return people.reader(request, self.action)
-
-
-MARK, UPVOTE, SPEAK = Token("mark"), Token("upvote"), Token("speak")
+MARK, UPVOTE, SPEAK = PersonalToken("mark"), PersonalToken("upvote"), PersonalToken("speak")
 
 
 class Topic(Router):
@@ -165,6 +137,8 @@ class Interface(NinjaAPI):
                 return problem(413 if isinstance(exc, RequestDataTooBig) else 400)
             case HttpError(status_code=400):
                 return problem(400, "The body is not JSON, sent as `application/json`, of text that can be stored.")
+            case HttpError(status_code=status):
+                return problem(status, str(exc))
         return super().on_exception(request, exc)
 
 

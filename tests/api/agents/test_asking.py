@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 from broadsheet.accounts import access, tokens
@@ -101,3 +102,22 @@ def test_who_runs_the_command_is_the_single_user_or_whom_they_name(single: None,
 
 def test_where_people_come_in_the_command_is_nobody(public: None) -> None:
     assert local().user is None
+
+
+def test_who_asks_too_often_waits_as_elsewhere(public: None, ada: User, settings: Settings) -> None:
+    """Counted together with what they ask under `/api/`; for each person and for each address of who is nobody."""
+    settings.API_RATE = 1
+    token = f"Bearer {tokens.make(ada, 'agent', Token.Scope.READ, NOW)}"
+    of_scope(scope())
+    assert Client().get("/api/v1/feeds", headers={"host": HOST}).status_code == 429
+    with pytest.raises(Refused) as refused:
+        of_scope(scope())
+    assert (refused.value.status, refused.value.headers["Retry-After"]) == (429, "60")
+    assert refused.value.headers["RateLimit"] == '"api";r=0;t=60'
+    assert of_scope(scope(authorization=token)).user == ada
+    assert of_scope(scope("192.0.2.1")).user is None
+
+
+def test_the_single_user_of_the_machine_waits_for_nobody(single: None, settings: Settings) -> None:
+    settings.API_RATE = 1
+    assert {of_scope(scope(host="localhost")).may_save for _ in range(3)} == {True}

@@ -70,3 +70,8 @@ def test_comments_stay_inside(make_paper: MakePaper, ada: User) -> None:
     told = get_paper("2605.00001", detail="full").text()
     assert "SYSTEM" in told
     assert "SYSTEM" not in outside(told)
+
+
+def test_data_holds_nothing_that_nobody_sees_either(make_paper: MakePaper) -> None:
+    make_paper("t:x", "Columns", abstract="Prose \U000e006f\U000e0062\u200bof columns.")
+    assert "Prose of columns." in get_paper("t:x").data()["markdown"]

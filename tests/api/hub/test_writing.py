@@ -13,6 +13,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from broadsheet.accounts.models import Token, User
+from broadsheet.api.asker import READING_ALONE
 from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.community.comments import post as comment
 from broadsheet.community.models import Claim, Comment, Notice, Submission
@@ -56,7 +57,7 @@ def test_nobody_and_a_token_for_reading_write_nothing(
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert "Authorization: Bearer bs_" in answer.headers["X-Error-Message"]
     answer = send(program("eve", Token.Scope.READ), path, said, method)
-    assert (answer.status_code, answer.json()) == (403, {"error": "This token is good for reading alone."})
+    assert (answer.status_code, answer.json()) == (403, {"error": READING_ALONE})
     assert send(Client(headers={"Authorization": "Bearer bs_x"}), path, said, method).status_code == 401
     assert [Submission.objects.count(), Comment.objects.count(), Claim.objects.count()] == [0, 0, 0]
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from broadsheet.accounts.models import Token, User
+from broadsheet.api.asker import NO_FORM
 from broadsheet.api.problems import PROBLEM
 from broadsheet.api.v1.interface import api
 from tests.api.conftest import Program
@@ -69,3 +71,23 @@ def test_who_is_banned_says_nothing_in_sight_of_others(program: Program, here: N
     refused = row.operation in in_sight or (row.operation in ("collect", "discard") and "public" in row.path)
     answer = ask(program("owner"), row, here)
     assert answer.status_code == (403 if refused else row.answer("owner"))
+
+
+@every_write
+def test_programs_of_the_single_user_write_what_no_site_has_a_browser_send(
+    here: Names, settings: Settings, row: Row
+) -> None:
+    settings.ACCESS = "single"
+    alone = Client(enforce_csrf_checks=True, HTTP_HOST="localhost:8000")
+    path = f"/api/v1{row.path.format_map(here)}"
+    if row.method == "post":
+        assert alone.generic("POST", path, "{}", content_type="text/plain").status_code == 415
+    for marks in ({"Origin": "http://localhost:8000"}, {"Sec-Fetch-Site": "cross-site"}):
+        alone.defaults = {"HTTP_HOST": "localhost:8000"}
+        answer = alone.generic(row.method.upper(), path, headers=marks)
+        assert answer.status_code == 403
+    elsewhere = alone.generic(row.method.upper(), path, headers={"Origin": "https://evil.example"})
+    assert elsewhere.status_code == 401
+    answer = ask(alone, row, here)
+    assert answer.status_code not in (401, 415)
+    assert NO_FORM not in answer.content.decode()
