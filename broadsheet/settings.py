@@ -375,7 +375,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Other sites' scripts, under /api/ alone and without cookies
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOWED_ORIGINS, CORS_ALLOW_ALL_ORIGINS = checked.origins(_names("BROADSHEET_API_ORIGINS", ""))
-CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"]
+CORS_EXPOSE_HEADERS = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Error-Message"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "if-none-match"]
 
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "broadsheet.web.pages.errors.foreign_form"

@@ -1,7 +1,7 @@
 """How often programs may ask: so many requests a minute for each person, and for each address of who is nobody.
 
-The same for `/api/` and for agents at `/mcp`. Counted in the memory of the process, in windows of a minute that begin for all at once, so that nothing is left of the
-one before. Headers as in draft-ietf-httpapi-ratelimit-headers.
+The same for `/api/` and for agents at `/mcp`. Counted in the memory of the process, in windows of a minute that begin
+for all at once, so that nothing is left of the one before. Headers as in draft-ietf-httpapi-ratelimit-headers.
 """
 
 from __future__ import annotations

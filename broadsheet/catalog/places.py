@@ -49,19 +49,15 @@ def place_of(text: str) -> Place:
     if not found:
         raise BadPlace(f"“{text[:40]}” is no cursor; give one as it was given to you, or none to begin.")
     revision = int(found[1])
-    if not found[2]:
-        return _behind_all_of(revision)
-    if revision_stamp(revision)[:STAMPED] != (found[3] or "").lstrip("-"):
-        raise BadPlace("This cursor is of another catalog, or of one before a backup was restored; begin without one.")
-    return Place(revision, int(found[2]))
-
-
-def _behind_all_of(revision: int) -> Place:
-    if revision > queries.revision():
+    if not found[3] and revision > queries.revision():
         raise BadPlace(
             f"This catalog has not come to revision {revision} yet: the cursor is of another one; begin without."
         )
-    return Place(revision, LAST)
+    if not found[2]:
+        return Place(revision, LAST)
+    if revision_stamp(revision)[:STAMPED] != (found[3] or "").lstrip("-"):
+        raise BadPlace("This cursor is of another catalog, or of one before a backup was restored; begin without one.")
+    return Place(revision, int(found[2]))
 
 
 def stamps_of(revisions: Iterable[int]) -> dict[int, str]:

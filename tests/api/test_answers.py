@@ -114,6 +114,10 @@ def test_other_sites_read_what_the_operator_lets_them(client: Client, settings: 
     settings.CORS_ALLOWED_ORIGINS = ["https://papers.example"]
     allowed = client.get("/api/v1/feeds", headers=asked)
     assert allowed.headers["Access-Control-Allow-Origin"] == "https://papers.example"
+    assert {"ETag", "Link", "X-Error-Message"} <= set(allowed.headers["Access-Control-Expose-Headers"].split(", "))
+    wanted = {"access-control-request-method": "GET", "access-control-request-headers": "if-none-match"}
+    before = client.options("/api/v1/feeds", headers={**asked, **wanted})
+    assert "if-none-match" in before.headers["Access-Control-Allow-Headers"]
     assert "Access-Control-Allow-Credentials" not in allowed.headers
     assert "Access-Control-Allow-Origin" not in client.get("/papers", headers=asked).headers
     strange = client.get("/api/v1/feeds", headers={"origin": "https://other.example"})

@@ -87,6 +87,9 @@ def test_a_cursor_of_another_catalog_is_refused() -> None:
         place_of(cursor)
     with pytest.raises(BadPlace, match="no cursor"):
         place_of("next")
+    for beyond in ("9", "9-1"):
+        with pytest.raises(BadPlace, match="revision 9 yet"):
+            place_of(beyond)
 
 
 @pytest.mark.usefixtures("three")

@@ -72,7 +72,7 @@ def search_papers(
         heading=_heading(search, found),
         papers=[line(paper, detail, who, hit.why) for paper, hit in found.papers],
         start=found.paging.start + 1,
-        total=found.results.total or found.results.ranked,
+        total=_total(found),
         page=found.paging.number,
         pages=found.paging.pages,
         next=READ if found.papers else "Try fewer or other words, or mode=semantic.",
@@ -98,7 +98,7 @@ def _heading(search: Search, found: Found) -> str:
     if not found.papers:
         ways = [f"without {way.left}, {way.papers:,}" for way in lists.ways_out(search)]
         return f"{told}nothing was found." + (f" There are papers {'; '.join(ways)}." if ways else "")
-    told += shown(len(found.papers), results.total or results.ranked, found.paging) + "."
+    told += shown(len(found.papers), _total(found), found.paging) + "."
     if results.known_item:
         told += " The first is the paper that was named."
     if results.corrected:
@@ -107,6 +107,11 @@ def _heading(search: Search, found: Found) -> str:
     if results.without_meaning:
         told += f" {results.without_meaning:,} papers are found by their words alone as yet."
     return told
+
+
+def _total(found: Found) -> int:
+    """Papers that hold the words, and those that are only near in meaning as far as they are ranked."""
+    return max(found.results.total, found.results.ranked)
 
 
 def get_paper(id: Id, detail: Detail = "normal") -> PaperText:

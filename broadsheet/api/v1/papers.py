@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from ninja import Query, Schema
 from pydantic import Field
@@ -44,13 +43,16 @@ def papers(
     request: HttpRequest,
     key: Annotated[
         list[str],
-        Query(description="Keys or identifiers, repeated: at most 100.", min_length=1, examples=[["2605.00001"]]),
+        Query(
+            description="Keys or identifiers, repeated: at most 100.",
+            min_length=1,
+            max_length=MOST,
+            examples=[["2605.00001"]],
+        ),
     ],
     detail: Full,
 ) -> Any:
     """In the order asked for, each once; what is no paper here is left out. Keys that papers once had lead to them."""
-    if len(key) > MOST:
-        raise BadRequest(f"At most {MOST} papers can be asked for at once.")
     return {"papers": told(request, by_keys(keys_of(key)), detail), "next": None}
 
 

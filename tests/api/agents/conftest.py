@@ -45,7 +45,8 @@ def finds(monkeypatch: pytest.MonkeyPatch) -> Finds:
 
     def find(*papers: Paper, **more: Any) -> None:
         def found(search: Any, page: int = 1, per_page: int = 20, facets: bool = True) -> Found:
-            results = Results([], len(papers), len(papers), 1.0, query.parse(search.text), **more)
+            numbers = {"total": len(papers), "ranked": len(papers), **more}
+            results = Results(hits=[], took_ms=1.0, query=query.parse(search.text), **numbers)
             hits = [(paper, Hit(paper.pk, 1.0, why="title: columns")) for paper in papers[:per_page]]
             return Found(results, hits, Paging.of(page, len(papers), per_page), None, 0)
 

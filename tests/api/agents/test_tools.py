@@ -222,3 +222,10 @@ def test_what_is_empty_is_missing_from_the_data(make_paper: MakePaper) -> None:
     FeedEntry.objects.create(paper=make_paper(), feed="arxiv", day=DAY, place=0)
     data = daily_papers(detail="brief").data()
     assert set(data) == {"notice", "heading", "papers", "total", "next"}
+
+
+def test_papers_that_are_only_near_are_counted_too(day_of_papers: list[Paper], finds: Finds) -> None:
+    finds(*day_of_papers, total=7)
+    told = search_papers("columns", limit=10)
+    assert (told.total, told.pages) == (60, 6)
+    assert "10 of 60 papers, page 1 of 6" in told.heading

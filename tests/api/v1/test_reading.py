@@ -101,3 +101,9 @@ def test_addresses_begin_as_the_operator_says(client: Client, settings: Settings
     settings.SITE_URL = "https://papers.example"
     make_paper()
     assert get(client, "papers/2605.00001")["url"] == "https://papers.example/papers/2605.00001"
+
+
+@pytest.mark.django_db
+def test_more_papers_than_an_answer_holds_are_not_asked_for(client: Client) -> None:
+    asked = client.get("/api/v1/papers", {"key": [f"2605.{number:05}" for number in range(101)]})
+    assert (asked.status_code, asked.json()["code"]) == (422, "invalid")
