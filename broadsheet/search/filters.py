@@ -6,6 +6,7 @@ A filter is an operator in the query itself, so that an address, the command lin
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from broadsheet.search import query
@@ -111,6 +112,20 @@ def operator(field: str, value: str) -> str:
         return ""
     quoted = f'{field}:"{value}"'
     return quoted if field in ("author", "venue") and not value.isalnum() else f"{field}:{value}"
+
+
+class NoDate(ValueError):
+    """What was given as a date is none; the message is a sentence for who gave it."""
+
+
+def narrowed(text: str, given: Mapping[str, str]) -> str:
+    """The query with more operators: the value of each by its field, empty where there is none. Raises NoDate."""
+    for field, value in given.items():
+        new = operator(field, value)
+        if query.no_dates(query.parse(new)):
+            raise NoDate(f"“{value}” is no date; write 2025, 2025-03 or 2025-03-18.")
+        text = added(text, new) if new else text
+    return text
 
 
 def phrase(text: str) -> str:

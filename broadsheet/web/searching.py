@@ -67,11 +67,9 @@ def merged(request: HttpRequest) -> str | None:
     if not any(name in request.GET for name in MERGED):
         return None
     asked = asking(request)
-    operators = [filters.operator(name, given[name]) for name in ("author", "venue")]
-    text = asked.search.text
-    for operator in (*operators, filters.years(given["since"], given["until"])):
-        text = filters.added(text, operator) if operator else text
-    return asked.url(text=text)
+    text = filters.narrowed(asked.search.text, {name: given[name] for name in ("author", "venue")})
+    years = filters.years(given["since"], given["until"])
+    return asked.url(text=filters.added(text, years) if years else text)
 
 
 def beside(asked: Asking, page: int) -> dict[str, str]:

@@ -81,11 +81,10 @@ def search_papers(
 
 def _narrowed(text: str, given: Mapping[str, str]) -> str:
     """The query with these operators. Raises ToolError."""
-    for field, value in given.items():
-        operator = filters.operator(field, clean(value))
-        if query.no_dates(query.parse(operator)):
-            raise ToolError(f"“{value}” is no date; write 2025, 2025-03 or 2025-03-18.")
-        text = filters.added(text, operator) if operator else text
+    try:
+        text = filters.narrowed(text, {field: clean(value) for field, value in given.items()})
+    except filters.NoDate as error:
+        raise ToolError(str(error)) from None
     if not text:
         raise ToolError("Say what to search for: give a query or a filter.")
     return text

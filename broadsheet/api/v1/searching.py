@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from ninja import Query, Schema
 from pydantic import Field
@@ -25,7 +26,7 @@ from broadsheet.web.people import hidden
 
 searches, recommending = Topic(tags=["search"]), Topic(tags=["search"])
 searches.add_decorator(of_catalog, mode="view")
-_Value = Annotated[str, Query("", max_length=filters.MAX_VALUE)]
+DATE = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
 
 
 class Narrowed(Schema):
@@ -35,8 +36,8 @@ class Narrowed(Schema):
     venue: str = Field("", max_length=filters.MAX_VALUE, examples=["ICLR"])
     category: str = Field("", max_length=filters.MAX_VALUE, examples=["cs.CL"])
     source: str = Field("", max_length=filters.MAX_VALUE, examples=["arxiv"])
-    since: str = Field("", max_length=10, description="The first year.", examples=["2024"])
-    until: str = Field("", max_length=10, description="The last year.")
+    since: str = Field("", pattern=DATE, description="First published then or later.", examples=["2024", "2024-05"])
+    until: str = Field("", pattern=DATE, description="First published then or before.")
     code: bool = Field(False, description="Only papers with a link to code.")
 
 
@@ -102,19 +103,20 @@ _NUMBERS = ("total", "estimated", "ranked", "near", "corrected", "known_item", "
 
 
 def _text(q: str, narrowed: Narrowed) -> str:
-    """The query with its filters as operators."""
-    text = clean(q).strip()
-    values = (
-        ("author", narrowed.author),
-        ("venue", narrowed.venue),
-        ("cat", narrowed.category),
-        ("source", narrowed.source),
-    )
-    operators = [filters.operator(field, clean(value)) for field, value in values]
-    operators += [filters.years(narrowed.since, narrowed.until), "has:code" if narrowed.code else ""]
-    for operator in operators:
-        text = filters.added(text, operator) if operator else text
-    return text
+    """The query with its filters as operators. Raises BadRequest."""
+    given = {
+        "author": narrowed.author,
+        "venue": narrowed.venue,
+        "cat": narrowed.category,
+        "source": narrowed.source,
+        "from": narrowed.since,
+        "to": narrowed.until,
+        "has": "code" if narrowed.code else "",
+    }
+    try:
+        return filters.narrowed(clean(q).strip(), {field: clean(value) for field, value in given.items()})
+    except filters.NoDate as error:
+        raise BadRequest(str(error)) from None
 
 
 class Examples(Schema):

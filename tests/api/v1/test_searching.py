@@ -35,14 +35,21 @@ def test_a_search_goes_on_to_its_end(client: Client) -> None:
     [
         ({"category": "math.AP"}, "columns cat:math.AP", 10),
         ({"author": "Bo Builder3"}, 'columns author:"Bo Builder3"', 1),
-        ({"since": "2022"}, "columns year:2022..", 14),
-        ({"venue": "ICRA 2023", "until": "2020"}, 'columns venue:"ICRA 2023" year:..2020', 2),
+        ({"since": "2022"}, "columns from:2022", 14),
+        ({"since": "2022-01", "until": "2022-12-31"}, "columns from:2022-01 to:2022-12-31", 7),
+        ({"venue": "ICRA 2023", "until": "2020"}, 'columns venue:"ICRA 2023" to:2020', 2),
         ({"code": True}, "columns has:code", 0),
     ],
 )
 def test_filters_are_operators(client: Client, narrowed: dict[str, Any], query: str, total: int) -> None:
     told = get(client, "search", q="columns", **narrowed)
     assert (told["query"], told["total"]) == (query, total)
+
+
+@pytest.mark.parametrize(("date", "status"), [("lately", 422), ("2025-02-31", 409)])
+def test_what_is_no_date_filters_nothing_in_silence(client: Client, date: str, status: int) -> None:
+    answer = client.get("/api/v1/search", {"q": "columns", "since": date})
+    assert answer.status_code == status
 
 
 def test_filters_alone_find_and_nothing_finds_nothing(client: Client) -> None:
