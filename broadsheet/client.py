@@ -24,6 +24,7 @@ Detail = Literal["brief", "full"]
 Mode = Literal["hybrid", "lexical", "semantic"]
 Sort = Literal["relevance", "newest", "upvotes"]
 Format = Literal["jsonl", "parquet"]
+Whose = Literal["public", "mine"]
 PAGE = 100
 """Papers that are asked for at once."""
 PATIENCE = 60.0
@@ -289,9 +290,13 @@ class Broadsheet:
         """Put a paper into a collection, or take it out."""
         return self.send("PUT" if on else "DELETE", f"collections/{quote(path)}/papers/{_part(key)}")
 
-    def comments(self, key: str) -> list[dict[str, Any]]:
-        """What is said of a paper, the oldest first, each followed by its replies; at most a hundred."""
-        return cast(list[dict[str, Any]], self.get("comments", key=key, limit=PAGE)["comments"])
+    def comments(self, key: str = "", *, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """What is said of a paper, the oldest first, each followed by its replies; of none all, the last first."""
+        return self._rows("comments", "comments", limit, key=key)
+
+    def collections(self, whose: Whose = "public", *, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """Public collections, the newest first; `mine`: one's own and those of groups."""
+        return self._rows("collections", "collections", limit, whose=whose)
 
     def comment(self, key: str, text: str) -> dict[str, Any]:
         """Say something of a paper in sight of all, in Markdown."""
@@ -309,12 +314,16 @@ class Broadsheet:
 
     def _all(self, path: str, limit: int | None, **asked: Any) -> Iterator[Paper]:
         """The papers of a list, page by page."""
+        return cast(Iterator[Paper], self._rows(path, "papers", limit, **asked))
+
+    def _rows(self, path: str, name: str, limit: int | None, **asked: Any) -> Iterator[dict[str, Any]]:
+        """What stands under a name in the pages of a list."""
         left, cursor = limit, ""
         while left is None or left > 0:
             size = PAGE if left is None else min(left, PAGE)
             answer = self.get(path, **asked, cursor=cursor, limit=size)
-            yield from answer["papers"][:left]
-            left = None if left is None else left - len(answer["papers"])
+            yield from answer[name][:left]
+            left = None if left is None else left - len(answer[name])
             cursor = answer["next"]
             if not cursor:
                 return

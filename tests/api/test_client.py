@@ -11,9 +11,12 @@ from django.core.wsgi import get_wsgi_application
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from broadsheet import client
 from broadsheet.accounts import tokens
 from broadsheet.accounts.models import Token, User
+from broadsheet.catalog.models import Paper
 from broadsheet.client import Broadsheet, Problem
+from broadsheet.community.comments import post
 from broadsheet.library import actions
 from tests.web.conftest import day_of_papers as day_of_papers
 from tests.web.conftest import make_paper as make_paper
@@ -134,4 +137,16 @@ def test_a_person_keeps_gathers_and_says(here: Broadsheet, settings: Settings) -
         mine.collect(made.path, "2605.00004", on=False)
         assert list(mine.collection(made.path)) == []
         mine.comment("2605.00003", "Set in rows.")
-        assert [one["text"] for one in here.comments("2605.00003")] == ["Set in rows."]
+        assert [one["name"] for one in mine.collections("mine")] == ["Reading"]
+        assert list(here.collections()) == []
+
+
+@pytest.mark.usefixtures("day_of_papers")
+def test_comments_go_on_to_their_end(here: Broadsheet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "PAGE", 2)
+    ada, paper = User.objects.create_user("ada"), Paper.objects.get(key="2605.00003")
+    said = ["Set in rows.", "In columns.", "In both."]
+    for text in said:
+        post(ada, paper, text, timezone.now())
+    assert [one["text"] for one in here.comments("2605.00003")] == said
+    assert [one["text"] for one in here.comments(limit=1)] == said[-1:]
