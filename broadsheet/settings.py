@@ -6,7 +6,6 @@ docs/settings.md (a test holds the two together).
 
 import contextlib
 import difflib
-import logging
 import os
 import secrets
 import tomllib
@@ -38,7 +37,7 @@ def _data_folder() -> Path:
     with contextlib.suppress(RuntimeError):  # no such user: the folder is then named so
         folder = folder.expanduser()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / f".writable-{os.getpid()}"
         probe.touch()
         probe.unlink()
@@ -73,11 +72,18 @@ _TEXT = (
     "BROADSHEET_MODEL",
     "BROADSHEET_FAST_MODEL",
     "BROADSHEET_LOG",
+    "BROADSHEET_METRICS_TOKEN",
     "BROADSHEET_API_ORIGINS",
     "SECRET_KEY",
 )
 _LISTS = ("BROADSHEET_HOSTS", "BROADSHEET_API_ORIGINS")
-_NUMBERS = ("BROADSHEET_SUBMISSIONS_A_DAY", "BROADSHEET_MAIL_A_MINUTE", "BROADSHEET_API_RATE")
+_NUMBERS = (
+    "BROADSHEET_SUBMISSIONS_A_DAY",
+    "BROADSHEET_MAIL_A_MINUTE",
+    "BROADSHEET_API_RATE",
+    "BROADSHEET_SLOW_PAGE",
+    "BROADSHEET_SLOW_QUERY",
+)
 _FLAGS = (
     "BROADSHEET_STARTER",
     "BROADSHEET_EXPECTED",
@@ -85,6 +91,7 @@ _FLAGS = (
     "BROADSHEET_OPEN_DIGEST",
     "BROADSHEET_WEBHOOKS",
     "BROADSHEET_WEBHOOKS_PRIVATE",
+    "BROADSHEET_METRICS",
     "BROADSHEET_DEBUG",
 )
 _TABLES = ("sources", "signin")
@@ -232,6 +239,10 @@ API_RATE = _number("BROADSHEET_API_RATE", 600)
 OPEN_DIGEST = _flag("BROADSHEET_OPEN_DIGEST", True)
 WEBHOOKS = _flag("BROADSHEET_WEBHOOKS", True)
 WEBHOOKS_PRIVATE = _flag("BROADSHEET_WEBHOOKS_PRIVATE", False)
+METRICS = _flag("BROADSHEET_METRICS", False)
+METRICS_TOKEN = checked.metrics_token(_text("BROADSHEET_METRICS_TOKEN").strip())
+SLOW_PAGE, SLOW_QUERY = _number("BROADSHEET_SLOW_PAGE", 0), _number("BROADSHEET_SLOW_QUERY", 0)
+LOG_LEVEL, LOG_JSON = checked.logging(_text("BROADSHEET_LOG", "WARNING"))
 SITE_URL = checked.site(_text("BROADSHEET_URL").strip())
 HERE = "http://localhost:8000"
 """Where this machine alone reaches the pages; `up` puts in its own address."""
@@ -253,6 +264,7 @@ INSTALLED_APPS = [
     "broadsheet.catalog",
     "broadsheet.community",
     "broadsheet.delivery",
+    "broadsheet.health",
     "broadsheet.library",
     "broadsheet.web",
     "broadsheet.web.desk.Desk",  # behind the one whose templates take the place of its own, as are those of allauth
@@ -268,6 +280,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.orcid",
 ]
 MIDDLEWARE = [
+    "broadsheet.web.watching.Naming",
+    "broadsheet.web.pages.health.for_machines",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "broadsheet.web.middleware.content_security_policy",
@@ -381,8 +395,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "broadsheet.logs.Lines", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "broadsheet.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if LOG_JSON else "line"}},
     # What strangers ask wrongly is answered, not logged: a line for each would let them fill the disk.
     # The HTTP library logs whole addresses, in which there may be keys.
     "loggers": {
@@ -391,7 +408,5 @@ LOGGING = {
         "httpx2": {"level": "WARNING"},
         "httpcore2": {"level": "WARNING"},
     },
-    "root": {"handlers": ["console"], "level": _text("BROADSHEET_LOG", "WARNING").upper()},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
-if LOGGING["root"]["level"] not in logging.getLevelNamesMapping():  # type: ignore[index]
-    raise ImproperlyConfigured(f"BROADSHEET_LOG is “{LOGGING['root']['level']}”; write INFO, WARNING or ERROR.")  # type: ignore[index]

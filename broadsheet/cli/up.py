@@ -14,7 +14,8 @@ from pathlib import Path
 
 import click
 
-from broadsheet.cli import logs, saying
+from broadsheet import logs
+from broadsheet.cli import saying
 from broadsheet.cli.verb import verb
 
 log = logging.getLogger(__name__)

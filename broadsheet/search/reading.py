@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from broadsheet import meters
 from broadsheet.search import hybrid, query
 from broadsheet.search.embedder import Embedder
 from broadsheet.search.folder import Current, IndexFolder
@@ -116,6 +117,7 @@ class Reader:
         model = self._model() if (path / "meta.json").exists() else None
         return VectorStore(path, model.card.name, model.card.dimension) if model else None
 
+    @meters.searches.around("search")
     def search(self, tree: query.Query, how: Asked, named: int | None = None) -> Results:
         """The hits from `how.offset` on. `named` is the paper whose identifier the query is, if there is one."""
         start = time.perf_counter()
