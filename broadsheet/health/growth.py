@@ -14,6 +14,7 @@ from django.db import connection
 from broadsheet.catalog import queries
 from broadsheet.health.models import Measured
 from broadsheet.search.folder import bytes_under
+from broadsheet.sources.text import counted
 
 KEPT = timedelta(days=400)
 LOOKED = 30
@@ -68,14 +69,13 @@ def days_left(free: Sequence[tuple[date, int]]) -> int | None:
 
 
 def sentence(rows: Sequence[Measured]) -> str:
-    """`The data folder grows by 12 MB a day; at this pace the disk is full in 400 days.`"""
+    """`The data folder grows by 12.0 MB a day. At the pace of these days the disk is full in 400 days.`"""
     if not rows or (rows[-1].day - rows[0].day).days < LEAST:
         return "How fast it grows can be said after some days."
-    span = (rows[-1].day - rows[0].day).days
-    pace = (rows[-1].home - rows[0].home) / span / 1e6
-    grows = f"The data folder grows by {pace:,.1f} MB a day" if pace >= 0.05 else "The data folder does not grow"
+    pace = (rows[-1].home - rows[0].home) / (rows[-1].day - rows[0].day).days / 1e6
+    grows = f"The data folder grows by {pace:,.1f} MB a day." if pace >= 0.05 else "The data folder does not grow."
     left = days_left([(row.day, row.free) for row in rows])
     if left is None:
-        return f"{grows}; the disk is not getting fuller."
-    when = f"in {left:,} days" if left < 3_650 else "in more than ten years"
-    return f"{grows}; at this pace of all that is on the disk it is full {when}."
+        return f"{grows} The disk is not getting fuller."
+    when = f"in {counted(left, 'day')}" if left < 3_650 else "in more than ten years"
+    return f"{grows} At the pace of these days the disk is full {when}."
