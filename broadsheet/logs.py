@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 _LEVELS = {"quiet": logging.ERROR, "verbose": logging.INFO}
 _MAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+")
@@ -76,6 +77,28 @@ def _said(record: logging.LogRecord) -> str:
         said = str(record.msg).rpartition(":")[0] or str(record.msg)
         return said % record.args[: said.count("%s")]
     return record.getMessage()
+
+
+def configuration(level: str, as_json: bool) -> dict[str, Any]:
+    """Django's `LOGGING`."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {"()": "broadsheet.logs.Lines", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+            "json": {"()": "broadsheet.logs.JsonLines"},
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if as_json else "line"}},
+        # What strangers ask wrongly is answered, not logged: a line for each would let them fill the disk.
+        # The HTTP library logs whole addresses, in which there may be keys.
+        "loggers": {
+            "django.request": {"level": "ERROR"},
+            "django.security": {"level": "CRITICAL"},
+            "httpx2": {"level": "WARNING"},
+            "httpcore2": {"level": "WARNING"},
+        },
+        "root": {"handlers": ["console"], "level": level},
+    }
 
 
 @contextmanager

@@ -17,7 +17,7 @@ import django_stubs_ext
 import platformdirs
 from django.core.exceptions import ImproperlyConfigured
 
-from broadsheet import checked
+from broadsheet import checked, logs
 from broadsheet.accounts import outside
 from broadsheet.accounts.names import RESERVED
 from broadsheet.sources.kinds import DEFAULT as DEFAULT_SOURCES
@@ -124,6 +124,7 @@ def _text(name: str, default: str = "") -> str:
         return os.environ[name]
     by_file = os.environ.get(f"{name}_FILE")
     if by_file:
+        SECRET_FILES.append(Path(by_file))
         return _content(Path(by_file), f"{name}_FILE")
     value = _FILE.get(name, default)
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -220,6 +221,8 @@ def _mail() -> dict[str, Any]:
         raise ImproperlyConfigured(str(error)) from None
 
 
+SECRET_FILES: list[Path] = []
+"""Those that the environment names."""
 HOME = _data_folder()
 _FILE = _file_settings(HOME)
 
@@ -242,7 +245,6 @@ WEBHOOKS_PRIVATE = _flag("BROADSHEET_WEBHOOKS_PRIVATE", False)
 METRICS = _flag("BROADSHEET_METRICS", False)
 METRICS_TOKEN = checked.metrics_token(_text("BROADSHEET_METRICS_TOKEN").strip())
 SLOW_PAGE, SLOW_QUERY = _number("BROADSHEET_SLOW_PAGE", 0), _number("BROADSHEET_SLOW_QUERY", 0)
-LOG_LEVEL, LOG_JSON = checked.logging(_text("BROADSHEET_LOG", "WARNING"))
 SITE_URL = checked.site(_text("BROADSHEET_URL").strip())
 HERE = "http://localhost:8000"
 """Where this machine alone reaches the pages; `up` puts in its own address."""
@@ -385,28 +387,11 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Other sites' scripts, under /api/ alone and without cookies
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOWED_ORIGINS, CORS_ALLOW_ALL_ORIGINS = checked.origins(_names("BROADSHEET_API_ORIGINS", ""))
-CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"]
+CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
 
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "broadsheet.web.pages.errors.foreign_form"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"()": "broadsheet.logs.Lines", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
-        "json": {"()": "broadsheet.logs.JsonLines"},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if LOG_JSON else "line"}},
-    # What strangers ask wrongly is answered, not logged: a line for each would let them fill the disk.
-    # The HTTP library logs whole addresses, in which there may be keys.
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        "django.security": {"level": "CRITICAL"},
-        "httpx2": {"level": "WARNING"},
-        "httpcore2": {"level": "WARNING"},
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOGGING = logs.configuration(*checked.logging(_text("BROADSHEET_LOG", "WARNING")))

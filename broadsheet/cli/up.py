@@ -228,7 +228,7 @@ def _serve(listener: socket.socket, host: str, at: str, as_json: bool) -> None:
     config = uvicorn.Config(
         "broadsheet.asgi:application",
         log_level="warning",
-        log_config=None if as_json else uvicorn.config.LOGGING_CONFIG,
+        log_config=None,
         lifespan="off",
         timeout_graceful_shutdown=3,
         server_header=False,

@@ -13,7 +13,9 @@ ALIVE = timedelta(minutes=3)
 """A worker of which nothing was written for so long is gone: its jobs are many, and most take seconds."""
 MISSED = 10
 """A job that went well so many rests ago, and at least `LEAST` ago, has a gap."""
-LEAST = timedelta(minutes=15)
+LEAST = timedelta(minutes=30)
+FORGOTTEN = timedelta(days=7)
+"""A job of which nothing was written for so long, while others were, is one of an earlier version."""
 
 
 class Journal:
@@ -51,4 +53,7 @@ def has_gap(run: JobRun, now: datetime) -> bool:
 
 
 def runs() -> list[JobRun]:
-    return list(JobRun.objects.order_by("name"))
+    """All that are still run."""
+    found = list(JobRun.objects.order_by("name"))
+    sign = last_sign(found)
+    return [run for run in found if sign and sign - run.ended_at < FORGOTTEN]

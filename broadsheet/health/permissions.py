@@ -23,7 +23,7 @@ def permissions() -> Found:
         return Found("well", "This system has other rights than those that are looked at.")
     home = settings.HOME
     mode = _mode(home)
-    found = [*_foreign(home)]
+    found = [*_foreign(home), *_secret_files()]
     if mode & WRITERS:
         found.append(Found("note", f"Others on this machine may write in {home}.", f"chmod 700 {home}"))
     elif mode & ENTERERS:
@@ -41,6 +41,14 @@ def _foreign(home: Path) -> list[Found]:
         return []
     todo = f"Give it to the user that runs Broadsheet: chown -R {os.getuid()} {home}"
     return [Found("failed", f"This user may not write {', '.join(locked)}.", todo)]
+
+
+def _secret_files() -> list[Found]:
+    """Those that the environment names; under /run a container gets its own, which nobody else sees."""
+    open_ = [
+        path for path in settings.SECRET_FILES if _mode(path) & (READERS | WRITERS) and path.parts[1:2] != ("run",)
+    ]
+    return [Found("note", f"Others on this machine can read {path}.", f"chmod 600 {path}") for path in open_]
 
 
 def _mode(path: Path) -> int:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -214,7 +215,7 @@ class Reader:
             return _by_words(words, tree) if mode == "hybrid" else (_fused(), 0, False)
         if (strange := words.strange(tree)) and not any(map(model.reads, strange)):  # near to chance letters is nothing
             return _by_words(words, tree)
-        meant = self._beside.submit(_meant, view.vectors, words, tree, model)
+        meant = self._beside.submit(copy_context().run, _meant, view.vectors, words, tree, model)
         if mode == "semantic":
             near, _ = meant.result()
             return _fused(near[0], near[1], meaning=near[1]), len(near[0]), False

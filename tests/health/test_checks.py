@@ -85,6 +85,16 @@ def test_what_others_on_the_machine_can_read(
     assert found.todo == ("" if verdict == "well" else f"chmod 700 {tmp_path}")
 
 
+def test_a_file_with_a_secret_is_for_its_owner(tmp_path: Path, settings: Settings) -> None:
+    settings.HOME, settings.SECRET_FILES = tmp_path, [tmp_path.parent / "key", Path("/run/none")]
+    tmp_path.chmod(0o700)
+    (tmp_path.parent / "key").write_text("x")
+    (tmp_path.parent / "key").chmod(0o644)
+    assert permissions().todo == f"chmod 600 {tmp_path.parent / 'key'}"
+    (tmp_path.parent / "key").chmod(0o600)
+    assert permissions().verdict == "well"
+
+
 def _measured(free: int) -> None:
     today = timezone.now().date()
     for ago in range(5):

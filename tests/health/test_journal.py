@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from broadsheet import worker
-from broadsheet.health.journal import Journal, has_gap, is_alive
+from broadsheet.health.journal import Journal, has_gap, is_alive, runs
 from broadsheet.health.models import JobRun
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -69,3 +69,9 @@ def test_the_worker_writes_how_its_jobs_went(monkeypatch: pytest.MonkeyPatch) ->
     for job in (worker.Job("good", 1.0, lambda _stop: True), worker.Job("bad", 1.0, broken)):
         assert worker._turn(job, threading.Event()) is (job.name == "good")
     assert dict(JobRun.objects.values_list("name", "problem")) == {"good": "", "bad": "OSError: no space left"}
+
+
+def test_a_job_of_an_earlier_version_is_forgotten() -> None:
+    Journal().note("old", 5.0, NOW)
+    Journal().note("index", 5.0, _later(8 * 86_400))
+    assert [run.name for run in runs()] == ["index"]
