@@ -95,6 +95,27 @@ async def _nowhere(_event: Any) -> None:
     pass
 
 
+def test_the_whole_application_is_watched() -> None:
+    from broadsheet.asgi import application
+
+    sent: list[Any] = []
+    asking = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive() -> Any:
+        if asking:
+            return asking.pop()
+        await asyncio.sleep(60)  # who asked stays
+
+    async def send(event: Any) -> None:
+        sent.append(event)
+
+    scope = {"type": "http", "method": "GET", "path": "/healthz", "query_string": b"", "http_version": "1.1"}
+    asyncio.run(application({**scope, "headers": [(b"x-request-id", b"from-a-proxy")]}, receive, send))
+    assert sent[0]["status"] == 200
+    assert (b"x-request-id", b"from-a-proxy") in sent[0]["headers"]
+    assert meters.statuses.snapshot() == [(("healthz", "200"), 1)]
+
+
 @pytest.mark.django_db
 def test_django_names_the_address(client: Client, settings: Settings) -> None:
     settings.MIDDLEWARE = [f"{Naming.__module__}.Naming"]
