@@ -6,7 +6,7 @@ from django.core.asgi import get_asgi_application
 
 from broadsheet.api.agents.http import Agents
 from broadsheet.web.bounded import bounded
-from broadsheet.web.feeds.held import Held
+from broadsheet.web.held import Held
 from broadsheet.web.watching import Watched
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.settings")  # noqa: TID251 – Django asks for it there

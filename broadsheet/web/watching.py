@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from broadsheet import meters
 from broadsheet.health.slow import slow_queries_told
 from broadsheet.logs import Doing, doing
-from broadsheet.web.feeds.held import FEEDS
+from broadsheet.web.held import HELD
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +62,8 @@ def _unnamed(path: str, status: int) -> str:
         return "unknown"
     if path.startswith(settings.STATIC_URL):
         return "static"
-    if path.startswith(FEEDS):
-        return "feed-held"
+    if path.startswith(HELD):
+        return "held"
     return "mcp" if path.rstrip("/") == "/mcp" else "unknown"
 
 

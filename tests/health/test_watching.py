@@ -60,7 +60,7 @@ def test_one_that_is_not_is_made_anew(given: str) -> None:
         ("/papers", 200, "papers", ("papers", "200")),
         ("/static/x.css", 200, "", ("static", "200")),
         ("/static/none-of-ours", 404, "", ("unknown", "404")),
-        ("/feeds/papers.atom", 304, "", ("feed-held", "304")),
+        ("/feeds/papers.atom", 304, "", ("held", "304")),
         ("/mcp", 405, "", ("mcp", "405")),
         ("/wp-admin/x.php", 400, "", ("unknown", "400")),
     ],
