@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -34,3 +35,23 @@ def origins(names: list[str]) -> tuple[list[str], bool]:
                 f"BROADSHEET_API_ORIGINS holds “{name[:60]}”; write sites like https://papers.example, or * for all."
             )
     return [name for name in names if name != "*"], "*" in names
+
+
+LEVELS = ("INFO", "WARNING", "ERROR")
+
+
+def logging(text: str) -> tuple[str, bool]:
+    """Which level is logged, and whether as JSON: `json`, `INFO json`."""
+    words = text.upper().replace(",", " ").split()
+    levels = [word for word in words if word != "JSON"]
+    if len(levels) > 1 or not set(levels) <= {*LEVELS, "DEBUG", "CRITICAL"}:
+        raise ImproperlyConfigured(
+            f"BROADSHEET_LOG is “{text[:40]}”; write INFO, WARNING or ERROR, with or without json."
+        )
+    return (levels or ["WARNING"])[0], "JSON" in words
+
+
+def metrics_token(text: str) -> str:
+    if text and not re.fullmatch(r"[\x21-\x7e]{20,200}", text):
+        raise ImproperlyConfigured("BROADSHEET_METRICS_TOKEN needs 20 to 200 signs of ASCII, without spaces.")
+    return text

@@ -72,3 +72,29 @@ def test_the_address_for_links_is_one(text: str) -> None:
     with pytest.raises(ImproperlyConfigured):
         checked.site(text)
     assert checked.site("https://papers.example/") == "https://papers.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "as_json"),
+    [
+        ("", "WARNING", False),
+        ("info", "INFO", False),
+        ("json", "WARNING", True),
+        ("INFO json", "INFO", True),
+        ("json,error", "ERROR", True),
+    ],
+)
+def test_what_is_logged_and_how(text: str, level: str, as_json: bool) -> None:
+    assert checked.logging(text) == (level, as_json)
+
+
+@pytest.mark.parametrize("text", ["loud", "INFO ERROR", "json xml"])
+def test_another_way_to_log_is_refused(text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="write INFO, WARNING or ERROR, with or without json"):
+        checked.logging(text)
+
+
+@pytest.mark.parametrize("text", ["short", "x" * 201, "twenty signs with spaces", "zwanzig-zeichen-mit-ä"])
+def test_a_token_for_metrics_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="BROADSHEET_METRICS_TOKEN needs 20"):
+        checked.metrics_token(text)

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from broadsheet.cli import logs
+from broadsheet import logs
 from broadsheet.cli.kept import kept
 from broadsheet.cli.verb import start_django
 
@@ -45,14 +45,14 @@ def reachable(address: str) -> str:
     return f"http://{named}:{urlsplit(address).port}"
 
 
-def serve(listener: socket.socket, as_json: bool) -> None:
+def serve(listener: socket.socket) -> None:
     """Answer until a signal asks to stop."""
     import uvicorn
 
     config = uvicorn.Config(
         "broadsheet.asgi:application",
         log_level="warning",
-        log_config=None if as_json else uvicorn.config.LOGGING_CONFIG,
+        log_config=None,
         lifespan="off",
         timeout_graceful_shutdown=3,
         server_header=False,
@@ -77,7 +77,7 @@ def main(file: str, host: str, at: str, parent: str, form: str) -> None:
     answer_to(host, at)
     threading.Thread(target=_end_with, args=(int(parent),), name="parent", daemon=True).start()
     with logs.as_json_lines(form == JSON), socket.socket(fileno=int(file)) as listener:
-        serve(listener, form == JSON)
+        serve(listener)
 
 
 def _end_with(parent: int) -> None:

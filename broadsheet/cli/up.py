@@ -12,7 +12,8 @@ from pathlib import Path
 
 import click
 
-from broadsheet.cli import logs, saying
+from broadsheet import logs
+from broadsheet.cli import saying
 from broadsheet.cli.kept import kept
 from broadsheet.cli.serving import ANY, answer_to, beside, reachable, serve
 from broadsheet.cli.verb import verb
@@ -170,7 +171,7 @@ def _serve(listener: socket.socket, host: str, at: str, processes: int, as_json:
     if host in ANY and set(settings.ALLOWED_HOSTS) <= LOOPBACK:
         saying.note("To answer under another name than localhost, set BROADSHEET_HOSTS=name1,name2.")
     with beside(processes - 1, listener, host, at, as_json):
-        serve(listener, as_json)
+        serve(listener)
 
 
 def _say_where(address: str, link: str, as_json: bool) -> None:
