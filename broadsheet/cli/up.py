@@ -191,6 +191,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 def _operators_link(address: str) -> str:
     """Where people have to come in and no operator ever did, the link that lets the first one in; else nothing."""
+    from django.conf import settings
     from django.urls import reverse
 
     from broadsheet.accounts import access
@@ -200,7 +201,7 @@ def _operators_link(address: str) -> str:
     if access.mode() == "single" or User.objects.filter(role=Role.OPERATOR).exclude(last_login=None).exists():
         return ""
     name = access.SINGLE if User.objects.filter(username=access.SINGLE).exists() else FIRST_OPERATOR
-    return reachable(address) + reverse("enter", args=[token(operator(name))])
+    return (settings.SITE_URL or reachable(address)) + reverse("enter", args=[token(operator(name))])
 
 
 def reachable(address: str) -> str:
@@ -220,10 +221,13 @@ def _serve(listener: socket.socket, host: str, at: str, as_json: bool) -> None:
     from django.conf import settings
 
     from broadsheet.accounts.access import LOOPBACK
+    from broadsheet.cli.patience import Patient
 
     _say_where(at, _operators_link(at), as_json)
     if host in ANY and set(settings.ALLOWED_HOSTS) <= LOOPBACK:
         saying.note("To answer under another name than localhost, set BROADSHEET_HOSTS=name1,name2.")
+    if settings.SITE_URL.startswith("https://") and not settings.PROXIES:
+        saying.note("HTTPS is spoken by a proxy: name its address in BROADSHEET_PROXIES, else forms are refused.")
     config = uvicorn.Config(
         "broadsheet.asgi:application",
         log_level="warning",
@@ -231,6 +235,8 @@ def _serve(listener: socket.socket, host: str, at: str, as_json: bool) -> None:
         lifespan="off",
         timeout_graceful_shutdown=3,
         server_header=False,
+        proxy_headers=False,  # the application has its own list of those that are believed
+        http=Patient,
     )
     uvicorn.Server(config).run(sockets=[listener])
 
