@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from broadsheet.web.bounded import LARGEST
-from tests.cli.process import up
+from tests.cli.process import set_up, up
 from tests.deploy.nginx import NAME, NGINX, Proxy, nginx
 
 DAYS = 90
@@ -52,7 +52,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         "BROADSHEET_MODEL": "none",
     }
     with ExitStack() as stack:
-        address, _ = stack.enter_context(up(tmp_path_factory.mktemp("home"), "--no-worker", **settings))
+        address, _ = stack.enter_context(up(set_up(tmp_path_factory.mktemp("home")), "--no-worker", **settings))
         behind = f"127.0.0.1:{address.partition('/enter')[0].rpartition(':')[2]}"
         yield Place(stack.enter_context(nginx(tmp_path_factory.mktemp("nginx"), behind)), behind)
 
