@@ -15,6 +15,7 @@ import pytest
 from broadsheet.web.bounded import LARGEST
 from tests.cli.process import set_up, up
 from tests.deploy.nginx import NAME, NGINX, Proxy, nginx
+from tests.e2e.mailbox import Mailbox, mailbox
 
 DAYS = 90
 SLOW = 60
@@ -22,10 +23,11 @@ MCP = {"Accept": "application/json, text/event-stream", "MCP-Protocol-Version": 
 
 
 class Place(NamedTuple):
-    """The proxy, and where Broadsheet itself answers."""
+    """The proxy, where Broadsheet itself answers, and the mail that it sends."""
 
     proxy: Proxy
     behind: str
+    mail: Mailbox
 
     @property
     def port(self) -> int:
@@ -52,9 +54,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         "BROADSHEET_MODEL": "none",
     }
     with ExitStack() as stack:
+        mail = stack.enter_context(mailbox())
+        settings |= {"EMAIL_URL": mail.address, "BROADSHEET_MAIL_FROM": f"papers@{NAME}"}
         address, _ = stack.enter_context(up(set_up(tmp_path_factory.mktemp("home")), "--no-worker", **settings))
         behind = f"127.0.0.1:{address.partition('/enter')[0].rpartition(':')[2]}"
-        yield Place(stack.enter_context(nginx(tmp_path_factory.mktemp("nginx"), behind)), behind)
+        yield Place(stack.enter_context(nginx(tmp_path_factory.mktemp("nginx"), behind)), behind, mail)
 
 
 def _left(client: httpx2.Client, **headers: str) -> tuple[int, int]:
@@ -62,6 +66,14 @@ def _left(client: httpx2.Client, **headers: str) -> tuple[int, int]:
     answer = client.get("/api/v1/feeds", headers={name.replace("_", "-"): value for name, value in headers.items()})
     told = dict(part.split("=") for part in answer.headers["RateLimit"].split(";")[1:])
     return int(told["r"]), int(told["t"])
+
+
+def _send(client: httpx2.Client, path: str, form: dict[str, str], origin: str) -> httpx2.Response:
+    """A form with the token that its page gives, as if it stood on a page of this origin."""
+    client.get(path)
+    token = client.cookies["broadsheet_csrf"]
+    told = {"Cookie": f"broadsheet_csrf={token}", "Origin": origin}
+    return client.post(path, data={**form, "csrfmiddlewaretoken": token}, headers=told)
 
 
 def _in_one_minute(*asking: tuple[httpx2.Client, dict[str, str]]) -> list[int]:
@@ -99,14 +111,17 @@ def test_cookies_go_by_https_alone_and_browsers_remember_that(place: Place) -> N
 
 
 def test_a_form_sent_by_https_is_taken_and_one_of_another_site_is_not(place: Place) -> None:
+    form = {"login": "nobody", "password": "what ever it is"}
     with place.proxy.client() as client:
-        client.get("/accounts/login/")
-        token = client.cookies["broadsheet_csrf"]
-        form = {"csrfmiddlewaretoken": token, "login": "nobody", "password": "what ever it is"}
-        cookie = {"Cookie": f"broadsheet_csrf={token}"}
         for origin, status in ((place.proxy.url, 200), ("https://evil.example", 403), (f"http://{NAME}", 403)):
-            sent = client.post("/accounts/login/", data=form, headers={**cookie, "Origin": origin})
-            assert sent.status_code == status
+            assert _send(client, "/accounts/login/", form, origin).status_code == status
+
+
+def test_links_in_mail_begin_where_the_reader_asked(place: Place) -> None:
+    with place.proxy.client() as client:
+        sent = _send(client, "/accounts/login/code/", {"email": "ada@papers.example"}, place.proxy.url)
+    assert sent.status_code == 302
+    assert f"\n{place.proxy.url}/accounts/signup/\n" in place.mail.newest("ada@papers.example").replace("\r", "")
 
 
 def test_what_is_asked_for_by_http_is_led_to_https(place: Place) -> None:
