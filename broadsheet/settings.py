@@ -30,6 +30,8 @@ django_stubs_ext.monkeypatch()
 
 # Read when numpy is loaded. Its products are small here and several go on at once: a second thread would mostly wait.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Read when onnxruntime is loaded, which else keeps an id of this machine and sends events to its makers.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
 def _data_folder() -> Path:
