@@ -91,7 +91,9 @@ def test_proxies_are_named_by_address(names: list[str], sentence: str) -> None:
 
 
 def test_behind_a_proxy_nobody_is_alone() -> None:
-    with pytest.raises(ImproperlyConfigured, match="BROADSHEET_ACCESS is single, which is for one person without a proxy"):
+    with pytest.raises(
+        ImproperlyConfigured, match="BROADSHEET_ACCESS is single, which is for one person without a proxy"
+    ):
         checked.access("single", ["127.0.0.1"])
     assert checked.access("invited", ["127.0.0.1"]) == "invited"
 

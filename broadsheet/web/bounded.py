@@ -17,8 +17,8 @@ LONGEST = 300.0
 
 
 def bounded(application: Any, longest: float = LONGEST) -> ASGI3Application:
-    """The application, which is asked nothing that says to be larger; of what turns out to be larger, or too slow, it is
-    told that whoever sends it has gone, and what it says to that is not sent."""
+    """The application, which is asked nothing that says to be larger; of what turns out to be larger, or takes longer
+    than these seconds, it is told that whoever sends it has gone, and what it says to that is not sent."""
 
     async def asked(scope: Any, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         if scope["type"] != "http":

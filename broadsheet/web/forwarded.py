@@ -35,7 +35,9 @@ class Forwarded:
             return
         if _is_near(client):
             self.noticed = True
-            log.warning("%s forwards requests and is not believed; if it is your proxy, set BROADSHEET_PROXIES.", client)
+            log.warning(
+                "%s forwards requests and is not believed; if it is your proxy, set BROADSHEET_PROXIES.", client
+            )
 
 
 def _is_near(client: str) -> bool:

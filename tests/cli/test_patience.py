@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -44,9 +45,7 @@ def test_half_a_request_is_not_waited_for(port: int, begun: bytes) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(begun)
         received = b""
-        with pytest.raises(ConnectionResetError):
-            while True:
-                received += (got := connection.recv(4_096))
-                if not got:
-                    raise ConnectionResetError
+        with contextlib.suppress(ConnectionResetError):
+            while got := connection.recv(4_096):  # else it times out
+                received += got
     assert received.count(b"204") == (1 if begun.startswith(ASK) else 0)

@@ -31,7 +31,9 @@ def service() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def stages() -> list[list[tuple[str, str]]]:
     """The instructions of the Dockerfile, by stage."""
-    text = re.sub(r"\\\n\s*", "", re.sub(r"^#.*\n", "", (DEPLOY / "Dockerfile").read_text(encoding="utf-8"), flags=re.M))
+    text = re.sub(
+        r"\\\n\s*", "", re.sub(r"^#.*\n", "", (DEPLOY / "Dockerfile").read_text(encoding="utf-8"), flags=re.M)
+    )
     found: list[list[tuple[str, str]]] = []
     for line in filter(None, text.splitlines()):
         name, _, rest = line.partition(" ")
@@ -99,7 +101,9 @@ def test_the_composed_service_believes_the_gateway_alone(service: dict[str, Any]
 
 
 def test_settings_in_examples_are_settings() -> None:
-    known = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/settings.md").read_text(encoding="utf-8"), re.MULTILINE))
+    known = set(
+        re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/settings.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     told = {name for each in DEPLOY.iterdir() for name in re.findall(r"\bBROADSHEET_[A-Z_]+", each.read_text())}
     assert told <= known
 
@@ -133,6 +137,8 @@ def test_systemd_understands_the_unit(unit: Path) -> None:
 
 
 def test_the_service_is_locked_in(unit: Path) -> None:
-    found = re.search(r"exposure level for broadsheet\.service: ([\d.]+)", _analysed("security", "--offline=yes", str(unit)))
+    found = re.search(
+        r"exposure level for broadsheet\.service: ([\d.]+)", _analysed("security", "--offline=yes", str(unit))
+    )
     assert found
     assert float(found[1]) <= SECURE_ENOUGH

@@ -6,7 +6,6 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import NamedTuple
 
 import httpx2
@@ -95,7 +94,7 @@ def test_each_address_behind_the_proxy_is_one_and_none_can_pose_as_another(place
 def test_who_is_no_named_proxy_is_not_believed(place: Place) -> None:
     with place.past_the_proxy("127.0.0.4") as stranger, place.past_the_proxy("127.0.0.5") as other:
         posing = {"X_Forwarded_For": "127.0.0.5"}
-        left, others, next_left = _in_one_minute((stranger, posing), (other, {}), (stranger, {}))
+        left, _, next_left = _in_one_minute((stranger, posing), (other, {}), (stranger, {}))
         page = stranger.get("/accounts/login/", headers={"X-Forwarded-Proto": "https"})
     assert left - next_left == 1
     assert page.status_code == 200

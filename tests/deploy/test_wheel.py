@@ -23,13 +23,13 @@ ROOT = Path(__file__).resolve().parents[2]
 def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`broadsheet` as installed from the wheel, beside what it stands on, without the embedding model's package."""
     folder = tmp_path_factory.mktemp("installed")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = folder.glob("broadsheet-*-py3-none-any.whl")
     venv.create(folder / "env", with_pip=False, symlinks=True)
     python = folder / "env" / "bin" / "python"
-    install = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python, "install", "-q"]
-    subprocess.run([*install, "--no-deps", "--no-index", "--no-compile", wheel], check=True)
+    install = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(python), "install", "-q"]
+    subprocess.run([*install, "--no-deps", "--no-index", "--no-compile", str(wheel)], check=True)
     _bring_others(folder)
     return python.with_name("broadsheet")
 
@@ -52,7 +52,12 @@ def _asked(address: str) -> str:
 
 def _run(command: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [command, *arguments], env=environment(home, PYTHONPATH=""), cwd=home, capture_output=True, text=True, check=False
+        [command, *arguments],
+        env=environment(home, PYTHONPATH=""),
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
