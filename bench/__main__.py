@@ -38,6 +38,7 @@ def main() -> None:
         ("broadsheet", "index"),
         ("bench.expected", str(HOME)),
         ("bench.search", str(HOME)),
+        ("bench.exporting", str(HOME)),
         ("bench.pages", str(HOME)),
         ("bench.feeds", str(HOME)),
         ("bench.bits", *(str(data / "ir" / name) for name in SMALL)),

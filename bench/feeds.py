@@ -1,4 +1,4 @@
-"""How many requests a second a feed answers: `python -m bench.feeds HOME [PATH…]`.
+"""How many requests a second feeds, and what programs ask most, answer: `python -m bench.feeds HOME [PATH…]`.
 
 The real `broadsheet up` serves the catalog of HOME. For each feed: the first answer, then for `SECONDS` each as many as
 `CONNECTIONS` kept connections get, whole and packed, and where they have it already (304). Printed are requests a
@@ -25,6 +25,8 @@ FEEDS = (
     "/feeds/papers.json",
     "/feeds/trending.atom",
     "/feeds/search.atom?q=model",
+    "/api/daily_papers",
+    "/api/papers/search?q=model",
 )
 
 

@@ -15,8 +15,8 @@ def _application() -> Any:
 
     from broadsheet.api.agents.http import Agents
     from broadsheet.web.bounded import bounded
-    from broadsheet.web.feeds.held import Held
     from broadsheet.web.forwarded import Forwarded
+    from broadsheet.web.held import Held
 
     return Forwarded(bounded(Agents(Held(pages))), settings.PROXIES)
 

@@ -265,6 +265,10 @@ class Broadsheet:
         """The papers of a shelf (`saved`, `upvoted`, `noted`, `read`, `hidden`) or with a tag, the last first."""
         return self._all("library", limit, shelf=shelf, tag=tag)
 
+    def for_you(self, *, limit: int | None = None, detail: Detail = "brief") -> Iterator[Paper]:
+        """The person's own feed, each paper with the key of the liked one that it is near to."""
+        return self._all("for-you", limit, detail=detail)
+
     def kept(self, key: str) -> dict[str, Any]:
         """What the person keeps of a paper."""
         return self.get(f"library/{_part(key)}")

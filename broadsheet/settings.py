@@ -90,6 +90,7 @@ _FLAGS = (
     "BROADSHEET_STARTER",
     "BROADSHEET_EXPECTED",
     "BROADSHEET_OFFLINE",
+    "BROADSHEET_FULL_TEXT",
     "BROADSHEET_OPEN_DIGEST",
     "BROADSHEET_WEBHOOKS",
     "BROADSHEET_WEBHOOKS_PRIVATE",
@@ -232,6 +233,7 @@ MODEL = _text("BROADSHEET_MODEL")
 FAST_MODEL = _text("BROADSHEET_FAST_MODEL")
 EXPECTED = _flag("BROADSHEET_EXPECTED", True)
 OFFLINE = _flag("BROADSHEET_OFFLINE", False)
+FULL_TEXT = _flag("BROADSHEET_FULL_TEXT", True)
 CONTACT = checked.contact(_text("BROADSHEET_CONTACT").strip())
 PROXIES = checked.proxies(_names("BROADSHEET_PROXIES", ""))
 ACCESS = checked.access(_text("BROADSHEET_ACCESS").strip().lower(), PROXIES)
@@ -248,6 +250,7 @@ SOURCES = _sources()
 INDEX_FOLDER = HOME / "index"
 MODEL_FOLDER = HOME / "model"
 DERIVED_FOLDER = HOME / "derived"
+TEXTS_FOLDER = HOME / "texts"
 
 DATABASES = {"default": _database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

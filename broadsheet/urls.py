@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from broadsheet.api.hub import api as hub
 from broadsheet.api.v1 import interface as v1
 from broadsheet.web.pages import (
     account,
@@ -167,6 +168,8 @@ urlpatterns = [
     path("invitations/<int:pk>/revoke", account.revoke_invitation, name="invitation-revoke"),
     path("invited/<str:token>", account.invited, name="invited"),
     path("api/v1/", include(v1.addresses())),
+    path("api/", RedirectView.as_view(url="/api/openapi.json"), name="api"),
+    path("api/", hub.urls),
     path("accounts/", include("allauth.urls")),
     path("admin", RedirectView.as_view(url="/admin/"), name="admin"),
     path("admin/", admin.site.urls),

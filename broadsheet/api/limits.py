@@ -17,9 +17,10 @@ from threading import Lock
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from broadsheet.web.people import is_single
+from broadsheet.web.held import is_for_all
+from broadsheet.web.people import is_single, shown_scope
+from broadsheet.web.programs import is_for_programs
 
-API = "/api/"
 WINDOW = 60
 """Seconds."""
 
@@ -49,7 +50,7 @@ def limited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
 
     def middleware(request: HttpRequest) -> HttpResponse:
         most: int = settings.API_RATE
-        if not most or not request.path.startswith(API) or _is_free(request):
+        if not most or not is_for_programs(request) or _is_free(request):
             return get_response(request)
         asked, seconds = window.count(_who(request))
         response = get_response(request) if asked <= most else _refusal(seconds)
@@ -61,11 +62,12 @@ def limited(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
 
 
 def _is_free(request: HttpRequest) -> bool:
-    return not hasattr(request, "token_scope") and is_single(request)
+    return not shown_scope(request) and is_single(request)
 
 
 def _who(request: HttpRequest) -> str:
-    if request.user.is_authenticated:
+    is_nobody = not shown_scope(request) and is_for_all(request.method or "", request.path)
+    if not is_nobody and request.user.is_authenticated:  # to ask for the user makes an answer that person's
         return f"person {request.user.pk}"
     return _network(request.META.get("REMOTE_ADDR", ""))
 

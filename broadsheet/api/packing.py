@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from broadsheet.api.limits import API
+from broadsheet.web.programs import is_for_programs
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -27,7 +27,7 @@ def packed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if not request.path.startswith(API) or response.has_header("Content-Encoding"):
+        if not is_for_programs(request) or response.has_header("Content-Encoding"):
             return response
         if not response.streaming and len(response.content) < SHORT:
             return response

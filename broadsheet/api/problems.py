@@ -12,25 +12,23 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from broadsheet.api.limits import API
+from broadsheet.web import programs
 
 V1 = "/api/v1/"
 PROBLEM = "application/problem+json"
-_LOGIN = "Show a token that may do this: make one on your account page, and send it as `Authorization: Bearer …`."
-KINDS = {
-    400: ("bad_request", "This request cannot be understood."),
-    401: ("unauthorized", _LOGIN),
-    403: ("forbidden", "This is for others, or came without the token of a form of ours."),
-    404: ("not_found", "There is nothing at this address."),
-    405: ("method_not_allowed", "This address knows no such method."),
-    409: ("conflict", "What is here speaks against it."),
-    413: ("too_large", "This is larger than anything that is taken here."),
-    422: ("invalid", "Something of it is not of its form."),
-    429: ("too_many_requests", "Too many requests."),
-    500: ("broken", "Something broke here. It is logged; please tell the operator."),
+CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    413: "too_large",
+    422: "invalid",
+    429: "too_many_requests",
+    500: "broken",
 }
-"""By status: what programs go by, and what is said where nothing better is known."""
-_OTHER = ("other", "This cannot be answered.")
+"""By status: what programs go by."""
 _KEPT = ("Allow", "Retry-After", "RateLimit", "RateLimit-Policy", "Vary", "WWW-Authenticate")
 
 
@@ -39,13 +37,14 @@ def in_one_form(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if response.status_code < 400 or not request.path.startswith(API):
+        if response.status_code < 400 or not programs.is_for_programs(request):
             return response
         kind = response.get("Content-Type", "").partition(";")[0]
         wanted = PROBLEM if f"{request.path}/".startswith(V1) else "application/json"
         if kind != wanted:
             said = _sentence(response, kind)
-            answer = problem(response.status_code, said) if wanted == PROBLEM else _error(response.status_code, said)
+            say = problem if wanted == PROBLEM else programs.problem
+            answer = say(response.status_code, said)
             for name in _KEPT:
                 if name in response.headers:
                     answer.headers[name] = response.headers[name]
@@ -60,19 +59,14 @@ def in_one_form(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 def problem(status: int, detail: str = "", **more: Any) -> HttpResponse:
     """A problem; its `code` is what programs go by."""
-    code, usual = KINDS.get(status, _OTHER)
     told = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "code": code,
-        "detail": detail or usual,
+        "code": CODES.get(status, "other"),
+        "detail": detail or programs.usual(status),
     }
     return HttpResponse(json.dumps(told | more), status=status, content_type=PROBLEM)
-
-
-def _error(status: int, said: str) -> HttpResponse:
-    return HttpResponse(json.dumps({"error": said}), status=status, content_type="application/json")
 
 
 def _sentence(response: HttpResponse, kind: str) -> str:
@@ -81,4 +75,4 @@ def _sentence(response: HttpResponse, kind: str) -> str:
         told = json.loads(response.content)
         if isinstance(told, dict) and isinstance(told.get("error"), str):
             return str(told["error"])
-    return KINDS.get(response.status_code, _OTHER)[1]
+    return programs.usual(response.status_code)

@@ -114,6 +114,16 @@ def submit_found(user: User, lookup: LookUp, choice: int, said: Said, with_vote:
     return made
 
 
+def relink(submission: Submission, project: str, code: str) -> None:
+    """Let a submission that stands lead to other pages; empty: as before. Raises Unsubmittable."""
+    links = {"project": web_address(project), "code": web_address(code)}
+    with transaction.atomic():
+        Submission.objects.filter(pk=submission.pk, withdrawn=None).update(
+            **{name: url for name, url in links.items() if url}
+        )
+        beat()
+
+
 def withdraw(submission: Submission, now: datetime) -> None:
     """Take a submission back: the paper stays, but no longer in that day's feed unless somebody else put it there."""
     with transaction.atomic():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from broadsheet.catalog import queries
 from broadsheet.catalog.models import FeedEntry, Paper
+from broadsheet.catalog.placed import newest_published
 from broadsheet.catalog.queries import Edition
 from broadsheet.feed.facets import Offers, offers
 from broadsheet.search import filters, index, query, reasons
@@ -100,6 +103,22 @@ def found(search: Search, page: int = 1, per_page: int = FOUND_PER_PAGE, facets:
 def holding(text: str) -> list[int]:
     """The ids of all papers that hold every word of a query and meet its conditions, in no order that matters."""
     return index.arrived(text, 0, queries.last_id() or 1)
+
+
+def by_ids(ids: Iterable[int]) -> list[Paper]:
+    """Papers in the order of their ids as given, with no more than the first names of a crowd of authors."""
+    return queries.for_list(ids)
+
+
+def by_publication(before: tuple[datetime, int] | None, most: int) -> list[Paper]:
+    """Papers by the moment of their publication, the newest first, behind the one of this moment and id."""
+    return queries.for_list(newest_published(before, most))
+
+
+def best(text: str, limit: int) -> tuple[query.Query, list[Paper]]:
+    """The papers that a search ranks first, and how it was read."""
+    results = index.search(text, limit=limit)
+    return results.query, queries.for_list(hit.paper_id for hit in results.hits)
 
 
 def with_papers(results: Results) -> list[tuple[Paper, Hit]]:

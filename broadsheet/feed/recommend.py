@@ -118,7 +118,9 @@ def near(keys: Sequence[str], hidden: Set[int] = frozenset(), page: int = 1) -> 
     return Near(_picks(shown[paging.start : paging.start + PER_PAGE]), paging, known)
 
 
-def like(keys: Sequence[str], disliked: Sequence[str], hidden: Set[int] = frozenset(), limit: int = PER_PAGE) -> Near:
+def from_examples(
+    keys: Sequence[str], disliked: Sequence[str], hidden: Set[int] = frozenset(), limit: int = PER_PAGE
+) -> Near:
     """The same, told from papers that are disliked; of fewer than `taste.LEAST` the papers that are nearest to any of
     them, whatever their age."""
     known, order = _near(tuple(keys[-LEARNED:]), tuple(disliked[-LEARNED:]), queries.state(), index.state())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from broadsheet.catalog.harvest.full_text import FullText
 from broadsheet.catalog.models import Paper
+from broadsheet.sources import arxiv_html
 from broadsheet.web.sheet import Sheet
 from broadsheet.web.tex import tidy
 
@@ -14,13 +16,15 @@ _BLOCK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[#>]|[-+*](?:\s|$)|```|~~~|(?
 OURS = "Written for Broadsheet, not by the authors; no abstract has come yet."
 ALL = "This is all that this Broadsheet holds of the paper: the full text is at its source."
 
+WITHOUT = FullText()
 
-def paper_markdown(sheet: Sheet, page: str, near: Sequence[tuple[Paper, float]]) -> str:
-    """The paper whose page is at the address `page`, with its similar papers; ends in a line break.
+
+def paper_markdown(sheet: Sheet, page: str, near: Sequence[tuple[Paper, float]], whole: FullText = WITHOUT) -> str:
+    """The paper whose page is at the address `page`, with its similar papers and its text; ends in a line break.
 
     Titles and abstracts are one line each, and stand as they are but for what would make a heading or a list of them.
     """
-    return "\n\n".join(part for part in _parts(sheet, page, near) if part) + "\n"
+    return "\n\n".join(part for part in _parts(sheet, page, near, whole) if part) + "\n"
 
 
 def one_line(text: str) -> str:
@@ -28,7 +32,7 @@ def one_line(text: str) -> str:
     return _BLOCK.sub(r"\1\\", tidy(text), count=1)
 
 
-def _parts(sheet: Sheet, page: str, near: Sequence[tuple[Paper, float]]) -> Iterator[str]:
+def _parts(sheet: Sheet, page: str, near: Sequence[tuple[Paper, float]], whole: FullText) -> Iterator[str]:
     yield f"# {tidy(sheet.title)}"
     yield f"**{sheet.banner}**" if sheet.banner else ""
     yield _authors(sheet)
@@ -44,7 +48,10 @@ def _parts(sheet: Sheet, page: str, near: Sequence[tuple[Paper, float]]) -> Iter
         written = f"*Written by {model}, not by the authors.*"
         yield f"## Summary by a language model\n\n{one_line(sheet.ai_summary)}\n\n{written}"
     yield _similar(near, page.removesuffix(sheet.path))
-    yield f"---\n\n{ALL}"
+    if whole.text:
+        yield f"## Full text\n\n*From {arxiv_html.ADDRESS}/{sheet.key}, under {sheet.license}.*\n\n{whole.text}"
+    else:
+        yield f"---\n\n{ALL} {whole.why}".rstrip()
 
 
 def _authors(sheet: Sheet) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.messages.storage.session import SessionStorage
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -18,11 +18,12 @@ from broadsheet.accounts import access
 from broadsheet.accounts.invitations import is_good
 from broadsheet.accounts.models import Token, User
 from broadsheet.accounts.permissions import Action, may, may_act_on
-from broadsheet.accounts.tokens import token_of
+from broadsheet.accounts.tokens import BEGINNING, token_of
 from broadsheet.community import queries as community
 from broadsheet.library import queries as library
 from broadsheet.library.queries import Marked
-from broadsheet.web.feeds.held import FEEDS
+from broadsheet.web.held import is_for_all
+from broadsheet.web.programs import problem
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 BY_LINK: tuple[Action, ...] = ("moderate", "operate")
@@ -39,7 +40,7 @@ def single_user(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     """Where Broadsheet is the single user's, whoever asks from this machine is that user."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(FEEDS):  # feeds are for everybody, or for whoever has their address
+        if is_for_all(request.method or "", request.path):  # or for who has its address, or shows a token
             return get_response(request)
         if is_single(request) and not request.user.is_authenticated:
             request.user = SimpleLazyObject(access.single_user)  # type: ignore[assignment]
@@ -63,14 +64,22 @@ def by_token(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         if kind.lower() != "bearer":
             return get_response(request)
         found = token_of(text.strip(), timezone.now())
+        if found is None and not text.strip().startswith(BEGINNING) and is_for_all(request.method or "", request.path):
+            return get_response(request)  # clients of the Hub show its tokens: here they are nobody's
         if found is None or request.path.startswith(PERSONAL):
-            return JsonResponse({"error": "This token is not known here, or is not good for this page."}, status=401)
+            return problem(401, "This token is not known here, or is not good for this page.")
         request.user = found.user
         request.unproven, request.token_scope = True, found.scope  # type: ignore[attr-defined]
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # no browser sends a token by itself
         return get_response(request)
 
     return middleware
+
+
+def shown_scope(request: HttpRequest) -> str:
+    """That of the token that `by_token` has read; empty without one."""
+    scope: str = getattr(request, "token_scope", "")
+    return scope
 
 
 def _is_forwarded(request: HttpRequest) -> bool:
@@ -91,7 +100,7 @@ def _is_elsewhere(address: str, host: str) -> bool:
 def who(request: HttpRequest, action: Action) -> User | None:
     """The person who asks, if they may do this."""
     user = getattr(request, "user", None)
-    if getattr(request, "token_scope", "") == Token.Scope.READ and request.method not in SAFE:
+    if shown_scope(request) == Token.Scope.READ and request.method not in SAFE:
         return None
     if action in BY_LINK and getattr(request, "unproven", False):
         return None

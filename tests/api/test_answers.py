@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -138,3 +139,48 @@ def test_a_server_that_does_other_things_meanwhile_gets_the_same_stream(client: 
         return b"".join([piece async for piece in answer.streaming_content])
 
     assert async_to_sync(read)() == _streamed(client, f"/api/v1/export?format={form}")[1]
+
+
+@pytest.mark.django_db
+def test_too_much_is_said_to_be(client: Client) -> None:
+    body = json.dumps({"positive": ["x" * 1_100_000]})
+    answer = client.post("/api/v1/recommend", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+@pytest.mark.django_db
+def test_a_fault_of_ours_tells_nothing_of_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("quincunx")
+
+    monkeypatch.setattr("broadsheet.catalog.queries.by_key", broken)
+    answer = Client(raise_request_exception=False).get("/api/v1/papers/2605.00001")
+    assert (answer.status_code, answer.json()["code"]) == (500, "broken")
+    assert b"quincunx" not in answer.content
+
+
+@pytest.mark.django_db
+def test_the_description_and_the_page_to_try_it(client: Client) -> None:
+    told = client.get("/api/v1/openapi.json").json()
+    assert told["openapi"].startswith("3.1")
+    operations = [one for path in told["paths"].values() for one in path.values()]
+    assert all(one["summary"] and "4XX" in one["responses"] for one in operations)
+    assert told["components"]["schemas"]["Paper"]["properties"]["key"]["examples"] == ["2605.00001"]
+    parameters = [one for operation in operations for one in operation["parameters"]]
+    assert "cs.CL" in [one.get("example") for one in parameters]
+    assert not [one for one in parameters if "examples" in one]
+    page = client.get("/api/v1/docs")
+    assert page.status_code == 200
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    assert not re.search(rb'(src|href)="(?!/static/)', page.content)
+
+
+@pytest.mark.usefixtures("day_of_papers")
+def test_only_so_many_exports_run_at_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("broadsheet.api.v1.exporting.MOST_AT_ONCE", 1)
+    running: Any = client.get("/api/v1/export").streaming_content  # type: ignore[attr-defined]
+    next(running)
+    refused = client.get("/api/v1/export")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert list(running) == []
+    assert client.get("/api/v1/export").status_code == 200

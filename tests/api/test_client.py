@@ -96,6 +96,8 @@ def test_an_export_that_breaks_off_goes_on_where_it_was() -> None:
     again = answering(broken(begun), broken(b"")).export()
     with pytest.raises(Problem, match="gone"):
         list(again)
+    with pytest.raises(Problem, match="gone"):
+        answering(broken(begun)).download(io.BytesIO())
 
 
 def test_who_asked_too_often_waits_once() -> None:

@@ -18,3 +18,12 @@ def test_an_operation_is_tried_on_its_page(browser: Browser, address: str) -> No
         page.get_by_role("button", name="Execute").click()
         expect(page.locator(".live-responses-table .response .response-col_status")).to_contain_text("200")
         expect(page.locator(".live-responses-table")).to_contain_text("newest_day")
+
+
+def test_a_change_is_tried_on_its_page_by_who_has_come_in(browser: Browser, address: str) -> None:
+    with watched(browser, address) as context:
+        page = context.new_page()
+        page.goto("/api/v1/docs")
+        page.locator("#operations-library-follow .opblock-summary-control").click()
+        page.get_by_role("button", name="Execute").click()
+        expect(page.locator(".live-responses-table .response .response-col_status")).to_contain_text("201")

@@ -11,10 +11,11 @@ import pytest
 from broadsheet.accounts.models import User
 from broadsheet.catalog.models import FeedEntry, Paper
 from broadsheet.community.actions import upvote
-from broadsheet.feed.recommend import ASIDE, for_reader, near
+from broadsheet.feed.recommend import ASIDE, for_reader, from_examples, near
 from broadsheet.feed.taste import LEAST
 from broadsheet.library.actions import add_rule, mark, set_cutoff, unlearn
 from broadsheet.library.queries import shelf
+from broadsheet.search.index import Hit
 from tests.feed.test_taste import about, everything
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,26 @@ def test_a_cut_off_lets_through_as_many_as_it_says(ada: User, papers: list[Paper
     assert (len(found.picks), found.cutoff) == (wanted, 1.5)
     set_cutoff(ada, None)
     assert len(for_reader(fresh(ada)).picks) > wanted
+
+
+def test_papers_are_recommended_from_examples_without_a_reader(papers: list[Paper]) -> None:
+    keys = [paper.key for paper in papers[:LEAST]]
+    assert from_examples(keys, []).picks == near(keys).picks[:20]
+    disliked = papers[LEAST : LEAST + 2]
+    told = [pick.paper for pick in from_examples(keys, [paper.key for paper in disliked]).picks]
+    assert told
+    assert not {*disliked, *papers[:LEAST]} & set(told)
+
+
+def test_of_few_examples_the_nearest_papers_are_told(papers: list[Paper], monkeypatch: pytest.MonkeyPatch) -> None:
+    near_to = [Hit(paper.pk, 0.9 - place / 100) for place, paper in enumerate(papers[1:])]
+    monkeypatch.setattr("broadsheet.search.index.similar", lambda _, limit: near_to[:limit])
+    found = from_examples([papers[0].key], [papers[1].key], limit=3)
+    assert [pick.paper for pick in found.picks] == papers[2:5]
+    assert {pick.like for pick in found.picks} == {papers[0]}
+    assert found.known == 1
+    hidden = from_examples([papers[0].key], [papers[1].key], {papers[2].pk}, 2)
+    assert [pick.paper for pick in hidden.picks] == papers[3:5]
 
 
 def test_a_collection_has_a_feed_of_its_own(papers: list[Paper]) -> None:

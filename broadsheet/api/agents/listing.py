@@ -139,7 +139,7 @@ def recommend_papers(
         return _own_feed(who, limit, detail)
     named = {name: queries.by_key(clean(name)) for name in dict.fromkeys([*positives, *negatives])}
     liked, disliked = ([paper.key for name in names if (paper := named[name])] for names in (positives, negatives))
-    found = recommend.like(liked, disliked, who.hidden, limit)
+    found = recommend.from_examples(liked, disliked, who.hidden, limit)
     told = f"{counted(len(found.picks), 'paper')} like those named, of which {found.known} could be learned from."
     unknown = [shortened(clean(name), NAMED) for name, paper in named.items() if paper is None]
     if unknown:

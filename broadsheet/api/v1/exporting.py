@@ -11,6 +11,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query
 
+from broadsheet.api.problems import problem
 from broadsheet.api.v1.frame import Topic
 from broadsheet.api.v1.shapes import Place
 from broadsheet.catalog.lines import lines
@@ -24,6 +25,9 @@ from broadsheet.web.people import votes
 
 topic = Topic(tags=["export"])
 MEDIA = {"jsonl": "application/jsonl", "parquet": "application/vnd.apache.parquet"}
+MOST_AT_ONCE = 8
+"""Exports that a process streams; each takes as much of a core as its reader lets it."""
+_running: set[object] = set()
 _FORMS: dict[str, Any] = {
     MEDIA["jsonl"]: {"schema": {"type": "string", "description": "A paper a line, as docs/api.md tells it."}},
     MEDIA["parquet"]: {"schema": {"type": "string", "contentEncoding": "binary"}},
@@ -50,15 +54,33 @@ def export(
     """Ordered by when they last changed. Each line, or row, has a `cursor`: with it the papers behind it can be asked
     for, when a stream broke off, or another day for what changed since."""
     place, text = place_of(cursor), clean(q).strip()
+    if len(_running) >= MOST_AT_ONCE:
+        return _busy()
     among = lists.holding(text) if text else None
     told = lines(place, among, community.counts(votes(request)))
     pieces = parquet(told) if format == "parquet" else told
     if format == "parquet":
         request.META.pop("HTTP_ACCEPT_ENCODING", None)  # it is packed already
-    answer = StreamingHttpResponse(_streamed(request, pieces), content_type=MEDIA[format])
+    answer = StreamingHttpResponse(_streamed(request, _counted(pieces)), content_type=MEDIA[format])
     answer.headers["Content-Disposition"] = f'attachment; filename="papers.{format}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _busy() -> HttpResponseBase:
+    answer = problem(429, f"{MOST_AT_ONCE} exports run here just now; ask again in a minute.")
+    answer.headers["Retry-After"] = "60"
+    return answer
+
+
+def _counted(pieces: Generator[bytes]) -> Generator[bytes]:
+    """One of those that run, from its first piece to its last, or to when nobody wants the rest."""
+    me = object()
+    _running.add(me)
+    try:
+        yield from pieces
+    finally:
+        _running.discard(me)
 
 
 def _streamed(request: HttpRequest, pieces: Generator[bytes]) -> Iterator[bytes] | AsyncIterator[bytes]:

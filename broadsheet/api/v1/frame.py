@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -63,7 +63,7 @@ class Token(AuthBase):
         if not request.user.is_authenticated:
             return None
         if request.method not in people.SAFE:
-            if getattr(request, "token_scope", "") == "read":
+            if people.shown_scope(request) == "read":
                 raise PermissionDenied(_READ_ONLY)
             if check_csrf(request):
                 raise PermissionDenied(_NO_FORM)
@@ -141,6 +141,10 @@ class Interface(NinjaAPI):
         if self._schema is None:
             self._schema = super().get_openapi_schema()
             self._schema["components"]["schemas"]["Problem"] = _PROBLEM
+            for operation in (one for path in self._schema["paths"].values() for one in path.values()):
+                for parameter in operation["parameters"]:
+                    if examples := parameter.pop("examples", None):  # a list, which a schema has, but no parameter
+                        parameter["example"] = examples[0]
         return self._schema
 
     def get_openapi_operation_id(self, operation: Any) -> str:
@@ -155,8 +159,10 @@ class Interface(NinjaAPI):
                 return problem(404 if isinstance(exc, Http404) else 403, str(exc)[:500])
             case BadRequest() | BadPlace() | Full() | CannotSave() | CannotFollow() | CannotKeep() | Refused():
                 return problem(409, str(exc)[:500])  # it is well-formed: what is here speaks against it
-            case AuthenticationError() | SuspiciousOperation():
-                return problem(401 if isinstance(exc, AuthenticationError) else 400)
+            case AuthenticationError():
+                return problem(401)
+            case SuspiciousOperation():
+                return problem(413 if isinstance(exc, RequestDataTooBig) else 400)
             case HttpError(status_code=400):
                 return problem(400, "The body is not JSON, sent as `application/json`, of text that can be stored.")
         return super().on_exception(request, exc)

@@ -21,7 +21,15 @@ api = Interface(
     docs=Trying(),
     parser=StorableJson(),
 )
-READING = (days.topic, searching.searches, searching.recommending, papers.topic, shelving.topic, exporting.topic)
+READING = (
+    days.topic,
+    searching.searches,
+    searching.recommending,
+    papers.topic,
+    shelving.numbers,
+    shelving.topic,
+    exporting.topic,
+)
 PERSONAL = (keeping.topic, gathering.topic, speaking.topic, hooking.topic)
 for topic in (*READING, *PERSONAL):
     api.add_router("", topic)

@@ -13,12 +13,14 @@ from pydantic import Field
 
 from broadsheet.accounts.models import User
 from broadsheet.api.v1.frame import MARK, UPVOTE, Asked, Topic, next_page, page_of, paper_of, whole
+from broadsheet.api.v1.searching import Picks, picked
 from broadsheet.api.v1.shapes import Cursor, Full, Key, Limit, Number, Page, Paper, Papers
 from broadsheet.api.v1.told import told
 from broadsheet.catalog.keys import by_keys
 from broadsheet.catalog.models import Paper as PaperRow
 from broadsheet.community import actions as community
 from broadsheet.community.queries import counts, state, upvoted
+from broadsheet.feed import recommend as picking
 from broadsheet.feed.following import opened
 from broadsheet.feed.lists import Paging
 from broadsheet.library import actions, follows, queries, searches
@@ -29,6 +31,7 @@ from broadsheet.search.index import Mode, Sort
 from broadsheet.web.following import search_address
 from broadsheet.web.pages import library as pages
 from broadsheet.web.pages.searches import own_search
+from broadsheet.web.people import shown_scope
 
 topic = Topic(tags=["library"])
 topic.add_decorator(never_cache, mode="view")
@@ -128,7 +131,7 @@ class Follows(Schema):
 @topic.get("/me", auth=MARK, response=Person, summary="Who asks")
 def me(request: Asked) -> Any:
     """The person of the token."""
-    scope, user = getattr(request, "token_scope", ""), request.auth
+    scope, user = shown_scope(request), request.auth
     return {"username": user.username, "name": user.shown_name, "role": user.role, "scope": scope}
 
 
@@ -152,6 +155,19 @@ def library(
         "papers": [one | {"kept": _marks(user, paper)} for one, paper in shown],
         "next": next_page(number, paging.pages, size),
         "total": len(keys),
+    }
+
+
+@topic.get("/for-you", auth=MARK, response=Picks, summary="The person's own feed")
+def for_you(request: Asked, cursor: Cursor, detail: Full) -> Any:
+    """The newest papers that they have not seen, the likeliest first, twenty at a time; none before five are liked."""
+    page = page_of(cursor, picking.PER_PAGE)[0]
+    found = picking.for_reader(request.auth, page)
+    picks = found.picks if found.paging.number == page else []
+    return {
+        "papers": picked(request, picks, detail),
+        "next": next_page(page, found.paging.pages, picking.PER_PAGE),
+        "known": found.liked,
     }
 
 

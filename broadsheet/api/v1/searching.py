@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -128,12 +129,14 @@ class Examples(Schema):
 
 
 class Pick(Paper):
-    because: str | None = Field(description="The key of the paper among the positive ones that it is nearest to.")
+    because: str | None = Field(
+        description="The key of the liked paper that it is nearest to; null of one that others like."
+    )
 
 
 class Picks(Page):
     papers: list[Pick]
-    known: int = Field(description="Papers among the positive ones from which something was learned.")
+    known: int = Field(description="Liked papers from which something was learned.")
 
 
 @recommending.post("/recommend", response=Picks, summary="The newest papers near to some, and far from others")
@@ -141,10 +144,12 @@ def recommend(request: HttpRequest, examples: Examples) -> Any:
     """Without an account, and nothing of it is kept. From five papers on that have been read for their meaning a taste
     is learned; of fewer the nearest papers are told."""
     liked, disliked = keys_of(examples.positive), keys_of(examples.negative)
-    found = picking.like(liked, disliked, hidden(request), examples.limit)
-    papers = by_keys(request, [pick.paper for pick in found.picks], examples.detail)
-    return {
-        "papers": [papers[pick.paper.key] | {"because": pick.like.key if pick.like else None} for pick in found.picks],
-        "next": None,
-        "known": found.known,
-    }
+    found = picking.from_examples(liked, disliked, hidden(request), examples.limit)
+    return {"papers": picked(request, found.picks, examples.detail), "next": None, "known": found.known}
+
+
+def picked(request: HttpRequest, picks: Sequence[picking.Pick], detail: Detail) -> list[dict[str, Any]]:
+    """Picks, each with the paper that it is near to."""
+    papers = by_keys(request, [pick.paper for pick in picks], detail)
+    near = {pick.paper.key: pick.like.key if pick.like else None for pick in picks}
+    return [papers[key] | {"because": like} for key, like in near.items()]

@@ -50,6 +50,11 @@ class Wish:
     each: int = 10
     again: bool = False
 
+    @classmethod
+    def of(cls, held: Subscription) -> Wish:
+        """What somebody wished for."""
+        return cls(held.address, held.rhythm, held.weekday, held.hour, held.zone, held.parts, held.each, held.again)
+
 
 def due_after(one: Subscription | Wish, moment: datetime) -> datetime:
     """When the next digest is due after a moment, as somebody chose or wishes."""

@@ -114,7 +114,7 @@ def trending_in(request: HttpRequest) -> str:
 
 
 def _context(user: User, held: Subscription | None, wish: Wish | None) -> dict[str, Any]:
-    shown = wish or (_as_wish(held) if held else Wish(address=user.email, parts=[part for part, _ in _PARTS]))
+    shown = wish or (Wish.of(held) if held else Wish(address=user.email, parts=[part for part, _ in _PARTS]))
     return {
         "section": "account",
         "held": held,
@@ -134,10 +134,6 @@ def when() -> dict[str, Any]:
     hours = [(hour, f"{hour:02}:00") for hour in range(24)]
     places = [(name, name) for name in zones()]
     return {"rhythms": Rhythm.choices, "weekdays": list(enumerate(WEEKDAYS)), "hours": hours, "zones": places}
-
-
-def _as_wish(held: Subscription) -> Wish:
-    return Wish(held.address, held.rhythm, held.weekday, held.hour, held.zone, held.parts, held.each, held.again)
 
 
 def _choices(user: User, wish: Wish) -> list[tuple[str, str, bool]]:

@@ -16,6 +16,7 @@ from django.utils.encoding import escape_uri_path
 
 from broadsheet.feed.meant import meant
 from broadsheet.web.links import Known
+from broadsheet.web.programs import is_for_programs, problem
 from broadsheet.web.rows import rows
 
 SECTIONS = {"papers": "The newest papers", "trending": "Trending", "weeks": "This week", "months": "This month"} | {
@@ -94,7 +95,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def _page(
     request: HttpRequest, status: int, sentence: str, more: Mapping[str, object] | None = None, template: str = ""
 ) -> HttpResponse:
-    """That nobody keeps: it greets whoever asks by what they have not read, and may be another the next time."""
+    """That nobody keeps: it greets whoever asks by what they have not read, and may be another the next time. Programs
+    get the sentence."""
+    if is_for_programs(request):
+        return problem(status, sentence)
     context = {"sentence": sentence, **(more or {})}
     answer = render(request, template or f"{status}.html", context, status=status)
     patch_cache_control(answer, private=True, no_store=True)
@@ -103,4 +107,6 @@ def _page(
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours. Reads nothing but a template, since anything else may be what broke."""
+    if is_for_programs(request):
+        return problem(500)
     return HttpResponse(render_to_string("500.html"), status=500)

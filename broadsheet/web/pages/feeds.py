@@ -120,8 +120,8 @@ def _of_span(request: HttpRequest, feed: Feed, span: Span, selection: Selection,
 def trending(request: HttpRequest) -> Listing:
     """What is trending."""
     selection = _selection(request)
-    today, guessed = timezone.now().date(), expected.state()
-    found = hot.trending(today, selection, votes=votes(request), saves=saves(request), expected=guessed)
+    states = votes(request), saves(request), expected.state()
+    found = hot.trending(timezone.now().date(), selection, 1, frozenset(), *states)
     shown = syndicated.of_trending(found) if found else []
     page = address(reverse("trending"), cat=selection.text)
     return _listing(addresses.trending(selection.text), page, _of("What is trending", selection), shown)

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.catalog import queries
 from broadsheet.catalog.facts import facts_of
+from broadsheet.catalog.harvest.full_text import full_text
+from broadsheet.catalog.harvest.running import from_settings
 from broadsheet.catalog.models import Paper
 from broadsheet.feed import lists
 from broadsheet.feed.fields import field_name
@@ -21,7 +23,7 @@ from broadsheet.feed.lists import Paging
 from broadsheet.search.phrases import key_phrases
 from broadsheet.search.telling import telling_sentence
 from broadsheet.sources.identifiers import recognise
-from broadsheet.web.caching import of_catalog
+from broadsheet.web.caching import of_catalog, provisional
 from broadsheet.web.card import Card, png
 from broadsheet.web.cited import FORMS, Form, file_name
 from broadsheet.web.keeping import kept
@@ -122,8 +124,10 @@ def _near(row: Row, cosine: float) -> Near:
 
 def _markdown(request: HttpRequest, paper: Paper) -> HttpResponse:
     """`/papers/{key}.md`."""
-    text = paper_markdown(sheet(paper), _address(request, paper), lists.similar(paper))
-    return HttpResponse(text, content_type="text/markdown; charset=utf-8")
+    whole = full_text(paper, from_settings())
+    text = paper_markdown(sheet(paper), _address(request, paper), lists.similar(paper), whole)
+    response = HttpResponse(text, content_type="text/markdown; charset=utf-8")
+    return response if whole.is_lasting else provisional(response)
 
 
 def _json(request: HttpRequest, paper: Paper) -> HttpResponse:

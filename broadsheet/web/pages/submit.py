@@ -101,11 +101,17 @@ def _look_up(request: HttpRequest, user: User) -> HttpResponse:
     if paper:
         return HttpResponseRedirect(address(reverse("submit"), paper=paper.key))
     try:
-        lookup = begin(user, text, timezone.now())
+        lookup = look_up(user, text)
     except TooMany as error:
         raise BadRequest(str(error)) from None
-    end(lookup, *_asked(text), timezone.now())
     return HttpResponseRedirect(address(reverse("submit"), found=str(lookup.pk)))
+
+
+def look_up(user: User, text: str) -> LookUp:
+    """Ask sources for an identifier, an address or a title on behalf of a person. Raises TooMany."""
+    lookup = begin(user, text, timezone.now())
+    end(lookup, *_asked(text), timezone.now())
+    return lookup
 
 
 def _asked(text: str) -> tuple[list[PaperRecord], str]:

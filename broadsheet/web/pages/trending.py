@@ -34,16 +34,10 @@ def trending(request: HttpRequest) -> HttpResponse:
     moved = canonical(request)
     if moved:
         return moved
-    chosen, today, guessed = choice(request), timezone.now().date(), expected.state()
-    shown = feed.trending(
-        today,
-        chosen.selection,
-        asked_page(request),
-        hidden(request),
-        votes=votes(request),
-        saves=saves(request),
-        expected=guessed,
-    )
+    chosen, today = choice(request), timezone.now().date()
+    guessed = expected.state()
+    states = votes(request), saves(request), guessed
+    shown = feed.trending(today, chosen.selection, asked_page(request), hidden(request), *states)
     if shown is None:
         return render(request, "empty.html")
     context = {

@@ -57,6 +57,7 @@ ROWS = (
     Row("me", "get", "/me", EACH),
     Row("library", "get", "/library", EACH),
     Row("library", "get", "/library?shelf=noted", EACH),
+    Row("for_you", "get", "/for-you", EACH),
     Row("kept", "get", "/library/2605.00001", EACH),
     Row("keep", "patch", "/library/2605.00001", EACH, {"saved": False, "note": "Read.", "tags": ["a"], "rating": -1}),
     Row("upvote", "put", "/votes/2605.00001", EACH),

@@ -14,6 +14,8 @@ READERS = "200 200 403 200"
 DESK = "403 403 403 200"
 NOT = "405 405 405 405"
 DO_READERS = "302 302 403 302"
+BY_FORM = "400 400 401 400"
+"""No form is taken: these want JSON."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class Row:
     @property
     def is_feed(self) -> bool:
         return self.name.startswith("feed-")
+
+    @property
+    def is_of_programs(self) -> bool:
+        return self.path.startswith("/api/")
 
     @property
     def decider(self) -> str:
@@ -272,5 +278,25 @@ FEEDS = [
     Row("feed-saved-search", "/feeds/searches/{search}/{feed_for_you}.rss", "404 404 404 404"),
 ]
 
-ROWS = [*READING, *FEEDS, *KEEPING, *COLLECTIONS, *SPEAKING, *DECIDING, *ACCOUNTS]
+PROGRAMS = [
+    Row("api", "/api/", LEADS, LEADS),
+    Row("api-root", "/api/", LEADS, LEADS),
+    Row("openapi-json", "/api/openapi.json", ALL, ALL),
+    Row("hub-daily-papers", "/api/daily_papers", ALL),
+    Row("hub-daily-papers", "/api/daily_papers?date={day}&submitter=ada", ALL),
+    Row("hub-search", "/api/papers/search?q=columns", ALL),
+    Row("hub-papers", "/api/papers", ALL),
+    Row("hub-paper", "/api/papers/{paper}?field=comments", ALL),
+    Row("hub-repos", "/api/arxiv/{paper}/repos", ALL),
+    Row("hub-index", "/api/papers/index", NOT, BY_FORM),
+    Row("hub-submit", "/api/papers/submit", NOT, BY_FORM),
+    Row("hub-links", "/api/papers/{paper}/links", NOT, BY_FORM),
+    Row("hub-comment", "/api/papers/{paper}/comment", NOT, BY_FORM),
+    Row("hub-reply", "/api/papers/{paper}/comment/{comment}/reply", NOT, BY_FORM),
+    Row("hub-claim", "/api/settings/papers/claim", NOT, BY_FORM),
+    Row("hub-notifications", "/api/settings/notifications", NOT, NOT),
+]
+"""What programs ask; what they may write is tried in tests/api."""
+
+ROWS = [*PROGRAMS, *READING, *FEEDS, *KEEPING, *COLLECTIONS, *SPEAKING, *DECIDING, *ACCOUNTS]
 FORMS = [row for row in ROWS if row.post != NOT]

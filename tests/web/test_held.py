@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 
-from broadsheet.web.feeds import held
-from broadsheet.web.feeds.held import FRESH, Held
+from broadsheet.web import held
+from broadsheet.web.held import FRESH, Held
 
 TAG = b'W/"one"'
 HEADERS = [
@@ -163,3 +163,45 @@ def test_who_has_gone_is_told_nothing(site: Site) -> None:
     }
     async_to_sync(Held(silent))(scope, None, send)
     assert sent == []
+
+
+def test_what_programs_ask_most_is_held_too_for_nobody_in_particular(site: Site) -> None:
+    for path in ("/api/daily_papers", "/api/papers/search"):
+        site.asked = 0
+        for _ in range(3):
+            site.get(path, query="date=2026-05-20")
+        assert site.asked == 1
+        site.get(path, query="date=2026-05-21")
+        site.get(path, authorization="Bearer bs_x")
+        assert site.asked == 3
+    site.asked = 0
+    for path in ("/api/papers/2605.00001", "/api/papers"):
+        for _ in range(2):
+            site.get(path)
+    assert site.asked == 4
+
+
+def test_answers_for_other_sites_and_other_packings_are_others(site: Site) -> None:
+    site.headers = [*HEADERS[:-1], (b"Vary", b"Accept-Encoding, origin, Authorization")]
+    asked: tuple[dict[str, str], ...] = (
+        {},
+        {"origin": "https://a.example"},
+        {"origin": "https://b.example"},
+        {"accept_encoding": "zstd"},
+    )
+    for headers in (*asked, *asked):
+        site.get("/api/daily_papers", **headers)
+    assert site.asked == len(asked)
+
+
+def test_what_was_said_to_one_alone_is_not_said_to_others(site: Site) -> None:
+    site.headers = [*HEADERS, (b"RateLimit", b'"api";r=1;t=60'), (b"RateLimit-Policy", b'"api";q=100')]
+    assert b"RateLimit" in site.get("/api/daily_papers")[1]
+    assert not {b"RateLimit", b"RateLimit-Policy"} & set(site.get("/api/daily_papers")[1])
+
+
+def test_all_that_is_held_has_a_size(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held, "MOST_BYTES", 2 * len(site.body))
+    for number in range(3):
+        site.get("/api/daily_papers", query=f"p={number}")
+    assert [key[3] for key in site.front.answers] == [b"p=1", b"p=2"]
