@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -14,10 +15,30 @@ def contact(text: str) -> str:
     return text
 
 
-def access(text: str) -> str:
+def access(text: str, proxies: list[str]) -> str:
+    """Behind a proxy nobody can be told from this machine’s own user."""
     if text not in ("", "single", "invited", "open"):
         raise ImproperlyConfigured(f"BROADSHEET_ACCESS is “{text[:40]}”; write single, invited or open.")
+    if text == "single" and proxies:
+        raise ImproperlyConfigured(
+            "BROADSHEET_ACCESS is single, which is for one person without a proxy, and BROADSHEET_PROXIES names one; "
+            "write invited or open, or name none."
+        )
     return text
+
+
+def proxies(names: list[str]) -> list[str]:
+    """The addresses and networks (`10.0.0.0/8`, `fd00::/8`) that are believed when they say for whom they ask."""
+    for name in names:
+        try:
+            network = ip_network(name)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"BROADSHEET_PROXIES holds “{name[:60]}”; write IP addresses or networks, like 127.0.0.1, 10.0.0.0/8."
+            ) from None
+        if not network.prefixlen:
+            raise ImproperlyConfigured(f"BROADSHEET_PROXIES holds {name}, which is everybody; name the proxies alone.")
+    return names
 
 
 def site(text: str) -> str:

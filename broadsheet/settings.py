@@ -29,6 +29,8 @@ django_stubs_ext.monkeypatch()
 
 # Read when numpy is loaded. Its products are small here and several go on at once: a second thread would mostly wait.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Read when onnxruntime is loaded, which else keeps an id of this machine and sends events to its makers.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
 def _data_folder() -> Path:
@@ -74,15 +76,17 @@ _TEXT = (
     "BROADSHEET_LOG",
     "BROADSHEET_METRICS_TOKEN",
     "BROADSHEET_API_ORIGINS",
+    "BROADSHEET_PROXIES",
     "SECRET_KEY",
 )
-_LISTS = ("BROADSHEET_HOSTS", "BROADSHEET_API_ORIGINS")
+_LISTS = ("BROADSHEET_HOSTS", "BROADSHEET_API_ORIGINS", "BROADSHEET_PROXIES")
 _NUMBERS = (
     "BROADSHEET_SUBMISSIONS_A_DAY",
     "BROADSHEET_MAIL_A_MINUTE",
     "BROADSHEET_API_RATE",
     "BROADSHEET_SLOW_PAGE",
     "BROADSHEET_SLOW_QUERY",
+    "BROADSHEET_HSTS_DAYS",
 )
 _FLAGS = (
     "BROADSHEET_STARTER",
@@ -237,7 +241,8 @@ EXPECTED = _flag("BROADSHEET_EXPECTED", True)
 OFFLINE = _flag("BROADSHEET_OFFLINE", False)
 FULL_TEXT = _flag("BROADSHEET_FULL_TEXT", True)
 CONTACT = checked.contact(_text("BROADSHEET_CONTACT").strip())
-ACCESS = checked.access(_text("BROADSHEET_ACCESS").strip().lower())
+PROXIES = checked.proxies(_names("BROADSHEET_PROXIES", ""))
+ACCESS = checked.access(_text("BROADSHEET_ACCESS").strip().lower(), PROXIES)
 SUBMISSIONS_A_DAY = _number("BROADSHEET_SUBMISSIONS_A_DAY", 20)
 MAIL_A_MINUTE = _number("BROADSHEET_MAIL_A_MINUTE", 0)
 API_RATE = _number("BROADSHEET_API_RATE", 600)
@@ -393,6 +398,7 @@ CORS_ALLOWED_ORIGINS, CORS_ALLOW_ALL_ORIGINS = checked.origins(_names("BROADSHEE
 CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
 
 X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = _number("BROADSHEET_HSTS_DAYS", 0) * 86_400
 CSRF_FAILURE_VIEW = "broadsheet.web.pages.errors.foreign_form"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

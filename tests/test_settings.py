@@ -1,6 +1,7 @@
 """What stands in `broadsheet.toml` is understood, or refused in one sentence before anything starts."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -98,3 +99,33 @@ def test_another_way_to_log_is_refused(text: str) -> None:
 def test_a_token_for_metrics_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="BROADSHEET_METRICS_TOKEN needs 20"):
         checked.metrics_token(text)
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (["proxy.example"], "BROADSHEET_PROXIES holds “proxy.example”; write IP addresses or networks"),
+        (["127.0.0.1", "10.0.0.1/8"], "BROADSHEET_PROXIES holds “10.0.0.1/8”; write IP addresses or networks"),
+        (["*"], "BROADSHEET_PROXIES holds “*”; write IP addresses or networks"),
+        (["::/0"], "BROADSHEET_PROXIES holds ::/0, which is everybody"),
+    ],
+)
+def test_proxies_are_named_by_address(names: list[str], sentence: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=re.escape(sentence)):
+        checked.proxies(names)
+    assert checked.proxies(["127.0.0.1", "10.0.0.0/8", "::1"]) == ["127.0.0.1", "10.0.0.0/8", "::1"]
+
+
+def test_behind_a_proxy_nobody_is_alone() -> None:
+    with pytest.raises(
+        ImproperlyConfigured, match="BROADSHEET_ACCESS is single, which is for one person without a proxy"
+    ):
+        checked.access("single", ["127.0.0.1"])
+    assert checked.access("invited", ["127.0.0.1"]) == "invited"
+
+
+def test_any_server_may_load_the_application(tmp_path: Path) -> None:
+    environment = {**os.environ, "BROADSHEET_HOME": str(tmp_path)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    load = [sys.executable, "-c", "from broadsheet.asgi import application; assert callable(application)"]
+    subprocess.run(load, env=environment, check=True)

@@ -49,6 +49,8 @@ def serve(listener: socket.socket) -> None:
     """Answer until a signal asks to stop."""
     import uvicorn
 
+    from broadsheet.cli.patience import Patient
+
     config = uvicorn.Config(
         "broadsheet.asgi:application",
         log_level="warning",
@@ -56,6 +58,8 @@ def serve(listener: socket.socket) -> None:
         lifespan="off",
         timeout_graceful_shutdown=3,
         server_header=False,
+        proxy_headers=False,  # the application has its own list of those that are believed
+        http=Patient,
     )
     uvicorn.Server(config).run(sockets=[listener])
 

@@ -150,6 +150,7 @@ def _worker(as_json: bool) -> contextlib.AbstractContextManager[None]:
 
 def _operators_link(address: str) -> str:
     """Where people have to come in and no operator ever did, the link that lets the first one in; else nothing."""
+    from django.conf import settings
     from django.urls import reverse
 
     from broadsheet.accounts import access
@@ -159,7 +160,7 @@ def _operators_link(address: str) -> str:
     if access.mode() == "single" or User.objects.filter(role=Role.OPERATOR).exclude(last_login=None).exists():
         return ""
     name = access.SINGLE if User.objects.filter(username=access.SINGLE).exists() else FIRST_OPERATOR
-    return reachable(address) + reverse("enter", args=[token(operator(name))])
+    return (settings.SITE_URL or reachable(address)) + reverse("enter", args=[token(operator(name))])
 
 
 def _serve(listener: socket.socket, host: str, at: str, processes: int, as_json: bool) -> None:
@@ -170,6 +171,8 @@ def _serve(listener: socket.socket, host: str, at: str, processes: int, as_json:
     _say_where(at, _operators_link(at), as_json)
     if host in ANY and set(settings.ALLOWED_HOSTS) <= LOOPBACK:
         saying.note("To answer under another name than localhost, set BROADSHEET_HOSTS=name1,name2.")
+    if settings.SITE_URL.startswith("https://") and not settings.PROXIES:
+        saying.note("HTTPS is spoken by a proxy: name its address in BROADSHEET_PROXIES, else forms are refused.")
     with beside(processes - 1, listener, host, at, as_json):
         serve(listener)
 

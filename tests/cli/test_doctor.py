@@ -80,3 +80,12 @@ def test_a_fast_model_that_is_none_is_told(home: Path) -> None:
     ended = run(home, "doctor", BROADSHEET_FAST_MODEL=str(home / "fast.safetensors"))
     assert ended.returncode == 0
     assert f"The fast model {home / 'fast.safetensors'} cannot be used" in ended.stdout
+
+
+def test_what_runs_the_model_keeps_and_sends_nothing_of_its_own(tmp_path: Path) -> None:
+    home, person = set_up(tmp_path / "home"), tmp_path / "person"
+    person.mkdir()
+    (home / "model").symlink_to(MODELS)
+    nobodys = {"HOME": str(person), "XDG_CACHE_HOME": "", "ORT_DISABLE_TELEMETRY": "0"}
+    assert "it works" in run(home, "doctor", **nobodys).stdout
+    assert list(person.rglob("*")) == []

@@ -229,6 +229,12 @@ def test_where_people_have_to_come_in_the_first_operator_gets_a_link(tmp_path: P
     with up(set_up(tmp_path / "named"), "--no-worker", BROADSHEET_HOSTS="papers.example") as (_, process):
         assert process.stdout
         assert "http://papers.example:" in process.stdout.readline()
+    elsewhere = {"BROADSHEET_URL": "https://papers.example", "BROADSHEET_HOSTS": "papers.example"}
+    with up(set_up(tmp_path / "behind"), "--no-worker", BROADSHEET_PROXIES="127.0.0.1", **elsewhere) as (_, process):
+        assert process.stdout
+        assert "https://papers.example/enter/" in process.stdout.readline()
+    asked = run(tmp_path, "user", "ada", BROADSHEET_ACCESS="invited", **elsewhere)
+    assert asked.stdout.startswith("https://papers.example/enter/")
     asked = run(tmp_path, "user", "ada", "--at", "https://papers.example/", BROADSHEET_ACCESS="invited")
     assert asked.stdout.startswith("https://papers.example/enter/")
     refused = run(tmp_path, "user", "a b")
