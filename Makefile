@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: up venv test check unit e2e bench bench-search peers screenshots clean dev
+.PHONY: up venv wheel test check unit e2e bench bench-search peers screenshots clean dev
 
 up: venv ## Set up, then serve at http://127.0.0.1:8000; PORT=… and HOST=… serve elsewhere
 	@$(BIN)/broadsheet up $(if $(filter command,$(origin HOST)),--host $(HOST)) $(if $(filter command,$(origin PORT)),--port $(PORT))
@@ -27,6 +27,9 @@ dev: .venv/.dev
 .venv/.dev: .venv/.run requirements/dev.txt
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
+
+wheel: dev ## One file to install elsewhere, in dist/
+	$(BIN)/python -m hatchling build -t wheel
 
 test: check unit e2e ## Everything that must hold
 

@@ -1,4 +1,4 @@
-"""How fast programs are answered: `python -m bench.api HOME`.
+"""How fast programs are answered: `python -m bench.api HOME [PROCESSES]`.
 
 The real `broadsheet up` serves the catalog of HOME. `CONNECTIONS` kept connections ask for `SECONDS` each time: as fast
 as they are answered, and then `PACE` times a second in all, which tells how long one waits where the server has time to
@@ -35,7 +35,8 @@ def main() -> None:
     if len(sys.argv) < 2:
         sys.exit("Name the data folder: python -m bench.api HOME")
     home = Path(sys.argv[1])
-    with up(home, "--no-worker", **NO_LIMIT) as (address, process):
+    processes = sys.argv[2] if len(sys.argv) > 2 else "1"
+    with up(home, "--no-worker", "--processes", processes, **NO_LIMIT) as (address, process):
         print(f"{'':14} a second   ms: median   99th  processor   paced: median   99th")
         for name, paths in (("search", _searches(home)), ("daily papers", _days(home))):
             asyncio.run(_measured(name, address, paths, process.pid))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -13,10 +15,30 @@ def contact(text: str) -> str:
     return text
 
 
-def access(text: str) -> str:
+def access(text: str, proxies: list[str]) -> str:
+    """Behind a proxy nobody can be told from this machine’s own user."""
     if text not in ("", "single", "invited", "open"):
         raise ImproperlyConfigured(f"BROADSHEET_ACCESS is “{text[:40]}”; write single, invited or open.")
+    if text == "single" and proxies:
+        raise ImproperlyConfigured(
+            "BROADSHEET_ACCESS is single, which is for one person without a proxy, and BROADSHEET_PROXIES names one; "
+            "write invited or open, or name none."
+        )
     return text
+
+
+def proxies(names: list[str]) -> list[str]:
+    """The addresses and networks (`10.0.0.0/8`, `fd00::/8`) that are believed when they say for whom they ask."""
+    for name in names:
+        try:
+            network = ip_network(name)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"BROADSHEET_PROXIES holds “{name[:60]}”; write IP addresses or networks, like 127.0.0.1, 10.0.0.0/8."
+            ) from None
+        if not network.prefixlen:
+            raise ImproperlyConfigured(f"BROADSHEET_PROXIES holds {name}, which is everybody; name the proxies alone.")
+    return names
 
 
 def site(text: str) -> str:
@@ -34,3 +56,23 @@ def origins(names: list[str]) -> tuple[list[str], bool]:
                 f"BROADSHEET_API_ORIGINS holds “{name[:60]}”; write sites like https://papers.example, or * for all."
             )
     return [name for name in names if name != "*"], "*" in names
+
+
+LEVELS = ("INFO", "WARNING", "ERROR")
+
+
+def logging(text: str) -> tuple[str, bool]:
+    """Which level is logged, and whether as JSON: `json`, `INFO json`."""
+    words = text.upper().replace(",", " ").split()
+    levels = [word for word in words if word != "JSON"]
+    if len(levels) > 1 or not set(levels) <= {*LEVELS, "DEBUG", "CRITICAL"}:
+        raise ImproperlyConfigured(
+            f"BROADSHEET_LOG is “{text[:40]}”; write INFO, WARNING or ERROR, with or without json."
+        )
+    return (levels or ["WARNING"])[0], "JSON" in words
+
+
+def metrics_token(text: str) -> str:
+    if text and not re.fullmatch(r"[\x21-\x7e]{20,200}", text):
+        raise ImproperlyConfigured("BROADSHEET_METRICS_TOKEN needs 20 to 200 signs of ASCII, without spaces.")
+    return text

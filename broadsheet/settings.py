@@ -6,7 +6,6 @@ docs/settings.md (a test holds the two together).
 
 import contextlib
 import difflib
-import logging
 import os
 import secrets
 import tomllib
@@ -18,7 +17,7 @@ import django_stubs_ext
 import platformdirs
 from django.core.exceptions import ImproperlyConfigured
 
-from broadsheet import checked
+from broadsheet import checked, logs
 from broadsheet.accounts import outside
 from broadsheet.accounts.names import RESERVED
 from broadsheet.sources.kinds import DEFAULT as DEFAULT_SOURCES
@@ -30,6 +29,8 @@ django_stubs_ext.monkeypatch()
 
 # Read when numpy is loaded. Its products are small here and several go on at once: a second thread would mostly wait.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Read when onnxruntime is loaded, which else keeps an id of this machine and sends events to its makers.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
 def _data_folder() -> Path:
@@ -38,7 +39,7 @@ def _data_folder() -> Path:
     with contextlib.suppress(RuntimeError):  # no such user: the folder is then named so
         folder = folder.expanduser()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / f".writable-{os.getpid()}"
         probe.touch()
         probe.unlink()
@@ -73,11 +74,20 @@ _TEXT = (
     "BROADSHEET_MODEL",
     "BROADSHEET_FAST_MODEL",
     "BROADSHEET_LOG",
+    "BROADSHEET_METRICS_TOKEN",
     "BROADSHEET_API_ORIGINS",
+    "BROADSHEET_PROXIES",
     "SECRET_KEY",
 )
-_LISTS = ("BROADSHEET_HOSTS", "BROADSHEET_API_ORIGINS")
-_NUMBERS = ("BROADSHEET_SUBMISSIONS_A_DAY", "BROADSHEET_MAIL_A_MINUTE", "BROADSHEET_API_RATE")
+_LISTS = ("BROADSHEET_HOSTS", "BROADSHEET_API_ORIGINS", "BROADSHEET_PROXIES")
+_NUMBERS = (
+    "BROADSHEET_SUBMISSIONS_A_DAY",
+    "BROADSHEET_MAIL_A_MINUTE",
+    "BROADSHEET_API_RATE",
+    "BROADSHEET_SLOW_PAGE",
+    "BROADSHEET_SLOW_QUERY",
+    "BROADSHEET_HSTS_DAYS",
+)
 _FLAGS = (
     "BROADSHEET_STARTER",
     "BROADSHEET_EXPECTED",
@@ -86,6 +96,7 @@ _FLAGS = (
     "BROADSHEET_OPEN_DIGEST",
     "BROADSHEET_WEBHOOKS",
     "BROADSHEET_WEBHOOKS_PRIVATE",
+    "BROADSHEET_METRICS",
     "BROADSHEET_DEBUG",
 )
 _TABLES = ("sources", "signin")
@@ -118,6 +129,7 @@ def _text(name: str, default: str = "") -> str:
         return os.environ[name]
     by_file = os.environ.get(f"{name}_FILE")
     if by_file:
+        SECRET_FILES.append(Path(by_file))
         return _content(Path(by_file), f"{name}_FILE")
     value = _FILE.get(name, default)
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -214,6 +226,8 @@ def _mail() -> dict[str, Any]:
         raise ImproperlyConfigured(str(error)) from None
 
 
+SECRET_FILES: list[Path] = []
+"""Those that the environment names."""
 HOME = _data_folder()
 _FILE = _file_settings(HOME)
 
@@ -227,13 +241,17 @@ EXPECTED = _flag("BROADSHEET_EXPECTED", True)
 OFFLINE = _flag("BROADSHEET_OFFLINE", False)
 FULL_TEXT = _flag("BROADSHEET_FULL_TEXT", True)
 CONTACT = checked.contact(_text("BROADSHEET_CONTACT").strip())
-ACCESS = checked.access(_text("BROADSHEET_ACCESS").strip().lower())
+PROXIES = checked.proxies(_names("BROADSHEET_PROXIES", ""))
+ACCESS = checked.access(_text("BROADSHEET_ACCESS").strip().lower(), PROXIES)
 SUBMISSIONS_A_DAY = _number("BROADSHEET_SUBMISSIONS_A_DAY", 20)
 MAIL_A_MINUTE = _number("BROADSHEET_MAIL_A_MINUTE", 0)
 API_RATE = _number("BROADSHEET_API_RATE", 600)
 OPEN_DIGEST = _flag("BROADSHEET_OPEN_DIGEST", True)
 WEBHOOKS = _flag("BROADSHEET_WEBHOOKS", True)
 WEBHOOKS_PRIVATE = _flag("BROADSHEET_WEBHOOKS_PRIVATE", False)
+METRICS = _flag("BROADSHEET_METRICS", False)
+METRICS_TOKEN = checked.metrics_token(_text("BROADSHEET_METRICS_TOKEN").strip())
+SLOW_PAGE, SLOW_QUERY = _number("BROADSHEET_SLOW_PAGE", 0), _number("BROADSHEET_SLOW_QUERY", 0)
 SITE_URL = checked.site(_text("BROADSHEET_URL").strip())
 HERE = "http://localhost:8000"
 """Where this machine alone reaches the pages; `up` puts in its own address."""
@@ -256,6 +274,7 @@ INSTALLED_APPS = [
     "broadsheet.catalog",
     "broadsheet.community",
     "broadsheet.delivery",
+    "broadsheet.health",
     "broadsheet.library",
     "broadsheet.web",
     "broadsheet.web.desk.Desk",  # behind the one whose templates take the place of its own, as are those of allauth
@@ -271,6 +290,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.orcid",
 ]
 MIDDLEWARE = [
+    "broadsheet.web.watching.Naming",
+    "broadsheet.web.pages.health.for_machines",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "broadsheet.web.middleware.content_security_policy",
@@ -375,28 +396,14 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Other sites' scripts, under /api/ alone and without cookies
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOWED_ORIGINS, CORS_ALLOW_ALL_ORIGINS = checked.origins(_names("BROADSHEET_API_ORIGINS", ""))
-CORS_EXPOSE_HEADERS = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Error-Message"]
+_PASSED_ON = "ETag Link RateLimit RateLimit-Policy Retry-After X-Error-Message X-Request-ID"
+CORS_EXPOSE_HEADERS = _PASSED_ON.split()
 CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "if-none-match"]
 
 X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = _number("BROADSHEET_HSTS_DAYS", 0) * 86_400
 CSRF_FAILURE_VIEW = "broadsheet.web.pages.errors.foreign_form"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # What strangers ask wrongly is answered, not logged: a line for each would let them fill the disk.
-    # The HTTP library logs whole addresses, in which there may be keys.
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        "django.security": {"level": "CRITICAL"},
-        "httpx2": {"level": "WARNING"},
-        "httpcore2": {"level": "WARNING"},
-    },
-    "root": {"handlers": ["console"], "level": _text("BROADSHEET_LOG", "WARNING").upper()},
-}
-if LOGGING["root"]["level"] not in logging.getLevelNamesMapping():  # type: ignore[index]
-    raise ImproperlyConfigured(f"BROADSHEET_LOG is “{LOGGING['root']['level']}”; write INFO, WARNING or ERROR.")  # type: ignore[index]
+LOGGING = logs.configuration(*checked.logging(_text("BROADSHEET_LOG", "WARNING")))

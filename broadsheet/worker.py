@@ -24,7 +24,11 @@ from broadsheet.delivery.digests.subscriptions import forget_old
 from broadsheet.delivery.webhooks.queueing import queue_events
 from broadsheet.delivery.webhooks.sending import send_due as send_hooks
 from broadsheet.feed.preparing import Preparing
+from broadsheet.health.growth import measure
+from broadsheet.health.journal import Journal
+from broadsheet.health.slow import slow_queries_told
 from broadsheet.library.actions import fulfil
+from broadsheet.logs import Doing, doing
 from broadsheet.search import index
 from broadsheet.sources.clock import Clock
 from broadsheet.web.letters import sending
@@ -119,6 +123,12 @@ def forget_sessions(_stop: Stop) -> bool:
     return False
 
 
+def measure_growth(_stop: Stop) -> bool:
+    """Write down how large everything is today."""
+    measure(timezone.now())
+    return False
+
+
 SCHEDULE = (
     Job("index", 5.0, index_papers),
     Job("harvest", 15.0, harvest_sources),
@@ -130,6 +140,7 @@ SCHEDULE = (
     Job("told", 3_600.0, forget_digests),
     Job("hooks", 5.0, send_webhooks),
     Job("sessions", 3_600.0, forget_sessions),
+    Job("growth", 3_600.0, measure_growth),
 )
 
 
@@ -154,20 +165,37 @@ def run(schedule: tuple[Job, ...] = SCHEDULE, *, parent: int | None = None) -> N
 
 
 def _loop(job: Job, stop: Stop) -> None:
+    doing.set(Doing(name=job.name))
     while not stop.is_set():
         if not _turn(job, stop):
             stop.wait(job.every)
 
 
+_journal = Journal()
+
+
 def _turn(job: Job, stop: Stop) -> bool:
     """One run; what goes wrong is logged and tried again next time."""
     close_old_connections()
+    more, problem = False, ""
     try:
-        return job.run(stop)
+        with slow_queries_told():
+            more = job.run(stop)
     except (DatabaseError, OSError) as error:
+        problem = f"{type(error).__name__}: {error}"
         log.warning("%s could not run: %s", job.name, error)
-    except Exception:
+    except Exception as error:
+        problem = f"{type(error).__name__}: {error}"
         log.exception("%s failed", job.name)
     finally:
+        _write_down(job, problem)
         close_old_connections()
-    return False
+    return more
+
+
+def _write_down(job: Job, problem: str) -> None:
+    """Where the database is away nothing is, which its readers see as well."""
+    try:
+        _journal.note(job.name, job.every, timezone.now(), problem)
+    except DatabaseError as error:
+        log.info("That %s ran could not be written down: %s", job.name, error)

@@ -1,6 +1,7 @@
 """What stands in `broadsheet.toml` is understood, or refused in one sentence before anything starts."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,3 +73,59 @@ def test_the_address_for_links_is_one(text: str) -> None:
     with pytest.raises(ImproperlyConfigured):
         checked.site(text)
     assert checked.site("https://papers.example/") == "https://papers.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "as_json"),
+    [
+        ("", "WARNING", False),
+        ("info", "INFO", False),
+        ("json", "WARNING", True),
+        ("INFO json", "INFO", True),
+        ("json,error", "ERROR", True),
+    ],
+)
+def test_what_is_logged_and_how(text: str, level: str, as_json: bool) -> None:
+    assert checked.logging(text) == (level, as_json)
+
+
+@pytest.mark.parametrize("text", ["loud", "INFO ERROR", "json xml"])
+def test_another_way_to_log_is_refused(text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="write INFO, WARNING or ERROR, with or without json"):
+        checked.logging(text)
+
+
+@pytest.mark.parametrize("text", ["short", "x" * 201, "twenty signs with spaces", "zwanzig-zeichen-mit-ä"])
+def test_a_token_for_metrics_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="BROADSHEET_METRICS_TOKEN needs 20"):
+        checked.metrics_token(text)
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (["proxy.example"], "BROADSHEET_PROXIES holds “proxy.example”; write IP addresses or networks"),
+        (["127.0.0.1", "10.0.0.1/8"], "BROADSHEET_PROXIES holds “10.0.0.1/8”; write IP addresses or networks"),
+        (["*"], "BROADSHEET_PROXIES holds “*”; write IP addresses or networks"),
+        (["::/0"], "BROADSHEET_PROXIES holds ::/0, which is everybody"),
+    ],
+)
+def test_proxies_are_named_by_address(names: list[str], sentence: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=re.escape(sentence)):
+        checked.proxies(names)
+    assert checked.proxies(["127.0.0.1", "10.0.0.0/8", "::1"]) == ["127.0.0.1", "10.0.0.0/8", "::1"]
+
+
+def test_behind_a_proxy_nobody_is_alone() -> None:
+    with pytest.raises(
+        ImproperlyConfigured, match="BROADSHEET_ACCESS is single, which is for one person without a proxy"
+    ):
+        checked.access("single", ["127.0.0.1"])
+    assert checked.access("invited", ["127.0.0.1"]) == "invited"
+
+
+def test_any_server_may_load_the_application(tmp_path: Path) -> None:
+    environment = {**os.environ, "BROADSHEET_HOME": str(tmp_path)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    load = [sys.executable, "-c", "from broadsheet.asgi import application; assert callable(application)"]
+    subprocess.run(load, env=environment, check=True)

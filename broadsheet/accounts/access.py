@@ -18,10 +18,11 @@ SINGLE = "me"
 
 
 def mode() -> Mode:
-    """As set; else the single user's or, where it answers under any name but this machine's own, by invitation."""
+    """As set; else the single user's or, where it answers by a proxy or under any name but this machine's own, by
+    invitation."""
     if settings.ACCESS:
         return cast(Mode, settings.ACCESS)
-    return "single" if set(settings.ALLOWED_HOSTS) <= LOOPBACK else "invited"
+    return "single" if set(settings.ALLOWED_HOSTS) <= LOOPBACK and not settings.PROXIES else "invited"
 
 
 def is_single(remote: str, host: str, forwarded: bool) -> bool:

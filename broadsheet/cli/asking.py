@@ -43,7 +43,7 @@ def _here() -> Broadsheet:
     from django.core.wsgi import get_wsgi_application
 
     from broadsheet.catalog import queries
-    from broadsheet.cli.up import reachable
+    from broadsheet.cli.serving import reachable
     from broadsheet.client import Broadsheet
 
     queries.revision()  # a database that does not answer is said here, rather than by an answer that something broke

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import click
 
-from broadsheet.cli import logs
+from broadsheet import logs
 from broadsheet.cli.verb import verb
 
 

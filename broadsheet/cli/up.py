@@ -6,24 +6,23 @@ import logging
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from broadsheet.cli import logs, saying
+from broadsheet import logs
+from broadsheet.cli import saying
+from broadsheet.cli.kept import kept
+from broadsheet.cli.serving import ANY, answer_to, beside, reachable, serve
 from broadsheet.cli.verb import verb
 
 log = logging.getLogger(__name__)
 
-LONGEST_PAUSE = 300.0
-"""Seconds before a worker that keeps dying is started again."""
 FIRST_OPERATOR = "operator"
 STARTER = Path(__file__).resolve().parents[1] / "starter"
-ANY = ("0.0.0.0", "::")
+MOST_PROCESSES = 64
 
 
 @verb(
@@ -39,18 +38,25 @@ ANY = ("0.0.0.0", "::")
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
+@click.option(
+    "--processes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, MOST_PROCESSES),
+    help="So many answer; more than one where many search at once.",
+)
 @click.option("--no-worker", is_flag=True, help="Serve only; papers are then indexed at the start alone.")
-def command(host: str, port: int, no_worker: bool, as_json: bool) -> None:
+def command(host: str, port: int, no_worker: bool, processes: int, as_json: bool) -> None:
     """Set up what is missing, then serve the pages and do the work behind them. Ctrl-C stops all of it."""
     # A service manager's stop is like Ctrl-C, and a start in the background inherits that Ctrl-C is ignored.
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), logs.as_json_lines(as_json), _listen(host, port) as listener:
         at = _address(listener, host)
-        _answer_to(host, at)
+        answer_to(host, at)
         older = _prepare()
         with _worker(as_json) if not no_worker else indexing() if older else contextlib.nullcontext():
-            _serve(listener, host, at, as_json)
+            _serve(listener, host, at, processes, as_json)
     if not as_json:
         saying.say("Stopped.")
 
@@ -83,17 +89,6 @@ def _no_address(host: str) -> str:
 def _address(listener: socket.socket, host: str) -> str:
     """`http://127.0.0.1:8000`"""
     return f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-
-
-def _answer_to(host: str, at: str) -> None:
-    """The name that is listened at is answered to, and links to this machine begin with it."""
-    from django.conf import settings
-
-    from broadsheet.accounts.access import LOOPBACK
-
-    if host not in (*LOOPBACK, *ANY, *settings.ALLOWED_HOSTS):
-        settings.ALLOWED_HOSTS.append(host)
-    settings.HERE = reachable(at)
 
 
 def _prepare() -> bool:
@@ -144,53 +139,18 @@ def indexing() -> Iterator[None]:
         builder.join()
 
 
-@contextlib.contextmanager
-def _worker(as_json: bool) -> Iterator[None]:
-    """The worker as a process of its own, so that embedding never slows a page; it ends with us, however we end."""
-    ending = threading.Event()
-    manner = {"quiet": ["--quiet"], "verbose": ["--verbose"]}.get(saying.manner(), [])
-    how = [*manner, *(["--json"] if as_json else [])]
-    keeper = threading.Thread(target=_keep_worker, args=(ending, how), name="worker")
-    keeper.start()
-    try:
-        yield
-    finally:
-        ending.set()
-        keeper.join()
-
-
-def _keep_worker(ending: threading.Event, how: list[str]) -> None:
-    """Start a worker, and another one when it dies, after a pause that grows from seconds to minutes."""
+def _worker(as_json: bool) -> contextlib.AbstractContextManager[None]:
+    """The worker as a process of its own, so that embedding never slows a page."""
     from django.conf import settings
 
-    pause = 1.0
-    while not ending.is_set():
-        process = subprocess.Popen(
-            [sys.executable, "-m", "broadsheet", "work", *how, "--parent", str(os.getpid()), "--at", settings.HERE],
-            start_new_session=True,
-            stdin=subprocess.DEVNULL,
-        )
-        while process.poll() is None and not ending.wait(0.2):
-            pass
-        if process.returncode is None:
-            _stop(process)
-            return
-        log.error("The worker ended (exit code %s); it is started again in %.0f s.", process.returncode, pause)
-        ending.wait(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=15)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    manner = {"quiet": ["--quiet"], "verbose": ["--verbose"]}.get(saying.manner(), [])
+    how = [*manner, *(["--json"] if as_json else []), "--parent", str(os.getpid()), "--at", settings.HERE]
+    return kept("worker", ["-m", "broadsheet", "work", *how])
 
 
 def _operators_link(address: str) -> str:
     """Where people have to come in and no operator ever did, the link that lets the first one in; else nothing."""
+    from django.conf import settings
     from django.urls import reverse
 
     from broadsheet.accounts import access
@@ -200,23 +160,10 @@ def _operators_link(address: str) -> str:
     if access.mode() == "single" or User.objects.filter(role=Role.OPERATOR).exclude(last_login=None).exists():
         return ""
     name = access.SINGLE if User.objects.filter(username=access.SINGLE).exists() else FIRST_OPERATOR
-    return reachable(address) + reverse("enter", args=[token(operator(name))])
+    return (settings.SITE_URL or reachable(address)) + reverse("enter", args=[token(operator(name))])
 
 
-def reachable(address: str) -> str:
-    """The address, or one of the names that are answered to, where it is none of them."""
-    from urllib.parse import urlsplit
-
-    from django.conf import settings
-
-    if {urlsplit(address).hostname, "*"} & set(settings.ALLOWED_HOSTS):
-        return address
-    named = next(iter(settings.ALLOWED_HOSTS), "localhost").lstrip(".")
-    return f"http://{named}:{urlsplit(address).port}"
-
-
-def _serve(listener: socket.socket, host: str, at: str, as_json: bool) -> None:
-    import uvicorn
+def _serve(listener: socket.socket, host: str, at: str, processes: int, as_json: bool) -> None:
     from django.conf import settings
 
     from broadsheet.accounts.access import LOOPBACK
@@ -224,15 +171,10 @@ def _serve(listener: socket.socket, host: str, at: str, as_json: bool) -> None:
     _say_where(at, _operators_link(at), as_json)
     if host in ANY and set(settings.ALLOWED_HOSTS) <= LOOPBACK:
         saying.note("To answer under another name than localhost, set BROADSHEET_HOSTS=name1,name2.")
-    config = uvicorn.Config(
-        "broadsheet.asgi:application",
-        log_level="warning",
-        log_config=None if as_json else uvicorn.config.LOGGING_CONFIG,
-        lifespan="off",
-        timeout_graceful_shutdown=3,
-        server_header=False,
-    )
-    uvicorn.Server(config).run(sockets=[listener])
+    if settings.SITE_URL.startswith("https://") and not settings.PROXIES:
+        saying.note("HTTPS is spoken by a proxy: name its address in BROADSHEET_PROXIES, else forms are refused.")
+    with beside(processes - 1, listener, host, at, as_json):
+        serve(listener)
 
 
 def _say_where(address: str, link: str, as_json: bool) -> None:

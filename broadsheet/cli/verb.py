@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from broadsheet.cli import logs, saying
+from broadsheet import logs
+from broadsheet.cli import saying
 from broadsheet.cli.asking import Remote
 
 

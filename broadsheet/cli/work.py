@@ -1,6 +1,6 @@
 import click
 
-from broadsheet.cli import logs
+from broadsheet import logs
 from broadsheet.cli.verb import verb
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Set
 from functools import cache, lru_cache
 from itertools import filterfalse
 from pathlib import Path
@@ -28,6 +29,8 @@ _ASCII_WORD = re.compile("[a-z0-9]+")
 _UNEVEN = re.compile("[\u0130\u0300-\u036f\u0483-\u1dff\u20d0-\u20ff\u2c00-\U0010ffff]")
 """Marks, and scripts of which the engine's own tokenizer makes other words than `_WORD` says."""
 _LONGEST_WORD = 100
+_BETWEEN_WORDS = dict.fromkeys(map(ord, "–—‘’“”…"), " ")
+"""What makes most texts more than ASCII, and is never part of a word."""
 
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:\$?[-\u2010\u2011\u2013]\$?[^\W_]++)+")
 _SCRIPT = re.compile(r"(?<![^\W_])([^\W\d_]{1,3})\$?[\^_]\{?([^\W_]{1,2})(?![^\W_])")
@@ -117,6 +120,28 @@ def tokens(text: str) -> list[Token]:
     found = _of_any_script().pre_tokenize(_storable(text)).tokens
     placed = ((_unpointed(each.text), each.char_offset_from, each.char_offset_to) for each in found)
     return [Token(word, _stem(word), start, end) for word, start, end in placed if word]
+
+
+def places(text: str, stems: Set[str], prefixes: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where the words of a text begin and end (`tokens`) that have one of these stems or one of these beginnings."""
+    if not text.isascii():
+        text = text.translate(_BETWEEN_WORDS)
+    if not text.isascii():
+        return [(one.start, one.end) for one in tokens(text) if one.stem in stems or one.word.startswith(prefixes)]
+    lowered = text.lower()
+    words = set(_ASCII_WORD.findall(lowered))
+    found = [word for word in words if _stem(word) in stems or (prefixes and word.startswith(prefixes))]
+    return sorted(place for word in found for place in _whole(word, lowered))
+
+
+def _whole(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a word of a text of ASCII stands by itself."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+            yield start, end
+        start = text.find(word, end)
 
 
 @lru_cache(maxsize=65_536)

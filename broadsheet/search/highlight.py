@@ -78,17 +78,15 @@ def _spans(text: str, query: Query, whole: Sequence[Span]) -> list[Span]:
     stems, prefixes = _wanted(query)
     found: list[Span] = []
     skipped = 0
-    for token in analysis.tokens(text[:MAX_MARKED_CHARACTERS]) if stems or prefixes else []:
-        while skipped < len(whole) and whole[skipped][1] <= token.start:
+    for start, end in analysis.places(text[:MAX_MARKED_CHARACTERS], stems, prefixes) if stems or prefixes else []:
+        while skipped < len(whole) and whole[skipped][1] <= start:
             skipped += 1
-        if skipped < len(whole) and token.end > whole[skipped][0]:
+        if skipped < len(whole) and end > whole[skipped][0]:
             continue
-        if token.stem not in stems and not token.word.startswith(prefixes):
-            continue
-        if found and text[found[-1][1] : token.start] in (" ", "-"):
-            found[-1] = (found[-1][0], token.end)
+        if found and text[found[-1][1] : start] in (" ", "-"):
+            found[-1] = (found[-1][0], end)
         else:
-            found.append((token.start, token.end))
+            found.append((start, end))
     return found
 
 

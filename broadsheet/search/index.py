@@ -68,6 +68,7 @@ __all__ = [
     "in_category",
     "indexing",
     "is_of_older_version",
+    "is_of_other_catalog",
     "last",
     "meeting",
     "model_name",
@@ -231,7 +232,7 @@ def catch_up(
 
     It can be killed at any moment, and stopped by `stop` after a batch. If another process is at it, nothing is done.
     """
-    stop = stop or _never
+    stop = stop or (lambda: False)
     if _idle():
         return CaughtUp(0, 0, 0)
     with _writing() as folder:
@@ -239,9 +240,8 @@ def catch_up(
             return CaughtUp(0, 0, _reader().look().unread, busy=True)
         model, note = _model(), Noting(folder.path, progress or _silent, time.time)
         stores = writing.opened(folder, Models(model, _fast(model)), note, stop)
-        indexed = writing.update_words(stores, note, stop) if words else 0
+        indexed, embedded = writing.update_words(stores, note, stop) if words else 0, 0
         writing.read_fast(stores, note, stop)
-        embedded = 0
         if model and vectors != 0:
             whole = stores.words.papers
             note.among(whole - _left(stores), whole)
@@ -256,7 +256,7 @@ def rebuild(progress: Progress | None = None) -> CaughtUp:
         if folder is None:
             return CaughtUp(0, 0, _reader().look().unread, busy=True)
         model, note = _model(), Noting(folder.path, progress or _silent, time.time)
-        stores = writing.rebuilt(folder, Models(model, _fast(model)), note, _never)
+        stores = writing.rebuilt(folder, Models(model, _fast(model)), note, lambda: False)
         return CaughtUp(stores.words.papers, 0, _left(stores))
 
 
@@ -311,6 +311,12 @@ def is_of_older_version() -> bool:
     """Whether an index of another version answers until it is built anew, which takes a while."""
     words = _reader().look().words
     return words is not None and not of_this_version(words.folder.name)
+
+
+def is_of_other_catalog() -> bool:
+    """Whether it was built from another catalog, or from this one before a backup was restored."""
+    words = _reader().look().words
+    return words is not None and not writing.seen_here(words.cursor)
 
 
 def meaning_problem() -> str | None:
@@ -391,7 +397,3 @@ def _fast(model: Embedder | None) -> FastModel | None:
 
 def _silent(_kind: Kind, _done: int, _total: int) -> None:
     pass
-
-
-def _never() -> bool:
-    return False

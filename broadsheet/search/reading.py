@@ -8,11 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from broadsheet import meters
 from broadsheet.search import hybrid, query
 from broadsheet.search.embedder import Embedder
 from broadsheet.search.folder import Current, IndexFolder
@@ -116,6 +118,7 @@ class Reader:
         model = self._model() if (path / "meta.json").exists() else None
         return VectorStore(path, model.card.name, model.card.dimension) if model else None
 
+    @meters.searches.around("search")
     def search(self, tree: query.Query, how: Asked, named: int | None = None) -> Results:
         """The hits from `how.offset` on. `named` is the paper whose identifier the query is, if there is one."""
         start = time.perf_counter()
@@ -212,7 +215,7 @@ class Reader:
             return _by_words(words, tree) if mode == "hybrid" else (_fused(), 0, False)
         if (strange := words.strange(tree)) and not any(map(model.reads, strange)):  # near to chance letters is nothing
             return _by_words(words, tree)
-        meant = self._beside.submit(_meant, view.vectors, words, tree, model)
+        meant = self._beside.submit(copy_context().run, _meant, view.vectors, words, tree, model)
         if mode == "semantic":
             near, _ = meant.result()
             return _fused(near[0], near[1], meaning=near[1]), len(near[0]), False

@@ -8,7 +8,11 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
 
+from broadsheet.web import health
 from broadsheet.web.people import who
 
 
@@ -30,7 +34,13 @@ class Site(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Without the pages for a password that nobody has."""
-        return [one for one in super().get_urls() if "password" not in str(getattr(one, "name", ""))]
+        known = [one for one in super().get_urls() if "password" not in str(getattr(one, "name", ""))]
+        return [path("health", self.admin_view(self.health), name="health"), *known]
+
+    def health(self, request: HttpRequest) -> HttpResponse:
+        """What `broadsheet doctor` says, what waits, and how the disk fills."""
+        context = {**self.each_context(request), "title": "Health", **health.context(timezone.now())}
+        return TemplateResponse(request, "admin/health.html", context)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Nobody types a password here: the page says how one gets in."""

@@ -52,7 +52,7 @@ def single_user(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 def is_single(request: HttpRequest) -> bool:
     """Whether it comes from this machine, where Broadsheet is its single user's."""
-    return access.is_single(request.META.get("REMOTE_ADDR", ""), request.get_host(), _is_forwarded(request))
+    return access.is_single(request.META.get("REMOTE_ADDR", ""), request.get_host(), is_forwarded(request))
 
 
 def by_token(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -82,7 +82,7 @@ def shown_scope(request: HttpRequest) -> str:
     return scope
 
 
-def _is_forwarded(request: HttpRequest) -> bool:
+def is_forwarded(request: HttpRequest) -> bool:
     """Whether anything says that a proxy stands between: its headers, or a page under another name that leads here."""
     if any(name in FORWARDED or name.startswith("HTTP_X_FORWARDED") for name in request.META):
         return True

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 COMMAND = (sys.executable, "-m", "broadsheet")
@@ -47,10 +47,12 @@ def run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess
 
 
 @contextlib.contextmanager
-def up(home: Path, *arguments: str, **more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def up(
+    home: Path, *arguments: str, command: Sequence[str] = COMMAND, **more: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A running `broadsheet up` at a free port: its address and its process, stopped by Ctrl-C at the end."""
     process = subprocess.Popen(
-        [*COMMAND, "up", "--port", "0", *arguments],
+        [*command, "up", "--port", "0", *arguments],
         env=environment(home, **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -23,7 +23,9 @@ def home(tmp_path: Path) -> Path:
 def verdicts(home: Path, *options: str) -> tuple[int, Verdicts]:
     ended = run(home, "doctor", "--json", *options)
     lines = [json.loads(line) for line in ended.stdout.splitlines()]
-    return ended.returncode, {line["check"]: (line["verdict"], line["sentence"]) for line in lines}
+    return ended.returncode, {
+        line["check"]: (line["verdict"], f"{line['sentence']} {line['todo']}".strip()) for line in lines
+    }
 
 
 def _set_up(home: Path) -> None:
@@ -45,6 +47,7 @@ def test_one_that_is_in_order(home: Path) -> None:
     ended = run(home, "doctor")
     assert ended.returncode == 0, ended.stdout
     assert "well    database: It answers. Papers: 1." in ended.stdout
+    assert "note    worker: None has ever worked here.\n        → Start one:" in ended.stdout
     assert "failed" not in ended.stdout
 
 
@@ -58,6 +61,7 @@ def test_sources_are_asked_and_one_that_fails_counts(home: Path, server: Loopbac
     code, found = verdicts(home, "--live")
     assert code == 1
     assert found["one"] == ("well", "It answers as expected, with no papers for now (one request).")
+    assert found["mail"][0] == "well"
     assert found["two"][0] == "failed"
     assert "answered 403" in found["two"][1]
     assert len(server.asked) == 2
@@ -76,3 +80,12 @@ def test_a_fast_model_that_is_none_is_told(home: Path) -> None:
     ended = run(home, "doctor", BROADSHEET_FAST_MODEL=str(home / "fast.safetensors"))
     assert ended.returncode == 0
     assert f"The fast model {home / 'fast.safetensors'} cannot be used" in ended.stdout
+
+
+def test_what_runs_the_model_keeps_and_sends_nothing_of_its_own(tmp_path: Path) -> None:
+    home, person = set_up(tmp_path / "home"), tmp_path / "person"
+    person.mkdir()
+    (home / "model").symlink_to(MODELS)
+    nobodys = {"HOME": str(person), "XDG_CACHE_HOME": "", "ORT_DISABLE_TELEMETRY": "0"}
+    assert "it works" in run(home, "doctor", **nobodys).stdout
+    assert list(person.rglob("*")) == []

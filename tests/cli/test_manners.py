@@ -19,8 +19,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from broadsheet import logs
 from broadsheet.catalog.ingest import ingest
-from broadsheet.cli import VERBS, command, logs, status, up
+from broadsheet.cli import VERBS, command, status, up
 from broadsheet.cli.verb import Verb
 from tests.catalog.records import record
 from tests.cli.process import COMMAND, environment

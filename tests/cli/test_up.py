@@ -49,6 +49,29 @@ def test_interrupt_stops_server_and_worker(tmp_path: Path) -> None:
     assert not _alive(workers[0])
 
 
+def test_several_processes_answer_at_one_address_and_end_together(tmp_path: Path) -> None:
+    how = ("--no-worker", "--processes", "2")
+    with up(set_up(tmp_path), *how, BROADSHEET_STARTER="0", BROADSHEET_MODEL="none") as (address, process):
+        (other,) = _children(process.pid)
+        os.kill(process.pid, signal.SIGSTOP)  # the first takes what it can get, and answers nothing
+        try:
+            assert _is_answered(address)
+        finally:
+            os.kill(process.pid, signal.SIGCONT)
+    assert process.returncode == 0
+    assert not _alive(other)
+
+
+def _is_answered(address: str) -> bool:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{address}/robots.txt", timeout=1.0) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            continue
+    return False
+
+
 def test_worker_ends_when_the_server_is_killed(tmp_path: Path) -> None:
     with up(set_up(tmp_path), BROADSHEET_STARTER="0") as (_, process):
         (worker,) = _children(process.pid)
@@ -206,6 +229,12 @@ def test_where_people_have_to_come_in_the_first_operator_gets_a_link(tmp_path: P
     with up(set_up(tmp_path / "named"), "--no-worker", BROADSHEET_HOSTS="papers.example") as (_, process):
         assert process.stdout
         assert "http://papers.example:" in process.stdout.readline()
+    elsewhere = {"BROADSHEET_URL": "https://papers.example", "BROADSHEET_HOSTS": "papers.example"}
+    with up(set_up(tmp_path / "behind"), "--no-worker", BROADSHEET_PROXIES="127.0.0.1", **elsewhere) as (_, process):
+        assert process.stdout
+        assert "https://papers.example/enter/" in process.stdout.readline()
+    asked = run(tmp_path, "user", "ada", BROADSHEET_ACCESS="invited", **elsewhere)
+    assert asked.stdout.startswith("https://papers.example/enter/")
     asked = run(tmp_path, "user", "ada", "--at", "https://papers.example/", BROADSHEET_ACCESS="invited")
     assert asked.stdout.startswith("https://papers.example/enter/")
     refused = run(tmp_path, "user", "a b")

@@ -58,3 +58,12 @@ def test_places_of_words_are_the_same_by_the_shorter_way(text: str) -> None:
     """A letter beyond ASCII makes the engine read the text."""
     *read, _ = analysis.tokens(f"{text} \u00e9")
     assert analysis.tokens(text) == read
+
+
+@given(st.text(), st.text(st.characters(max_codepoint=127) | st.sampled_from("–—‘’“”…aA1")))
+def test_words_are_found_where_the_tokens_say(other: str, text: str) -> None:
+    for each in (text, f"{text} {other}"):
+        tokens = analysis.tokens(each)
+        stems, prefixes = {one.stem for one in tokens[::3]}, tuple(one.word[:2] for one in tokens[1::5])
+        wanted = [one for one in tokens if one.stem in stems or one.word.startswith(prefixes)]
+        assert analysis.places(each, stems, prefixes) == [(one.start, one.end) for one in wanted]

@@ -154,6 +154,9 @@ def test_the_mode_follows_the_names_that_are_answered_to(settings: Settings) -> 
     assert is_single("127.0.0.1", "localhost", forwarded=False)
     assert is_single("::1", "localhost:8000", forwarded=False)
     assert not is_single("127.0.0.1", "localhost.evil.example", forwarded=False)
+    settings.PROXIES = ["127.0.0.1"]
+    assert mode() == "invited"
+    assert not is_single("127.0.0.1", "localhost", forwarded=False)
 
 
 def test_a_readers_own_feed_offers_papers_to_begin_with(single: Client, day_of_papers: list[Paper]) -> None:

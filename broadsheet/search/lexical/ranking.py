@@ -26,6 +26,7 @@ BROAD, ENOUGH = 3_000, 50
 """Of so many of the best it is asked whether they meet a condition; if fewer do, the papers that meet it are ranked."""
 MEETINGS = 32
 """So many sets of conditions are remembered."""
+FREQUENCIES = 100_000
 REFINED = 200
 """Of so many of the best by words alone it is asked how they hold them."""
 YEAR_SCORE = 1.5
@@ -39,6 +40,16 @@ class State:
 
     searcher: tantivy.Searcher
     meetings: dict[tuple[tuple[query.Part, ...], frozenset[int] | None], Meeting] = field(default_factory=dict)
+    frequencies: dict[str, int] = field(default_factory=dict)
+    """How many papers hold a stem; asked for once, as long as there are not too many of them."""
+
+    def frequency(self, stem: str) -> int:
+        known = self.frequencies.get(stem)
+        if known is None:
+            known = self.searcher.doc_freq("body", stem)
+            if len(self.frequencies) < FREQUENCIES:
+                self.frequencies[stem] = known
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,7 @@ def ranked(state: State, tree: query.Query, limit: int, *, by_votes: bool = Fals
     searcher, said, met = state.searcher, wording(tree.texts), meeting(state, tree)
     if not said.telling:
         return newest(searcher, met.condition, limit, "votes" if by_votes else "day") if met else _nothing()
-    frequencies = {stem: searcher.doc_freq("body", stem) for stem in said.stems}
+    frequencies = {stem: state.frequency(stem) for stem in said.stems}
     full = clauses.full_score(frequencies.values(), searcher.num_docs)
     few = sum(frequencies.values()) <= SCANNED
     frequent = set() if few else _frequent(searcher, frequencies)

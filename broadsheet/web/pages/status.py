@@ -17,6 +17,7 @@ from broadsheet.search import index
 from broadsheet.search.progress import sentence
 from broadsheet.web.caching import provisional
 from broadsheet.web.charts import Bar, Stacked, bar, stacked
+from broadsheet.web.people import who
 from broadsheet.web.words import counted, number, short_day
 
 MOST_GAPS = 40
@@ -61,6 +62,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "indexing": _indexing(),
         "papers": counted(counts.papers, "paper"),
         "feed_days": counted(len(counts.days), "day"),
+        "operates": who(request, "operate") is not None,
     }
     return provisional(render(request, "status.html", context))
 

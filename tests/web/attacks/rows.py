@@ -92,6 +92,9 @@ READING = [
     Row("editions", "/editions", ALL),
     Row("edition", "/editions/none", "404 404 404 404"),
     Row("robots", "/robots.txt", ALL),
+    Row("healthz", "/healthz", ALL),
+    Row("readyz", "/readyz", "503 503 503 503"),  # nothing is indexed
+    Row("metrics", "/metrics", "404 404 404 404"),  # it is not switched on
     Row("help", "/help", ALL),
     Row("admin", "/admin", LEADS, LEADS),
 ]

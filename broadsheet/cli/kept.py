@@ -1,0 +1,53 @@
+"""Processes beside the one that serves: started again when they die, and ended with it, however it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
+"""Seconds before one that died is started again: twice as long each time."""
+
+
+@contextlib.contextmanager
+def kept(name: str, arguments: Sequence[str], files: Sequence[int] = ()) -> Iterator[None]:
+    """A process of this Python with these arguments, which inherits these open files, while the block runs."""
+    ending = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(name, arguments, files, ending), name=name)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        keeper.join()
+
+
+def _keep(name: str, arguments: Sequence[str], files: Sequence[int], ending: threading.Event) -> None:
+    pause = FIRST_PAUSE
+    while not ending.is_set():
+        process = subprocess.Popen(
+            [sys.executable, *arguments], start_new_session=True, stdin=subprocess.DEVNULL, pass_fds=files
+        )
+        while process.poll() is None and not ending.wait(0.2):
+            pass
+        if process.returncode is None:
+            _stop(process)
+            return
+        log.error("The %s ended (exit code %s); it is started again in %.0f s.", name, process.returncode, pause)
+        ending.wait(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
