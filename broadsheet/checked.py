@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -34,3 +35,10 @@ def origins(names: list[str]) -> tuple[list[str], bool]:
                 f"BROADSHEET_API_ORIGINS holds “{name[:60]}”; write sites like https://papers.example, or * for all."
             )
     return [name for name in names if name != "*"], "*" in names
+
+
+def folder(name: str, text: str) -> Path | None:
+    """A folder by its whole path, so that it is the same wherever a process was started; None where none is named."""
+    if text and not Path(text).is_absolute():
+        raise ImproperlyConfigured(f"{name} is “{text[:60]}”; write the whole path of a folder, like /mnt/backups.")
+    return Path(text) if text else None

@@ -16,6 +16,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from broadsheet.backup import schedule as backups
+from broadsheet.backup.problem import BackupProblem
 from broadsheet.catalog.harvest import timetable
 from broadsheet.catalog.harvest.running import Stopped, from_settings
 from broadsheet.catalog.harvest.running import run as harvest
@@ -37,6 +39,7 @@ Stop = threading.Event
 
 VECTORS_A_TURN = 512
 HARVEST_A_TURN = timedelta(minutes=2)
+BACKUP_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,34 @@ def forget_sessions(_stop: Stop) -> bool:
     return False
 
 
+_again = datetime.min.replace(tzinfo=UTC)
+"""Not before then is a backup tried that failed."""
+
+
+def back_up(stop: Stop) -> bool:
+    """Write the backup that is due into the folder for them."""
+    global _again
+    now = timezone.now()
+    if now < _again or not backups.due(now):
+        return False
+
+    def told(_what: str, _done: int, _all: int | None) -> None:
+        if stop.is_set():
+            raise Stopped
+
+    _again = now + BACKUP_AGAIN
+    try:
+        file = backups.back_up(now, told)
+    except Stopped:
+        return False
+    except BackupProblem as problem:
+        log.error("No backup was written. %s", problem)
+        return False
+    _again = now
+    log.info("Backup %s is written and checked.", file)
+    return False
+
+
 SCHEDULE = (
     Job("index", 5.0, index_papers),
     Job("harvest", 15.0, harvest_sources),
@@ -130,6 +161,7 @@ SCHEDULE = (
     Job("told", 3_600.0, forget_digests),
     Job("hooks", 5.0, send_webhooks),
     Job("sessions", 3_600.0, forget_sessions),
+    Job("backup", 60.0, back_up),
 )
 
 

@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from broadsheet.backup import schedule
 from broadsheet.catalog import queries
 from broadsheet.catalog.harvest import report
 from broadsheet.search import index, model_file
@@ -126,6 +127,26 @@ def _is_late(one: report.SourceReport, now: datetime) -> bool:
     return bool(one.row.next_at and one.row.next_at < now - LATE and not one.row.paused)
 
 
+def backups() -> Found:
+    """Whether they are made by themselves, and the newest is no older than it may be."""
+    folder = settings.BACKUP_FOLDER
+    if not folder or not settings.BACKUP_EVERY:
+        return Found(
+            "note", "None are made by themselves. Set BROADSHEET_BACKUP_FOLDER to a folder on another disk than this."
+        )
+    try:
+        made = schedule.made(folder)
+    except OSError as error:
+        return Found("failed", f"{folder} cannot be read ({error.strerror}). Make it, or mount its disk.")
+    if not made:
+        return Found("note", f"There is none in {folder} yet; the worker makes the first one.")
+    newest = max(made)
+    said = f"The newest of {len(made):,} in {folder} is of {newest:%Y-%m-%d %H:%M} UTC."
+    if newest < timezone.now() - timedelta(hours=settings.BACKUP_EVERY) - 2 * LATE:
+        return Found("failed", f"{said} Another was due since; the log of the worker says why there is none.")
+    return Found("well", said)
+
+
 CHECKS: dict[str, Callable[[], Found]] = {
     "settings": configuration,
     "data folder": data_folder,
@@ -133,4 +154,5 @@ CHECKS: dict[str, Callable[[], Found]] = {
     "index": search_index,
     "model": model,
     "worker": worker,
+    "backups": backups,
 }
