@@ -9,9 +9,9 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Literal, cast, get_args
+from typing import BinaryIO, Literal, Self, cast, get_args
 
 from backports.zstd import ZstdError, ZstdFile
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -93,10 +93,20 @@ class Writer:
         self._tables: list[Table] = []
         self._files: list[File] = []
 
-    def table(self, name: str, columns: list[str], last_id: int | None, lines: Iterable[bytes]) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Where it was not closed, writing failed: let go of it."""
+        with suppress(OSError, ValueError):
+            self._zip.close()
+
+    def table(self, name: str, columns: list[str], last_id: int | None, lines: Iterable[bytes]) -> int:
+        """Write its rows; returns how many there were."""
         table = Table(name=name, columns=columns, rows=0, bytes=0, sha256="", last_id=last_id)
         rows, size, digest = self._member(table.member, lines)
         self._tables.append(table.model_copy(update={"rows": rows, "bytes": size, "sha256": digest}))
+        return rows
 
     def file(self, name: FileName, content: bytes) -> None:
         file = File(name=name, bytes=len(content), sha256="")
@@ -210,7 +220,8 @@ def _manifest(zipped: zipfile.ZipFile) -> Manifest:
         raise BackupProblem("This is no backup: it has no manifest that is understood.") from None
     if manifest.format != FORMAT:
         raise BackupProblem(
-            f"The backup is of format {manifest.format}, made by Broadsheet {manifest.program}; this one reads {FORMAT}. "
+            f"The backup is of format {manifest.format}, made by Broadsheet {manifest.program}; "
+            f"this one reads {FORMAT}. "
             "Restore it with that version."
         )
     return manifest

@@ -59,6 +59,7 @@ def _copy(database: Path, now: datetime) -> Path:
     log.warning("The database is copied to %s before its tables are changed.", copy)
     with replacing(copy) as aside:
         _copied(database, aside)
+        _refuse_a_damaged_copy(aside, database)
     for old in sorted(folder.glob("before-*.sqlite3"), key=lambda file: file.stat().st_mtime)[: -settings.BACKUPS_KEPT]:
         old.unlink()
     return copy
@@ -70,12 +71,17 @@ def _size(database: Path) -> int:
 
 
 def _copied(database: Path, aside: Path) -> None:
-    """In one step, which holds one state; then every page of the copy is looked at."""
+    """In one step, which holds one state."""
     with contextlib.closing(sqlite3.connect(aside)) as copy:
         with contextlib.closing(sqlite3.connect(database)) as original:
             original.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
-        said = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+
+
+def _refuse_a_damaged_copy(copy: Path, database: Path) -> None:
+    """Every page is looked at."""
+    with contextlib.closing(sqlite3.connect(copy)) as opened:
+        said = opened.execute("PRAGMA quick_check(1)").fetchone()[0]
     if said != "ok":
         raise BackupProblem(
             f"The copy of {database} is damaged ({said}), and so it may be itself. Nothing was changed."

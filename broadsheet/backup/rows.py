@@ -46,10 +46,10 @@ def store(model: type[Model], names: Sequence[str], lines: Iterable[bytes]) -> I
                 cursor.executemany(into, chunk)
             number += len(chunk)
             yield number
-    except (DataError, IntegrityError, ValidationError, ValueError, TypeError, RecursionError) as error:
+    except (DataError, IntegrityError, ValidationError, ValueError, TypeError, OverflowError, RecursionError) as error:
         said = " ".join(str(error).split())[:200]
         raise BackupProblem(
-            f"The table {table} refuses rows from the {number + 1:,}th of the backup on: {said}."
+            f"The table {table} refuses rows from number {number + 1:,} of the backup on: {said}."
         ) from None
 
 

@@ -24,10 +24,10 @@ def made(folder: Path) -> dict[datetime, Path]:
 
 
 def due(now: datetime) -> bool:
-    """Whether one is due. Raises OSError if the folder cannot be read."""
+    """Whether one is due; it is too where the folder is not there, which `back_up` then says."""
     if not settings.BACKUP_FOLDER or not settings.BACKUP_EVERY:
         return False
-    newest = max(made(settings.BACKUP_FOLDER), default=None)
+    newest = max(made(settings.BACKUP_FOLDER), default=None) if settings.BACKUP_FOLDER.is_dir() else None
     return newest is None or newest <= now - timedelta(hours=settings.BACKUP_EVERY)
 
 

@@ -57,8 +57,8 @@ def migrate_to(names: list[Name], program: str) -> MigrationExecutor:
     unknown = sorted(set(names) - one.loader.graph.nodes.keys())
     if unknown:
         raise BackupProblem(
-            f"The backup was made by Broadsheet {program}, whose tables are newer than those of this one ({__version__}): "
-            f"{'.'.join(unknown[0])} is unknown here. Install that version or a later one."
+            f"The backup was made by Broadsheet {program}, whose tables are newer than those of this one "
+            f"({__version__}): {'.'.join(unknown[0])} is unknown here. Install that version or a later one."
         )
     one.migrate(_ends(one, set(names)))
     one = executor()

@@ -31,25 +31,24 @@ def write(file: Path, now: datetime, told: Told) -> Manifest:
 
 
 def _written(aside: Path, now: datetime, told: Told) -> Manifest:
-    with aside.open("wb") as out, states.one_state():
+    with aside.open("wb") as out, Writer(out) as writer, states.one_state():
         executor = schema.executor()
         applied, models = schema.applied(executor), schema.models(executor)
         if not applied:
             raise BackupProblem("There is no catalog here yet. `broadsheet up` or `broadsheet import` makes one.")
-        writer, last, done = Writer(out), states.last_ids(models), 0
-
-        def counted(lines: Iterator[bytes]) -> Iterator[bytes]:
-            nonlocal done
-            for line in lines:
-                yield line
-                done += 1
-                if done % rows.CHUNK == 0:
-                    told("write", done, None)
-
+        last, done = states.last_ids(models), 0
         for model in models:
             table = model._meta.db_table
-            writer.table(table, list(schema.columns(model)), last.get(table), counted(rows.written(model)))
+            lines = _told(rows.written(model), done, told)
+            done += writer.table(table, list(schema.columns(model)), last.get(table), lines)
         for name in archive.FILES:
             if (settings.HOME / name).is_file():
                 writer.file(name, (settings.HOME / name).read_bytes())
         return writer.close(__version__, now.astimezone(UTC).isoformat(timespec="seconds"), applied)
+
+
+def _told(lines: Iterator[bytes], before: int, told: Told) -> Iterator[bytes]:
+    for number, line in enumerate(lines, before + 1):
+        yield line
+        if number % rows.CHUNK == 0:
+            told("write", number, None)
