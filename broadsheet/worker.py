@@ -16,6 +16,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from broadsheet.backup import before
 from broadsheet.backup import schedule as backups
 from broadsheet.backup.problem import BackupProblem
 from broadsheet.catalog.harvest import timetable
@@ -39,7 +40,6 @@ Stop = threading.Event
 
 VECTORS_A_TURN = 512
 HARVEST_A_TURN = timedelta(minutes=2)
-BACKUP_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,31 +122,24 @@ def forget_sessions(_stop: Stop) -> bool:
     return False
 
 
-_again = datetime.min.replace(tzinfo=UTC)
-"""Not before then is a backup tried that failed."""
-
-
 def back_up(stop: Stop) -> bool:
-    """Write the backup that is due into the folder for them."""
-    global _again
+    """Write the backup that is due into the folder for them; remove copies of before an upgrade that are too old."""
     now = timezone.now()
-    if now < _again or not backups.due(now):
+    before.forget_old(now)
+    if not backups.due(now):
         return False
 
     def told(_what: str, _done: int, _all: int | None) -> None:
         if stop.is_set():
             raise Stopped
 
-    _again = now + BACKUP_AGAIN
     try:
         file = backups.back_up(now, told)
+        log.info("The backup %s is written and checked.", file)
     except Stopped:
-        return False
+        log.info("The backup was stopped; it is written after the next start.")
     except BackupProblem as problem:
         log.error("No backup was written. %s", problem)
-        return False
-    _again = now
-    log.info("Backup %s is written and checked.", file)
     return False
 
 
@@ -161,7 +154,7 @@ SCHEDULE = (
     Job("told", 3_600.0, forget_digests),
     Job("hooks", 5.0, send_webhooks),
     Job("sessions", 3_600.0, forget_sessions),
-    Job("backup", 60.0, back_up),
+    Job("backup", 1_800.0, back_up),
 )
 
 

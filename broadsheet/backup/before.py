@@ -6,7 +6,7 @@ import contextlib
 import logging
 import shutil
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +20,8 @@ from broadsheet.backup.replacing import replacing
 log = logging.getLogger(__name__)
 
 FOLDER = "backups"
+KEPT, KEPT_FOR = 2, timedelta(days=30)
+"""So many copies, and none for longer: whoever was deleted is not kept in them for ever."""
 _SPARE = 200_000_000
 """Bytes to be left free, for the upgrade itself."""
 
@@ -45,6 +47,18 @@ def copy_before_upgrade(now: datetime) -> Path | None:
     return _copy(Path(connection.settings_dict["NAME"]), now)
 
 
+def forget_old(now: datetime) -> None:
+    """Remove the copies to which nobody goes back any more."""
+    for copy in _copies():
+        if datetime.fromtimestamp(copy.stat().st_mtime, UTC) < now - KEPT_FOR:
+            copy.unlink()
+
+
+def _copies() -> list[Path]:
+    """Oldest first."""
+    return sorted((settings.HOME / FOLDER).glob("before-*.sqlite3"), key=lambda copy: copy.stat().st_mtime)
+
+
 def _copy(database: Path, now: datetime) -> Path:
     folder = settings.HOME / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -60,7 +74,7 @@ def _copy(database: Path, now: datetime) -> Path:
     with replacing(copy) as aside:
         _copied(database, aside)
         _refuse_a_damaged_copy(aside, database)
-    for old in sorted(folder.glob("before-*.sqlite3"), key=lambda file: file.stat().st_mtime)[: -settings.BACKUPS_KEPT]:
+    for old in _copies()[:-KEPT]:
         old.unlink()
     return copy
 

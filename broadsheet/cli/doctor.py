@@ -20,7 +20,8 @@ from broadsheet.cli.verb import verb
 )
 @click.option("--live", is_flag=True, help="Also ask every configured source, politely, and check what it answers.")
 def command(live: bool, as_json: bool) -> None:
-    """Check that everything is in order: settings, data folder, database, index, model, worker; with --live, sources.
+    """Check that everything is in order: settings, data folder, database, index, model, worker, backups; with
+    --live, sources.
 
     The exit code is 1 if something is not. No paper is changed.
     """

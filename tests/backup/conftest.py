@@ -80,7 +80,7 @@ def home(made: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def archive(made: Path, tmp_path: Path) -> Path:
     """A backup of that home."""
-    return shutil.copy(made / "backup.zip", tmp_path / "backup.zip")
+    return Path(shutil.copy(made / "backup.zip", tmp_path))
 
 
 def untold(_what: str, _done: int, _all: int | None) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -80,14 +82,18 @@ def test_a_damaged_database_is_not_upgraded(old: Path, monkeypatch: pytest.Monke
     assert (copies(old), value(old, NEWEST)) == ([], 0)
 
 
-def test_as_many_are_kept_as_are_asked_for(old: Path, settings: Settings) -> None:
-    settings.BACKUPS_KEPT = 2
+def test_two_are_kept_and_for_a_month(old: Path) -> None:
     (old / "backups").mkdir()
     for day in (1, 2, 3):
         (old / "backups" / f"before-0.0.1-2026010{day}T000000Z.sqlite3").touch()
     prepare_database()
     assert len(copies(old)) == 2
     assert any(copy.stat().st_size for copy in copies(old))
+    for copy, days in zip(copies(old), (29, 31), strict=True):
+        moment = (NOW - timedelta(days=days)).timestamp()
+        os.utime(copy, (moment, moment))
+    before.forget_old(NOW)
+    assert len(copies(old)) == 1
 
 
 def test_a_database_of_a_newer_version_is_refused(home: Path, inside: Inside) -> None:
@@ -95,7 +101,7 @@ def test_a_database_of_a_newer_version_is_refused(home: Path, inside: Inside) ->
         database.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('catalog', '0999_x', '2026-01-01')"
         )
-    with inside(home), pytest.raises(click.ClickException, match="of a newer Broadsheet: catalog.0999_x is unknown"):
+    with inside(home), pytest.raises(click.ClickException, match=r"newer Broadsheet: catalog\.0999_x is unknown"):
         prepare_database()
 
 
