@@ -46,6 +46,13 @@ def test_what_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch, text: str
         settings._number("BROADSHEET_SUBMISSIONS_A_DAY", 20)
 
 
+def test_a_folder_is_named_by_its_whole_path() -> None:
+    assert checked.folder("BROADSHEET_BACKUP_FOLDER", "/mnt/backups") == Path("/mnt/backups")
+    assert checked.folder("BROADSHEET_BACKUP_FOLDER", "") is None
+    with pytest.raises(ImproperlyConfigured, match="BROADSHEET_BACKUP_FOLDER is “backups”; write the whole path"):
+        checked.folder("BROADSHEET_BACKUP_FOLDER", "backups")
+
+
 def test_nothing_starts_with_a_misspelt_setting(tmp_path: Path) -> None:
     (tmp_path / "broadsheet.toml").write_text('BROADSHEET_HOZTS = "a"')
     command = [sys.executable, "-m", "broadsheet", "up", "--port", "0"]

@@ -5,11 +5,14 @@ Nothing that stands in an archive is believed before it was counted and hashed, 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+import struct
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Literal, Self, cast, get_args
 
@@ -25,6 +28,8 @@ FILES: tuple[FileName, ...] = get_args(FileName)
 MOST_OF_A_MANIFEST, MOST_OF_A_FILE, LONGEST_LINE = 1_000_000, 1_000_000, 256_000_000
 """Bytes."""
 _CHUNK = 1 << 20
+_ENCRYPTED = 1
+_DAMAGED = "This is no backup, or a damaged one; use another."
 _LEVEL = 3
 
 Told = Callable[[str, int, int | None], None]
@@ -148,21 +153,21 @@ class Archive:
         members = sorted(info.filename for info in zipped.infolist())
         if members != sorted(["manifest.json", *(part.member for part in parts)]):
             raise BackupProblem("The backup does not hold what its manifest names; use another.")
-        if any(info.compress_type != zipfile.ZIP_STORED for info in zipped.infolist()):
+        if any(info.compress_type != zipfile.ZIP_STORED or info.flag_bits & _ENCRYPTED for info in zipped.infolist()):
             raise BackupProblem("This is no backup: it is packed in another way.")
 
     def check(self, told: Told) -> None:
         """Read all of it once: every part must have the size, the rows and the SHA-256 that the manifest says."""
         done = 0
         for table in self.manifest.tables:
-            if self._measured(table) != (table.bytes, table.rows, table.sha256):
+            size, rows, digest = self._measured(table, partial(self._checked, told, done))
+            if (size, rows, digest) != (table.bytes, table.rows, table.sha256):
                 raise BackupProblem(
                     f"The backup is damaged: its table {table.name} is not what its manifest says. Use another."
                 )
             done += table.rows
-            told("check", done, self.manifest.rows)
         for file in self.manifest.files:
-            size, _, digest = self._measured(file)
+            size, _, digest = self._measured(file, lambda _: None)
             if (size, digest) != (file.bytes, file.sha256):
                 raise BackupProblem(
                     f"The backup is damaged: its {file.name} is not what its manifest says. Use another."
@@ -179,12 +184,17 @@ class Archive:
         with self._unpacked(file) as member:
             return member.read(MOST_OF_A_FILE)
 
-    def _measured(self, part: Table | File) -> tuple[int, int, str]:
+    def _checked(self, told: Told, before: int, rows: int) -> None:
+        told("check", before + rows, self.manifest.rows)
+
+    def _measured(self, part: Table | File, seen: Callable[[int], None]) -> tuple[int, int, str]:
+        """Bytes, lines and SHA-256; `seen` is told of the lines, and may raise."""
         size, rows, digest = 0, 0, hashlib.sha256()
         with self._unpacked(part) as member:
             while size <= part.bytes and (chunk := member.read(_CHUNK)):
                 size, rows = size + len(chunk), rows + chunk.count(b"\n")
                 digest.update(chunk)
+                seen(rows)
         return size, rows, digest.hexdigest()
 
     @contextmanager
@@ -207,8 +217,12 @@ def opened(path: Path) -> Iterator[Archive]:
 def _sound() -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, ZstdError, EOFError, NotImplementedError, RuntimeError):
-        raise BackupProblem("This is no backup, or a damaged one; use another.") from None
+    except (zipfile.BadZipFile, ZstdError, EOFError, NotImplementedError, ValueError, struct.error):
+        raise BackupProblem(_DAMAGED) from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a place that no file has
+            raise
+        raise BackupProblem(_DAMAGED) from None
 
 
 def _manifest(zipped: zipfile.ZipFile) -> Manifest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 from backports import zstd
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from broadsheet.backup import archive as archived
 from broadsheet.backup import restoring, rows, schema
@@ -60,6 +63,23 @@ def test_one_with_a_wrong_byte(archive: Path, tmp_path: Path, inside: Inside, pa
     content[int(len(content) * part)] ^= 0x55
     archive.write_bytes(content)
     assert "damaged" in refusal(archive, tmp_path / "other", inside)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 4_000), st.integers(0, 255)), min_size=1, max_size=5),
+    st.integers(0, 4_000),
+)
+@settings(max_examples=60)
+def test_whatever_stands_at_its_end_is_read_or_refused(
+    made: Path, tmp_path_factory: pytest.TempPathFactory, bytes_there: list[tuple[int, int]], cut: int
+) -> None:
+    content = bytearray((made / "backup.zip").read_bytes())
+    for place, byte in bytes_there:
+        content[-place] = byte
+    file = tmp_path_factory.getbasetemp() / "fuzzed.zip"
+    file.write_bytes(content[: len(content) - cut if cut < 100 else None])
+    with contextlib.suppress(BackupProblem), archived.opened(file) as backup:
+        backup.check(untold)
 
 
 def lie(name: str, **values: Any) -> Callable[[Members, dict[str, Any]], None]:
