@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_network
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -76,3 +77,10 @@ def metrics_token(text: str) -> str:
     if text and not re.fullmatch(r"[\x21-\x7e]{20,200}", text):
         raise ImproperlyConfigured("BROADSHEET_METRICS_TOKEN needs 20 to 200 signs of ASCII, without spaces.")
     return text
+
+
+def folder(name: str, text: str) -> Path | None:
+    """A folder by its whole path, so that it is the same wherever a process was started; None where none is named."""
+    if text and not Path(text).is_absolute():
+        raise ImproperlyConfigured(f"{name} is “{text[:60]}”; write the whole path of a folder, like /mnt/backups.")
+    return Path(text) if text else None

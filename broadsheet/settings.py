@@ -5,10 +5,8 @@ docs/settings.md (a test holds the two together).
 """
 
 import contextlib
-import difflib
 import os
 import secrets
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ import django_stubs_ext
 import platformdirs
 from django.core.exceptions import ImproperlyConfigured
 
-from broadsheet import checked, logs
+from broadsheet import checked, logs, settings_file
 from broadsheet.accounts import outside
 from broadsheet.accounts.names import RESERVED
 from broadsheet.sources.kinds import DEFAULT as DEFAULT_SOURCES
@@ -48,80 +46,6 @@ def _data_folder() -> Path:
             f"The data folder {folder} cannot be written ({error.strerror}). Set BROADSHEET_HOME to a folder that can."
         ) from None
     return folder.resolve()
-
-
-def _file_settings(home: Path) -> dict[str, Any]:
-    path = home / "broadsheet.toml"
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise ImproperlyConfigured(f"{path} cannot be read: {error}. Mend it or move it away.") from None
-    for name, value in settings.items():
-        _check(path, name, value)
-    return settings
-
-
-_TEXT = (
-    "DATABASE_URL",
-    "BROADSHEET_HOSTS",
-    "BROADSHEET_ACCESS",
-    "BROADSHEET_URL",
-    "BROADSHEET_CONTACT",
-    "EMAIL_URL",
-    "BROADSHEET_MAIL_FROM",
-    "BROADSHEET_MODEL",
-    "BROADSHEET_FAST_MODEL",
-    "BROADSHEET_LOG",
-    "BROADSHEET_METRICS_TOKEN",
-    "BROADSHEET_API_ORIGINS",
-    "BROADSHEET_PROXIES",
-    "SECRET_KEY",
-)
-_LISTS = ("BROADSHEET_HOSTS", "BROADSHEET_API_ORIGINS", "BROADSHEET_PROXIES")
-_NUMBERS = (
-    "BROADSHEET_SUBMISSIONS_A_DAY",
-    "BROADSHEET_MAIL_A_MINUTE",
-    "BROADSHEET_API_RATE",
-    "BROADSHEET_SLOW_PAGE",
-    "BROADSHEET_SLOW_QUERY",
-    "BROADSHEET_HSTS_DAYS",
-)
-_FLAGS = (
-    "BROADSHEET_STARTER",
-    "BROADSHEET_EXPECTED",
-    "BROADSHEET_OFFLINE",
-    "BROADSHEET_FULL_TEXT",
-    "BROADSHEET_OPEN_DIGEST",
-    "BROADSHEET_WEBHOOKS",
-    "BROADSHEET_WEBHOOKS_PRIVATE",
-    "BROADSHEET_METRICS",
-    "BROADSHEET_DEBUG",
-)
-_TABLES = ("sources", "signin")
-
-
-def _check(path: Path, name: str, value: Any) -> None:
-    """What the file sets must be known, and of the kind that the setting takes."""
-    if name == "BROADSHEET_HOME":
-        raise ImproperlyConfigured(f"{path}: BROADSHEET_HOME is taken from the environment alone; remove it here.")
-    if name not in (*_TEXT, *_NUMBERS, *_FLAGS, *_TABLES):
-        raise ImproperlyConfigured(f"{path}: there is no setting “{name[:60]}”; {_nearest(name)}.")
-    if name in _NUMBERS and not isinstance(value, int | str):
-        raise ImproperlyConfigured(f"{path}: {name} must be a number.")
-    texts = value if name in _LISTS and isinstance(value, list) else [value]
-    if name in _TEXT and not all(isinstance(text, str) for text in texts):
-        raise ImproperlyConfigured(f'{path}: {name} must be text in quotes, like {name} = "…".')
-    if name in _FLAGS and not isinstance(value, bool | int | str):
-        raise ImproperlyConfigured(f"{path}: {name} must be 1 or 0.")
-
-
-def _nearest(name: str) -> str:
-    """What a misspelt name most likely means, else where all of them are explained."""
-    known = {known.casefold(): known for known in (*_TEXT, *_NUMBERS, *_FLAGS, *_TABLES)}
-    near = difflib.get_close_matches(name.casefold(), known, n=1)
-    return f"do you mean {known[near[0]]}" if near else "docs/settings.md has them all"
 
 
 def _text(name: str, default: str = "") -> str:
@@ -229,7 +153,7 @@ def _mail() -> dict[str, Any]:
 SECRET_FILES: list[Path] = []
 """Those that the environment names."""
 HOME = _data_folder()
-_FILE = _file_settings(HOME)
+_FILE = settings_file.read(HOME)
 
 SECRET_KEY = _secret_key(HOME)
 DEBUG = _flag("BROADSHEET_DEBUG", False)
@@ -260,6 +184,10 @@ INDEX_FOLDER = HOME / "index"
 MODEL_FOLDER = HOME / "model"
 DERIVED_FOLDER = HOME / "derived"
 TEXTS_FOLDER = HOME / "texts"
+BACKUP_FOLDER = checked.folder("BROADSHEET_BACKUP_FOLDER", _text("BROADSHEET_BACKUP_FOLDER").strip())
+BACKUP_EVERY = _number("BROADSHEET_BACKUP_EVERY", 24)
+BACKUPS_KEPT = _number("BROADSHEET_BACKUPS_KEPT", 7)
+UPGRADE_BACKUP = _flag("BROADSHEET_UPGRADE_BACKUP", True)
 
 DATABASES = {"default": _database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -16,6 +16,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from broadsheet.backup import before
+from broadsheet.backup import schedule as backups
+from broadsheet.backup.problem import BackupProblem
 from broadsheet.catalog.harvest import timetable
 from broadsheet.catalog.harvest.running import Stopped, from_settings
 from broadsheet.catalog.harvest.running import run as harvest
@@ -129,6 +132,27 @@ def measure_growth(_stop: Stop) -> bool:
     return False
 
 
+def back_up(stop: Stop) -> bool:
+    """Write the backup that is due into the folder for them; remove copies of before an upgrade that are too old."""
+    now = timezone.now()
+    before.forget_old(now)
+    if not backups.due(now):
+        return False
+
+    def told(_what: str, _done: int, _all: int | None) -> None:
+        if stop.is_set():
+            raise Stopped
+
+    try:
+        file = backups.back_up(now, told)
+        log.info("The backup %s is written and checked.", file)
+    except Stopped:
+        log.info("The backup was stopped; it is written after the next start.")
+    except BackupProblem as problem:
+        log.error("No backup was written. %s", problem)
+    return False
+
+
 SCHEDULE = (
     Job("index", 5.0, index_papers),
     Job("harvest", 15.0, harvest_sources),
@@ -141,6 +165,7 @@ SCHEDULE = (
     Job("hooks", 5.0, send_webhooks),
     Job("sessions", 3_600.0, forget_sessions),
     Job("growth", 3_600.0, measure_growth),
+    Job("backup", 1_800.0, back_up),
 )
 
 

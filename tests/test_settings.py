@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from broadsheet import checked, settings
+from broadsheet import checked, settings, settings_file
 
 
 def _refusal(home: Path, toml: str) -> str:
     (home / "broadsheet.toml").write_text(toml, encoding="utf-8")
     with pytest.raises(ImproperlyConfigured) as caught:
-        settings._file_settings(home)
+        settings_file.read(home)
     return str(caught.value).replace(f"{home}/broadsheet.toml", "FILE")
 
 
@@ -45,6 +45,13 @@ def test_what_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch, text: str
     monkeypatch.setenv("BROADSHEET_SUBMISSIONS_A_DAY", text)
     with pytest.raises(ImproperlyConfigured, match="write a number, like 20"):
         settings._number("BROADSHEET_SUBMISSIONS_A_DAY", 20)
+
+
+def test_a_folder_is_named_by_its_whole_path() -> None:
+    assert checked.folder("BROADSHEET_BACKUP_FOLDER", "/mnt/backups") == Path("/mnt/backups")
+    assert checked.folder("BROADSHEET_BACKUP_FOLDER", "") is None
+    with pytest.raises(ImproperlyConfigured, match="BROADSHEET_BACKUP_FOLDER is “backups”; write the whole path"):
+        checked.folder("BROADSHEET_BACKUP_FOLDER", "backups")
 
 
 def test_nothing_starts_with_a_misspelt_setting(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from broadsheet.cli import ending
 
 _VERBS = (
     "up import export fetch index search show similar recommend daily trending status doctor"
-    " work digest bounce identify user mcp eval train completion"
+    " backup restore work digest bounce identify user mcp eval train completion"
 )
 VERBS = tuple(_VERBS.split())
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 )
 def command(live: bool, as_json: bool) -> None:
     """Check that everything is in order, and say what to do: settings, permissions, disk, database, clock, index,
-    model, worker and its jobs; with --live, mail server and sources.
+    model, worker, its jobs, backups; with --live, mail server and sources.
 
     The exit code is 1 if something is not. No paper is changed.
     """

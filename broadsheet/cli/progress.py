@@ -62,6 +62,13 @@ def export_progress() -> Iterator[Callable[[int, int | None], None]]:
 
 
 @contextmanager
+def backup_progress() -> Iterator[Told]:
+    """What writing, checking and restoring a backup are to be told their progress by."""
+    with _bars({"write": "Writing", "check": "Checking", "restore": "Restoring"}) as told:
+        yield told
+
+
+@contextmanager
 def _bars(labels: Mapping[str, str]) -> Iterator[Told]:
     console, shown = saying.progress_console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate())

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import click
 from filelock import FileLock
 
 
 def prepare_database() -> None:
-    """Bring the tables up to date. Several processes may come at once: one works, the others wait and find it done."""
+    """Bring the tables up to date, after a copy of what is there. Several processes may come at once: one works, the
+    others wait and find it done. Raises ClickException where an upgrade could not be undone."""
     from django.conf import settings
-    from django.core.management import call_command
+    from django.utils import timezone
+
+    from broadsheet.backup import before, schema
+    from broadsheet.backup.problem import BackupProblem
 
     with FileLock(settings.HOME / "setup.lock"):
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-        call_command("createcachetable", verbosity=0)  # of the counts that limit rates
+        try:
+            before.copy_before_upgrade(timezone.now())
+        except BackupProblem as problem:
+            raise click.ClickException(str(problem)) from None
+        schema.migrate_to_newest()

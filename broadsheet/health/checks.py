@@ -18,6 +18,7 @@ from broadsheet.catalog import queries
 from broadsheet.catalog.harvest import report
 from broadsheet.catalog.models import FeedEntry, Harvest, Paper
 from broadsheet.health import growth, journal, ready
+from broadsheet.health.backups import backups
 from broadsheet.health.found import Found, worst
 from broadsheet.health.permissions import permissions
 from broadsheet.health.prudence import prudence
@@ -185,4 +186,5 @@ CHECKS: dict[str, Callable[[], Found]] = {
     "model": model,
     "worker": by_database(worker),
     "jobs": by_database(jobs),
+    "backups": backups,
 }

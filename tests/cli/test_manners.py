@@ -29,6 +29,7 @@ from tests.cli.process import COMMAND, environment
 OURS = re.compile(r"""\bbroadsheet ((?:'[^']*'|"[^"]*"|[^|<>)])*)""")
 """Where an example calls us, up to a pipe or to where something is redirected."""
 FILES = (
+    "broadsheet.zip",
     "papers.jsonl.gz",
     "returned.eml",
     "run.jsonl",
