@@ -17,7 +17,7 @@ from django.utils.http import parse_etags, parse_http_date_safe
 
 HELD = ("/feeds/", "/api/daily_papers", "/api/papers/search")
 """Where addresses begin whose answers are held."""
-FOR_ALL = ("/feeds/", "/api/daily_papers", "/api/papers", "/api/arxiv/")
+FOR_ALL = ("/feeds/", "/api/daily_papers", "/api/papers", "/api/arxiv/", "/api/openapi.json")
 """Where addresses begin that answer the same to everybody who asks without a token."""
 READING = ("GET", "HEAD")
 FRESH = 10.0

