@@ -7,9 +7,11 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 log = logging.getLogger(__name__)
+
+Start = Callable[[], subprocess.Popen[bytes]]
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
 """Seconds before one that died is started again: twice as long each time."""
@@ -19,7 +21,12 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
 def kept(name: str, arguments: Sequence[str], files: Sequence[int] = ()) -> Iterator[None]:
     """A process of this Python with these arguments, which inherits these open files, while the block runs."""
     ending = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(name, arguments, files, ending), name=name)
+
+    def start() -> subprocess.Popen[bytes]:
+        command = [sys.executable, *arguments]
+        return subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL, pass_fds=files)
+
+    keeper = threading.Thread(target=_keep, args=(name, start, start(), ending), name=name)
     keeper.start()
     try:
         yield
@@ -28,20 +35,19 @@ def kept(name: str, arguments: Sequence[str], files: Sequence[int] = ()) -> Iter
         keeper.join()
 
 
-def _keep(name: str, arguments: Sequence[str], files: Sequence[int], ending: threading.Event) -> None:
+def _keep(name: str, start: Start, process: subprocess.Popen[bytes], ending: threading.Event) -> None:
     pause = FIRST_PAUSE
-    while not ending.is_set():
-        process = subprocess.Popen(
-            [sys.executable, *arguments], start_new_session=True, stdin=subprocess.DEVNULL, pass_fds=files
-        )
+    while True:
         while process.poll() is None and not ending.wait(0.2):
             pass
         if process.returncode is None:
             _stop(process)
             return
         log.error("The %s ended (exit code %s); it is started again in %.0f s.", name, process.returncode, pause)
-        ending.wait(pause)
+        if ending.wait(pause):
+            return
         pause = min(pause * 2, LONGEST_PAUSE)
+        process = start()
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -113,7 +113,7 @@ def test_a_missing_model_is_one_sentence(add: Add, caplog: pytest.LogCaptureFixt
     with caplog.at_level(logging.WARNING):
         done = search("cats", "--json")
     assert done.stdout
-    assert done.stderr.startswith("Search by meaning is off: the package")
+    assert done.stderr.startswith("Search by meaning is off: the model is not installed")
     assert done.stderr.count("\n") == 1
     assert caplog.text == ""
 
@@ -123,7 +123,7 @@ def test_meaning_alone_fails_without_a_model_and_words_alone_do_not_miss_it(add:
     add(1, *CATS)
     done = search("cats", "--mode", "semantic")
     assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.startswith("Error: Search by meaning is off: the package")
+    assert done.stderr.startswith("Error: Search by meaning is off: the model is not installed")
     done = search("cats", "--mode", "lexical", "--json")
     assert (done.exit_code, done.stderr) == (0, "")
 

@@ -22,4 +22,4 @@ def test_a_form_of_another_site_does_nothing(path: str, settings: Settings, db: 
     client = Client(enforce_csrf_checks=True)
     client.force_login(operator("boss"), backend="django.contrib.auth.backends.ModelBackend")
     answer = client.post(path, {"do": "save x", "name": "boss"}, headers={"Origin": "https://evil.example"})
-    assert answer.status_code == 403
+    assert answer.status_code in (403, 405)
