@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -23,6 +24,15 @@ log = logging.getLogger(__name__)
 FIRST_OPERATOR = "operator"
 STARTER = Path(__file__).resolve().parents[1] / "starter"
 MOST_PROCESSES = 64
+
+
+class AskedToStop(KeyboardInterrupt):
+    """Not KeyboardInterrupt itself: if that passes through an `exec`, as of a dataclass that is being loaded, Python
+    ends by the signal although it was caught."""
+
+
+def _ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+    raise AskedToStop
 
 
 @verb(
@@ -50,7 +60,7 @@ def command(host: str, port: int, no_worker: bool, processes: int, as_json: bool
     """Set up what is missing, then serve the pages and do the work behind them. Ctrl-C stops all of it."""
     # A service manager's stop is like Ctrl-C, and a start in the background inherits that Ctrl-C is ignored.
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, signal.default_int_handler)
+        signal.signal(name, _ask_to_stop)
     with contextlib.suppress(KeyboardInterrupt), logs.as_json_lines(as_json), _listen(host, port) as listener:
         at = _address(listener, host)
         answer_to(host, at)

@@ -72,4 +72,5 @@ def up(
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
+        print(*said, process.stdout.read())  # for who reads why a test failed
         process.stdout.close()
