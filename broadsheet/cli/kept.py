@@ -26,13 +26,17 @@ def kept(name: str, arguments: Sequence[str], files: Sequence[int] = ()) -> Iter
         command = [sys.executable, *arguments]
         return subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL, pass_fds=files)
 
-    keeper = threading.Thread(target=_keep, args=(name, start, start(), ending), name=name)
-    keeper.start()
+    process = start()
+    keeper = threading.Thread(target=_keep, args=(name, start, process, ending), name=name)
     try:
+        keeper.start()
         yield
     finally:
         ending.set()
-        keeper.join()
+        if keeper.ident:
+            keeper.join()
+        else:
+            _stop(process)
 
 
 def _keep(name: str, start: Start, process: subprocess.Popen[bytes], ending: threading.Event) -> None:
