@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from broadsheet.catalog import queries
-from broadsheet.catalog.models import Paper
 from broadsheet.catalog.places import Place, behind, place_of, stamps_of
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Papers in the order in which they changed; ask again by `cursor` for those after them."""
+    """The ids of papers in the order in which they changed; ask again by `cursor` for those after them."""
 
-    papers: list[Paper]
+    papers: list[int]
     cursor: str
     more: bool
     """More are there already."""
@@ -28,7 +27,7 @@ def since(cursor: str, limit: int) -> Changed:
     """What changed behind a cursor, at most `limit` papers; `0-0` stands before all. Raises BadPlace."""
     place = place_of(cursor)
     found = behind(place, limit + 1)
-    papers = queries.for_list(one.paper for one in found[:limit])
+    papers = [one.paper for one in found[:limit]]
     return Changed(papers, _written(found[:limit][-1] if found else place), more=len(found) > limit)
 
 

@@ -154,7 +154,12 @@ class Acting:
 def acting(request: HttpRequest) -> Acting | None:
     """None for who may keep nothing here."""
     user = who(request, "mark")
-    return Acting(library.marks(user), frozenset(community.upvoted(user))) if user else None
+    return done_by(user) if user else None
+
+
+def done_by(user: User) -> Acting:
+    """What this person did."""
+    return Acting(library.marks(user), frozenset(community.upvoted(user)))
 
 
 def hidden(request: HttpRequest) -> frozenset[int]:

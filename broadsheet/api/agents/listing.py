@@ -18,6 +18,7 @@ from broadsheet.community import queries as community
 from broadsheet.feed import changed, expected, recommend
 from broadsheet.feed import trending as trends
 from broadsheet.feed.issue import Issue, Listed, issue, nearest, newest_day
+from broadsheet.feed.lists import by_ids
 from broadsheet.feed.selection import Selection
 from broadsheet.feed.span import Kind, Span
 from broadsheet.feed.taste import LEAST
@@ -174,8 +175,9 @@ def new_since(
         found = changed.since(cursor, limit)
     except BadPlace as error:
         raise ToolError(str(error)) from None
-    told = f"{counted(len(found.papers), 'paper')} came in or changed{'; more are waiting' if found.more else ''}."
-    return _behind(found.cursor, told, lines(found.papers, detail, asker()))
+    papers = by_ids(found.papers)
+    told = f"{counted(len(papers), 'paper')} came in or changed{'; more are waiting' if found.more else ''}."
+    return _behind(found.cursor, told, lines(papers, detail, asker()))
 
 
 def _behind(cursor: str, heading: str, papers: list[PaperLine]) -> Papers:

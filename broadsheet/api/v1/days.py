@@ -10,7 +10,7 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from broadsheet.api.v1.frame import Topic, next_page, page_of, span_named
-from broadsheet.api.v1.shapes import Cat, Cursor, Full, Limit, Page, Paper, Standing
+from broadsheet.api.v1.shapes import Cat, Cursor, Detail, Full, Limit, Page, Paper, Standing
 from broadsheet.api.v1.told import told
 from broadsheet.feed import expected
 from broadsheet.feed import trending as warm
@@ -70,6 +70,16 @@ Way = Annotated[
 ]
 
 
+class Chosen(Schema):
+    """What of a span is told, and how: the same of a day, a week and a month."""
+
+    cat: Cat
+    way: Way
+    cursor: Cursor
+    limit: Limit
+    detail: Full
+
+
 @topic.get("/daily", response=OfSpan, summary="The papers of a day")
 def daily(
     request: HttpRequest,
@@ -81,13 +91,9 @@ def daily(
             pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$",
         ),
     ],
-    cat: Cat,
-    way: Way,
-    cursor: Cursor,
-    limit: Limit,
-    detail: Full,
+    chosen: Query[Chosen],
 ) -> Any:
-    return _span(request, "day", date, (cat, way), page_of(cursor, limit), detail)
+    return _span(request, "day", date, chosen)
 
 
 @topic.get("/weekly", response=OfSpan, summary="The papers of a week")
@@ -96,51 +102,42 @@ def weekly(
     week: Annotated[
         str, Query("", description="`YYYY-Www` (ISO 8601); the newest without.", pattern=r"^([0-9]{4}-W[0-9]{2})?$")
     ],
-    cat: Cat,
-    way: Way,
-    cursor: Cursor,
-    limit: Limit,
-    detail: Full,
+    chosen: Query[Chosen],
 ) -> Any:
-    return _span(request, "week", week, (cat, way), page_of(cursor, limit), detail)
+    return _span(request, "week", week, chosen)
 
 
 @topic.get("/monthly", response=OfSpan, summary="The papers of a month")
 def monthly(
     request: HttpRequest,
     month: Annotated[str, Query("", description="`YYYY-MM`; the newest without.", pattern=r"^([0-9]{4}-[0-9]{2})?$")],
-    cat: Cat,
-    way: Way,
-    cursor: Cursor,
-    limit: Limit,
-    detail: Full,
+    chosen: Query[Chosen],
 ) -> Any:
-    return _span(request, "month", month, (cat, way), page_of(cursor, limit), detail)
+    return _span(request, "month", month, chosen)
 
 
-def _span(
-    request: HttpRequest, kind: Kind, text: str, chosen: tuple[str, str], page: tuple[int, int], detail: Any
-) -> Any:
+def _span(request: HttpRequest, kind: Kind, text: str, chosen: Chosen) -> Any:
     newest = None if text else newest_day()
     if not text and newest is None:
         empty = dict.fromkeys(("next", "span", "first", "last", "earlier", "later"))
         return {**empty, "papers": [], "total": 0, "whole": 0}
     span = Span.around(kind, newest) if newest else span_named(kind, text)
+    page = page_of(chosen.cursor, chosen.limit)
     shown = issue(
         span,
         timezone.now().date(),
-        Selection.parse(chosen[0]),
+        Selection.parse(chosen.cat),
         page[0],
-        way=chosen[1],
+        way=chosen.way,
         hidden=hidden(request),
         votes=votes(request),
         expected=expected.state(),
         per_page=page[1],
     )
-    return _told(request, shown, page, detail)
+    return _told(request, shown, page, chosen.detail)
 
 
-def _told(request: HttpRequest, shown: Issue, page: tuple[int, int], detail: Any) -> Any:
+def _told(request: HttpRequest, shown: Issue, page: tuple[int, int], detail: Detail) -> Any:
     listed = shown.papers if shown.paging.number == page[0] else []
     papers = told(request, [one.paper for one in listed], detail)
     return {

@@ -19,7 +19,7 @@ from broadsheet.api.v1.told import told
 from broadsheet.catalog.keys import by_keys
 from broadsheet.catalog.models import Paper as PaperRow
 from broadsheet.community import actions as community
-from broadsheet.community.queries import counts, state, upvoted
+from broadsheet.community.queries import counts, state
 from broadsheet.feed import recommend as picking
 from broadsheet.feed.following import opened
 from broadsheet.feed.lists import Paging
@@ -31,7 +31,7 @@ from broadsheet.search.index import Mode, Sort
 from broadsheet.web.following import search_address
 from broadsheet.web.pages import library as pages
 from broadsheet.web.pages.searches import own_search
-from broadsheet.web.people import shown_scope
+from broadsheet.web.people import Acting, done_by, shown_scope
 
 topic = Topic(tags=["library"])
 topic.add_decorator(never_cache, mode="view")
@@ -150,9 +150,9 @@ def library(
     keys = pages.keys_of(user, pages.Asked(shelf, normalised(tag), ""))
     paging = Paging.of(number, len(keys), size)
     papers = by_keys(keys[paging.start :][:size]) if paging.number == number else []
-    shown = zip(told(request, papers, detail), papers, strict=True)
+    shown, done = zip(told(request, papers, detail), papers, strict=True), done_by(user)
     return {
-        "papers": [one | {"kept": _marks(user, paper)} for one, paper in shown],
+        "papers": [one | {"kept": _marks(done, paper)} for one, paper in shown],
         "next": next_page(number, paging.pages, size),
         "total": len(keys),
     }
@@ -199,13 +199,13 @@ def _deeds(wanted: Keep) -> list[actions.Do]:
 
 def _kept(user: User, paper: PaperRow) -> dict[str, Any]:
     written = {"note": queries.note_of(user, paper), "tags": queries.tags_on(user, paper)}
-    return _marks(user, paper) | written | {"key": paper.key}
+    return _marks(done_by(user), paper) | written | {"key": paper.key}
 
 
-def _marks(user: User, paper: PaperRow) -> dict[str, Any]:
-    mark = queries.marks(user).get(paper.key, NOTHING)
+def _marks(done: Acting, paper: PaperRow) -> dict[str, Any]:
+    mark = done.marks.get(paper.key, NOTHING)
     marks = {name: getattr(mark, name) for name in ("saved", "read", "hidden", "rating")}
-    return marks | {"upvoted": paper.key in upvoted(user)}
+    return marks | {"upvoted": paper.key in done.upvoted}
 
 
 @topic.put("/votes/{path:key}", auth=UPVOTE, response=Voted, summary="Upvote a paper")

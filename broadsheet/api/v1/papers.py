@@ -13,8 +13,7 @@ from broadsheet.api.v1.shapes import Full, Key, Limit, NearPaper, Page, Paper, P
 from broadsheet.api.v1.told import told
 from broadsheet.catalog import queries
 from broadsheet.catalog.keys import by_keys
-from broadsheet.catalog.places import behind, place_of, stamps_of
-from broadsheet.feed import lists
+from broadsheet.feed import changed, lists
 from broadsheet.search.phrases import key_phrases
 from broadsheet.search.telling import telling_sentence
 from broadsheet.web.caching import of_catalog
@@ -63,14 +62,8 @@ def changes(request: HttpRequest, cursor: Place, limit: Limit, detail: Full) -> 
     A paper that was merged into another comes no more; the other one does, with the old key among its `aliases`
     (`detail=full`). A cursor of a catalog that was restored from a backup since is refused: begin anew.
     """
-    place = place_of(cursor)
-    found = behind(place, limit + 1)
-    last = found[:limit][-1] if found else place
-    return {
-        "papers": told(request, queries.by_ids([one.paper for one in found[:limit]]), detail),
-        "next": last.text(stamps_of([last.revision])),
-        "more": len(found) > limit,
-    }
+    found = changed.since(cursor, limit)
+    return {"papers": told(request, queries.by_ids(found.papers), detail), "next": found.cursor, "more": found.more}
 
 
 @topic.get("/papers/{path:key}/similar", response=Near, summary="The papers nearest in meaning")
