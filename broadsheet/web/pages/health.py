@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from broadsheet.accounts.access import is_here
 from broadsheet.health import exposition
 from broadsheet.health.ready import readiness
-from broadsheet.web.people import is_forwarded
+from broadsheet.web.people import is_forwarded, shown_token
 from broadsheet.web.watching import name_it
 
 PATHS = ("/healthz", "/readyz", "/metrics")
@@ -67,9 +67,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _shows_token(request: HttpRequest) -> bool:
-    kind, _, text = request.headers.get("Authorization", "").partition(" ")
-    shown = text.strip().encode("utf-8", "replace")
-    return kind.lower() == "bearer" and compare_digest(shown, settings.METRICS_TOKEN.encode())
+    shown = shown_token(request)
+    return shown is not None and compare_digest(shown.encode("utf-8", "replace"), settings.METRICS_TOKEN.encode())
 
 
 def _is_from_here(request: HttpRequest) -> bool:
