@@ -28,8 +28,12 @@ def mode() -> Mode:
 def is_single(remote: str, host: str, forwarded: bool) -> bool:
     """Whether whoever asks is the single user: from this machine itself, under its own name, and by no proxy, behind
     which anybody may be."""
-    name = re.sub(r":\d+$", "", host)
-    return mode() == "single" and not forwarded and name in LOOPBACK and is_loopback(remote)
+    return mode() == "single" and not forwarded and is_here(remote, host)
+
+
+def is_here(remote: str, host: str) -> bool:
+    """Whether somebody asks from this machine itself, under its own name; a proxy may still stand between."""
+    return re.sub(r":\d+$", "", host) in LOOPBACK and is_loopback(remote)
 
 
 def single_user() -> User:

@@ -51,7 +51,7 @@ def restore(path: Path, told: Told) -> tuple[Manifest, list[str]]:
 
 def _refuse_a_full_home(path: Path) -> None:
     database = Path(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else None
-    ours = {database.with_name(database.name + end) for end in ("", "-wal", "-shm")} if database else set()
+    ours = states.files_of(database) if database else []
     for found in sorted(settings.HOME.iterdir()):
         left = found.name.startswith(_ASIDE) or found.name.endswith(".part")
         if not (found.name in _MAY_STAND or left or found in ours or found.samefile(path)):
@@ -95,8 +95,8 @@ def _new_database(manifest: Manifest) -> Iterator[None]:
 
 
 def _remove(database: Path) -> None:
-    for end in ("", "-wal", "-shm"):
-        database.with_name(database.name + end).unlink(missing_ok=True)
+    for file in states.files_of(database):
+        file.unlink(missing_ok=True)
 
 
 def _refuse_a_full_disk(folder: Path, manifest: Manifest) -> None:

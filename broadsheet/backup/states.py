@@ -1,13 +1,19 @@
-"""What databases do differently: one state to read, and the next number of each table."""
+"""What databases do differently: their files, one state to read, and the next number of each table."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import AutoField, BigAutoField, Model
+
+
+def files_of(database: Path) -> list[Path]:
+    """Of a database of SQLite: its file, the log that is written before it, and the index of that."""
+    return [database.with_name(f"{database.name}{end}") for end in ("", "-wal", "-shm")]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from broadsheet.cli import saying
+from broadsheet.cli import named, saying
 from broadsheet.cli.verb import verb
 
 
@@ -28,8 +28,7 @@ def command(file: Path, as_json: bool) -> None:
     from broadsheet.cli.progress import backup_progress
     from broadsheet.sources.text import clean
 
-    if not file.parent.is_dir():
-        raise click.ClickException(f"There is no folder {clean(str(file.parent))}; make it first.")
+    named.need_folder_of(file)
     try:
         with backup_progress() as told:
             manifest = write(file, timezone.now(), told)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
-from broadsheet.cli import saying
+from broadsheet.cli import named, saying
 from broadsheet.cli.asking import Remote, asked
 from broadsheet.cli.verb import verb
 
@@ -70,8 +70,6 @@ def command(
 
 def _check(file: Path | None, form: str, chooses: bool, as_json: bool, remote: Remote | None) -> None:
     """Raises ClickException, before anything is done, for what cannot be."""
-    from broadsheet.sources.text import clean
-
     if remote and form not in ("jsonl", "parquet"):
         raise click.UsageError("Of another installation come papers alone: say --format jsonl or parquet.")
     if form == "records" and chooses:
@@ -82,8 +80,8 @@ def _check(file: Path | None, form: str, chooses: bool, as_json: bool, remote: R
         raise click.UsageError("--json tells what was written to a FILE; name one, or say --format jsonl.")
     if form == "parquet" and not file and sys.stdout.isatty():
         raise click.UsageError("Parquet is not for a terminal; name a FILE.")
-    if file and not file.parent.is_dir():
-        raise click.ClickException(f"There is no folder {clean(str(file.parent))}; make it first.")
+    if file:
+        named.need_folder_of(file)
 
 
 @contextmanager

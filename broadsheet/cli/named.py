@@ -1,9 +1,10 @@
-"""The paper that somebody names on the command line."""
+"""What somebody names on the command line: papers, and files to write."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -37,3 +38,11 @@ def paper_named(key: str) -> Paper:
     if paper is None:
         raise unknown(key)
     return paper
+
+
+def need_folder_of(file: Path) -> None:
+    """Before the work that fills the file. Raises ClickException where there is no folder to put it into."""
+    from broadsheet.sources.text import clean
+
+    if not file.parent.is_dir():
+        raise click.ClickException(f"There is no folder {clean(str(file.parent))}; make it first.")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from broadsheet.cli import saying
+from broadsheet.cli import named, saying
 from broadsheet.cli.verb import verb
 
 
@@ -30,8 +30,7 @@ def command(file: Path, source: str, as_json: bool) -> None:
     from broadsheet.search.model_file import ModelUnavailable
     from broadsheet.sources.text import clean
 
-    if not file.parent.is_dir():
-        raise click.ClickException(f"There is no folder {clean(str(file.parent))}; make it first.")
+    named.need_folder_of(file)
     if file.suffix == ".md":
         raise click.ClickException(f"{clean(file.name)} is the name of the card; name the model’s file otherwise.")
     if not os.access(file.parent, os.W_OK):

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from broadsheet.backup.states import files_of
 from broadsheet.catalog import queries
 from broadsheet.health.models import Measured
 from broadsheet.search.folder import bytes_under
@@ -45,9 +46,9 @@ def database_bytes() -> int:
             cursor.execute("SELECT pg_database_size(current_database())")
             return int(cursor.fetchone()[0])
     total = 0
-    for ending in ("", "-wal", "-shm"):
+    for file in files_of(Path(settings.DATABASES["default"]["NAME"])):
         with suppress(OSError):
-            total += Path(f"{settings.DATABASES['default']['NAME']}{ending}").stat().st_size
+            total += file.stat().st_size
     return total
 
 

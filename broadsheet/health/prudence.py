@@ -10,13 +10,13 @@ from django.http.request import validate_host  # noqa: TID251 – the rule by wh
 
 from broadsheet.accounts import access
 from broadsheet.health.found import Found, worst
+from broadsheet.sources.text import counted
 
 
 def prudence() -> Found:
     path = settings.HOME / "broadsheet.toml"
-    count = len(settings.SOURCES)
     file = f"{path} is understood" if path.exists() else f"There is no {path}, which is fine"
-    well = f"{file}; {count} {'source is' if count == 1 else 'sources are'} configured."
+    well = f"{file}; {counted(len(settings.SOURCES), 'source is', 'sources are')} configured."
     found = [Found("note", sentence, todo) for sentence, todo in (*_of_sources(), *_of_access(), *_of_machines())]
     told = worst(found, well)
     return Found(told.verdict, f"{well} {told.sentence}" if found else well, told.todo)

@@ -60,11 +60,11 @@ def by_token(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     cookies nor being on this machine count then. Tokens open no pages of accounts, and no admin."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        kind, _, text = request.headers.get("Authorization", "").partition(" ")
-        if kind.lower() != "bearer":
+        shown = shown_token(request)
+        if shown is None:
             return get_response(request)
-        found = token_of(text.strip(), timezone.now())
-        if found is None and not text.strip().startswith(BEGINNING) and is_for_all(request.method or "", request.path):
+        found = token_of(shown, timezone.now())
+        if found is None and not shown.startswith(BEGINNING) and is_for_all(request.method or "", request.path):
             return get_response(request)  # clients of the Hub show its tokens: here they are nobody's
         if found is None or request.path.startswith(PERSONAL):
             return problem(401, "This token is not known here, or is not good for this page.")
@@ -74,6 +74,12 @@ def by_token(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         return get_response(request)
 
     return middleware
+
+
+def shown_token(request: HttpRequest) -> str | None:
+    """What stands behind `Authorization: Bearer`, whosever it is; None where nothing is shown so."""
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    return text.strip() if kind.lower() == "bearer" else None
 
 
 def shown_scope(request: HttpRequest) -> str:

@@ -6,7 +6,6 @@ answered before anything looks at names, people or the database.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from secrets import compare_digest
 
@@ -16,11 +15,10 @@ from django.urls import resolve
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from broadsheet.accounts.access import LOOPBACK
+from broadsheet.accounts.access import is_here
 from broadsheet.health import exposition
 from broadsheet.health.ready import readiness
-from broadsheet.sources.http.addresses import is_loopback
-from broadsheet.web.people import is_forwarded
+from broadsheet.web.people import is_forwarded, shown_token
 from broadsheet.web.watching import name_it
 
 PATHS = ("/healthz", "/readyz", "/metrics")
@@ -69,15 +67,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _shows_token(request: HttpRequest) -> bool:
-    kind, _, text = request.headers.get("Authorization", "").partition(" ")
-    shown = text.strip().encode("utf-8", "replace")
-    return kind.lower() == "bearer" and compare_digest(shown, settings.METRICS_TOKEN.encode())
+    shown = shown_token(request)
+    return shown is not None and compare_digest(shown.encode("utf-8", "replace"), settings.METRICS_TOKEN.encode())
 
 
 def _is_from_here(request: HttpRequest) -> bool:
     """From this machine, under its own name, by no proxy, behind which anybody may be."""
-    name = re.sub(r":\d+$", "", request.META.get("HTTP_HOST", ""))
-    return name in LOOPBACK and is_loopback(request.META.get("REMOTE_ADDR", "")) and not is_forwarded(request)
+    here = is_here(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_HOST", ""))
+    return here and not is_forwarded(request)
 
 
 def _refused(status: int, said: str, headers: dict[str, str] | None = None) -> HttpResponse:
