@@ -2,8 +2,8 @@
 
 A page is a function of the program, the catalog, the index, what is expected, what people did, the day, the address,
 the cookies of `choice` and the header `Accept`; a list of days also of what was fetched last, trending of what is
-saved. Its ETag is a digest of these, so it is known before the page is. It is weak: the words of two answers may differ
-in what does not matter, such as the time that a search took.
+saved, a page that offers papers by mail of whether it does. Its ETag is a digest of these, so it is known before the
+page is. It is weak: the words of two answers may differ in what does not matter, such as the time that a search took.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from broadsheet.web.inviting import offered
 PROGRAM = Path(__file__).resolve().parents[1]
 LISTS_OF_DAYS = ("papers", "day", "week", "month")
 """The names of addresses whose pages say when papers were last fetched."""
+OFFERING = ("papers", "trending")
+"""Of those that offer papers by mail."""
 _SUFFIXES = frozenset({".py", ".html", ".css", ".js", ".svg", ".txt"})
 
 P = ParamSpec("P")
@@ -70,8 +72,9 @@ def etag(request: HttpRequest) -> str:
     match = None if "q" in request.GET else request.resolver_match
     last = fetching.state() if match and match.url_name in LISTS_OF_DAYS else ""
     saves = people.saves(request) if match and match.url_name == "trending" else ""
+    offer = offered(request) if match and match.url_name in OFFERING else ""
     catalog = (queries.state(), index.state(), expected.state(), people.state(request), people.told(request), saves)
-    parts = (program(), *catalog, today, request.build_absolute_uri(), accept, last, offered(request), *cookies)
+    parts = (program(), *catalog, today, request.build_absolute_uri(), accept, last, offer, *cookies)
     digest = blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12)
     return f'W/"{digest.hexdigest()}"'
 

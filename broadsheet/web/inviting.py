@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from broadsheet.delivery.digests.subscriptions import has_digest
-from broadsheet.web.people import who
+from broadsheet.web.people import once, who
 
 MAIL_COOKIE, PARAMETER, NO = "mail", "mail", "no"
 
@@ -16,7 +16,12 @@ Offer = Literal["", "open", "own"]
 
 
 def offered(request: HttpRequest) -> Offer:
-    """A digest of one's own for readers, the `open` one to an address for anybody else; empty for none."""
+    """A digest of one's own for readers, the `open` one to an address for anybody else; empty for none. Looked up once
+    a request."""
+    return once(request, "_offered", lambda: _offered(request))
+
+
+def _offered(request: HttpRequest) -> Offer:
     if not settings.EMAIL_READY or request.COOKIES.get(MAIL_COOKIE) == NO:
         return ""
     user = who(request, "mark")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -34,6 +34,7 @@ SESSION_KEY = SessionStorage.session_key
 INVITATION = "invitation"
 """Where the session keeps the token of the invitation that somebody came with."""
 FORWARDED = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_CF_CONNECTING_IP", "HTTP_TRUE_CLIENT_IP")
+Text = TypeVar("Text", bound=str)
 
 
 def single_user(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -188,16 +189,17 @@ def told(request: HttpRequest) -> str:
 
 def votes(request: HttpRequest) -> str:
     """`community.state()`, asked once a request."""
-    return _once(request, "_votes", community.state)
+    return once(request, "_votes", community.state)
 
 
 def saves(request: HttpRequest) -> str:
     """`library.saved_state()`, asked once a request."""
-    return _once(request, "_saves", library.saved_state)
+    return once(request, "_saves", library.saved_state)
 
 
-def _once(request: HttpRequest, name: str, ask: Callable[[], str]) -> str:
-    held: str | None = getattr(request, name, None)
+def once(request: HttpRequest, name: str, ask: Callable[[], Text]) -> Text:
+    """What is asked, kept with the request under a name of its own, for whatever asks again."""
+    held: Text | None = getattr(request, name, None)
     if held is None:
         held = ask()
         setattr(request, name, held)

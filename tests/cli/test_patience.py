@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
 
 from broadsheet.cli.patience import Patient
+from tests.live import serving
 
 ASK = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
 
@@ -27,17 +26,8 @@ class Hasty(Patient):
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    config = uvicorn.Config(
-        _application, port=0, lifespan="off", log_level="warning", ws="none", http=Hasty, timeout_keep_alive=600
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join()
+    with serving(_application, http=Hasty, timeout_keep_alive=600) as address:
+        yield int(address.rpartition(":")[2])
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET / HT", ASK + b"GET / HT"], ids=["nothing", "half", "a second half"])

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from arro3.io import read_parquet
 from click.testing import CliRunner, Result
 
@@ -23,6 +21,7 @@ from broadsheet.feed.remembered import forget
 from broadsheet.search import index
 from tests.catalog.records import record
 from tests.cli.process import COMMAND, environment
+from tests.live import serving
 from tests.loopback import Loopback, Reply
 
 DAY = "2026-05-29"
@@ -74,14 +73,8 @@ def site(papers: None) -> Iterator[str]:
     """The address of the application, live."""
     from broadsheet.asgi import application
 
-    server = uvicorn.Server(uvicorn.Config(application, port=0, lifespan="off", log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with serving(application) as address:
+        yield address
 
 
 def asked(words: str, **more: Any) -> Result:

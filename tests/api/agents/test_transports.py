@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
 import httpx2
 import pytest
-import uvicorn
 from click.testing import CliRunner
 from mcp import Client, MCPError, StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
@@ -27,6 +24,7 @@ from broadsheet.cli.mcp import command
 from broadsheet.library import queries
 from broadsheet.search import index
 from tests.cli.process import COMMAND, environment
+from tests.live import serving
 from tests.search.conftest import Add, add, index_folder
 
 __all__ = ["add", "index_folder"]
@@ -42,22 +40,8 @@ def live(transactional_db: None, settings: Settings, index_folder: Path, add: Ad
     settings.ACCESS = "invited"
     add(1, "Columns of the mind", "We show columns.")
     index.catch_up(words=True, vectors=0)
-    config = uvicorn.Config(application, port=0, lifespan="off", log_level="warning", ws="none")
-    with serving(uvicorn.Server(config)) as port:
-        yield f"http://127.0.0.1:{port}/mcp"
-
-
-@contextmanager
-def serving(server: uvicorn.Server) -> Iterator[int]:
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    try:
-        yield server.servers[0].sockets[0].getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join()
+    with serving(application) as address:
+        yield f"{address}/mcp"
 
 
 def said(answer: CallToolResult) -> str:

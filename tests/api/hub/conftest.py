@@ -15,18 +15,12 @@ from broadsheet.accounts import tokens
 from broadsheet.accounts.models import Token, User
 from broadsheet.catalog.ingest import ingest
 from broadsheet.catalog.models import Paper
-from broadsheet.feed.remembered import forget
 from tests.catalog.records import record
+from tests.web.conftest import nothing_remembered as nothing_remembered
 
 DAY = "2026-05-20"
 Bring = Callable[..., Paper]
 Program = Callable[..., Client]
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    """Lists are kept until the catalog changes; another test's catalog may have the same state."""
-    forget()
 
 
 @pytest.fixture
