@@ -41,6 +41,7 @@ def main() -> None:
         ("bench.exporting", str(HOME)),
         ("bench.pages", str(HOME)),
         ("bench.feeds", str(HOME)),
+        ("bench.api", str(HOME)),
         ("bench.bits", *(str(data / "ir" / name) for name in SMALL)),
     ):
         print("\n==", *arguments, flush=True)

@@ -144,8 +144,8 @@ def back_up(stop: Stop) -> bool:
             raise Stopped
 
     try:
-        file = backups.back_up(now, told)
-        log.info("The backup %s is written and checked.", file)
+        if file := backups.back_up(now, told):
+            log.info("The backup %s is written and checked.", file)
     except Stopped:
         log.info("The backup was stopped; it is written after the next start.")
     except BackupProblem as problem:
