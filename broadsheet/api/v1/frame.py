@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -23,12 +24,15 @@ from broadsheet.catalog.models import Paper
 from broadsheet.catalog.places import BadPlace
 from broadsheet.community.writing import Refused
 from broadsheet.delivery.webhooks.hooks import CannotKeep
+from broadsheet.feed.lists import Paging
 from broadsheet.feed.span import Kind, Span
 from broadsheet.library.actions import Full
 from broadsheet.library.follows import CannotFollow
 from broadsheet.library.searches import CannotSave
 from broadsheet.web.feeds.answering import site
 from broadsheet.web.pages.day import asked_span
+
+Row = TypeVar("Row")
 
 MOST = 100
 """Papers of one answer."""
@@ -177,6 +181,14 @@ def page_of(cursor: str, limit: int) -> tuple[int, int]:
         return 1, limit
     number, _, size = cursor.partition(".")
     return int(number), int(size)
+
+
+def part_of(rows: list[Row] | QuerySet[Any], cursor: str, limit: int) -> tuple[list[Row], str | None]:
+    """The rows of the page that a cursor names, none past the end, and the cursor of the page after it."""
+    number, size = page_of(cursor, limit)
+    paging = Paging.of(number, len(rows) if isinstance(rows, list) else rows.count(), size)
+    shown = list(rows[paging.start : paging.start + size]) if paging.number == number else []
+    return shown, next_page(number, paging.pages, size)
 
 
 def next_page(number: int, pages: int, limit: int) -> str | None:

@@ -13,11 +13,10 @@ from ninja import Query, Schema, Status
 from pydantic import Field
 
 from broadsheet.accounts.models import User
-from broadsheet.api.v1.frame import MARK, Asked, Topic, next_page, page_of, paper_of, whole
+from broadsheet.api.v1.frame import MARK, Asked, Topic, paper_of, part_of, whole
 from broadsheet.api.v1.shapes import Cursor, Full, Key, Limit, Papers
 from broadsheet.api.v1.told import told
 from broadsheet.catalog.keys import by_keys
-from broadsheet.feed.lists import Paging
 from broadsheet.library import actions, queries
 from broadsheet.library import models as tables
 from broadsheet.library.actions.collections import LONGEST_DESCRIPTION
@@ -81,12 +80,9 @@ def collections(
     limit: Limit,
 ) -> Any:
     """Public ones, the newest first; or all in which the person is, by name."""
-    number, size = page_of(cursor, limit)
     found = queries.within_reach(reader(request)) if whose == "mine" else queries.public_collections()
-    total = len(found) if isinstance(found, list) else found.count()
-    paging = Paging.of(number, total, size)
-    shown = list(found[paging.start : paging.start + size]) if paging.number == number else []
-    return {"collections": _told(request, shown), "next": next_page(number, paging.pages, size)}
+    shown, following = part_of(found, cursor, limit)
+    return {"collections": _told(request, shown), "next": following}
 
 
 @topic.post("/collections", auth=MARK, response={201: Collection}, summary="Make a collection")
@@ -106,13 +102,11 @@ def make_collection(request: Asked, wanted: NewCollection) -> Any:
 def collection(request: HttpRequest, owner: Owner, slug: Slug, cursor: Cursor, limit: Limit, detail: Full) -> Any:
     """In its own order."""
     found, _ = collection_seen(request, owner, slug)
-    number, size = page_of(cursor, limit)
     keys = queries.keys_in(found)
-    paging = Paging.of(number, len(keys), size)
-    papers = by_keys(keys[paging.start : paging.start + size]) if paging.number == number else []
+    part, following = part_of(keys, cursor, limit)
     return {
-        "papers": told(request, papers, detail),
-        "next": next_page(number, paging.pages, size),
+        "papers": told(request, by_keys(part), detail),
+        "next": following,
         "collection": _told(request, [found])[0],
         "total": len(keys),
     }

@@ -12,7 +12,7 @@ from ninja import Query, Schema, Status
 from pydantic import Field
 
 from broadsheet.accounts.models import User
-from broadsheet.api.v1.frame import MARK, UPVOTE, Asked, Topic, next_page, page_of, paper_of, whole
+from broadsheet.api.v1.frame import MARK, UPVOTE, Asked, Topic, next_page, page_of, paper_of, part_of, whole
 from broadsheet.api.v1.searching import Picks, picked
 from broadsheet.api.v1.shapes import Cursor, Full, Key, Limit, Number, Page, Paper, Papers
 from broadsheet.api.v1.told import told
@@ -22,7 +22,6 @@ from broadsheet.community import actions as community
 from broadsheet.community.queries import counts, state
 from broadsheet.feed import recommend as picking
 from broadsheet.feed.following import opened
-from broadsheet.feed.lists import Paging
 from broadsheet.library import actions, follows, queries, searches
 from broadsheet.library.models import SavedSearch
 from broadsheet.library.queries import NOTHING
@@ -145,15 +144,14 @@ def library(
     detail: Full,
 ) -> Any:
     """What was done last comes first."""
-    number, size = page_of(cursor, limit)
     user = request.auth
     keys = pages.keys_of(user, pages.Asked(shelf, normalised(tag), ""))
-    paging = Paging.of(number, len(keys), size)
-    papers = by_keys(keys[paging.start :][:size]) if paging.number == number else []
+    part, following = part_of(keys, cursor, limit)
+    papers = by_keys(part)
     shown, done = zip(told(request, papers, detail), papers, strict=True), done_by(user)
     return {
         "papers": [one | {"kept": _marks(done, paper)} for one, paper in shown],
-        "next": next_page(number, paging.pages, size),
+        "next": following,
         "total": len(keys),
     }
 

@@ -11,14 +11,13 @@ from django.views.decorators.cache import never_cache
 from ninja import Query, Schema, Status
 from pydantic import Field
 
-from broadsheet.api.v1.frame import MARK, SPEAK, Asked, Topic, next_page, page_of, paper_of, whole
+from broadsheet.api.v1.frame import MARK, SPEAK, Asked, Topic, paper_of, part_of, whole
 from broadsheet.api.v1.shapes import Cursor, Key, Limit, Number
 from broadsheet.catalog.keys import present_keys
 from broadsheet.community import comments as actions
 from broadsheet.community import models as tables
 from broadsheet.community.discussion import newest, on_paper, visible
 from broadsheet.community.writing import LONGEST
-from broadsheet.feed.lists import Paging
 from broadsheet.sources.base import PartialDate
 from broadsheet.web.pages.comments import commented_paper, own_comment
 
@@ -62,11 +61,8 @@ def comments(
     limit: Limit,
 ) -> Any:
     """On a paper the oldest first; without one all, the last first."""
-    number, size = page_of(cursor, limit)
-    rows = on_paper(paper_of(key)) if key else newest()
-    paging = Paging.of(number, len(rows) if isinstance(rows, list) else rows.count(), size)
-    shown = list(rows[paging.start : paging.start + size]) if paging.number == number else []
-    return {"comments": _told(request, shown), "next": next_page(number, paging.pages, size)}
+    shown, following = part_of(on_paper(paper_of(key)) if key else newest(), cursor, limit)
+    return {"comments": _told(request, shown), "next": following}
 
 
 @topic.post("/comments", auth=SPEAK, response={201: Comment}, summary="Comment on a paper")
